@@ -1,0 +1,3 @@
+module github.com/stickystate/stickystate
+
+go 1.26.0

@@ -1,0 +1,172 @@
+// Package finding defines the one record that everything after the engine
+// works on: a state object, the evidence about it, and the verdict.
+//
+// A record is made once, by package state, and read by the checks (which
+// report it as a diagnostic), by the command (which prints it) and by every
+// output format. It knows nothing of go/ssa or go/types, so that it can be
+// written as JSON by one process and read back by another.
+package finding
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+)
+
+// A Tier says how much of a finding is shown and how much is assumed.
+type Tier string
+
+const (
+	// Proved means that the request path, the request-derived key or value
+	// and a read by a later request are all shown.
+	Proved Tier = "proved"
+	// Likely means that one link of the evidence rests on a named heuristic.
+	Likely Tier = "likely"
+	// Review means that the state is mutable after start-up; nothing more is
+	// known.
+	Review Tier = "review"
+	// Benign means that the state was judged harmless; Finding.Reason says why.
+	Benign Tier = "benign"
+)
+
+// rank orders tiers from the strongest to the weakest.
+var rank = map[Tier]int{Proved: 3, Likely: 2, Review: 1, Benign: 0}
+
+// AtLeast reports whether t is as strong as min, or stronger.
+func (t Tier) AtLeast(min Tier) bool { return rank[t] >= rank[min] }
+
+// Valid reports whether t is one of the four tiers.
+func (t Tier) Valid() bool { _, ok := rank[t]; return ok }
+
+// A Finding is the verdict about one state object, seen from one package.
+type Finding struct {
+	// Check is the name of the check that owns this kind of state.
+	Check string `json:"check"`
+	// Package is the import path of the package that reports the finding:
+	// the one in which the request path to the write becomes complete.
+	Package string `json:"package"`
+	State   State  `json:"state"`
+	Tier    Tier   `json:"tier"`
+	// Reason names the heuristic that a verdict rests on: for Benign, why
+	// the state is harmless; for Likely and Review, what is not shown.
+	Reason string `json:"reason,omitempty"`
+	// Message is the one-line text of the diagnostic, without the check's
+	// name in brackets.
+	Message string `json:"message"`
+	// Position is where the finding is reported: the write on the request
+	// path or, when that is in another package, the call or the wiring here.
+	Position Position `json:"position"`
+	// Handler is the request function that the evidence starts at.
+	Handler Function `json:"handler"`
+	// Path leads from the handler to the write, calls in order; the last
+	// step is the write itself.
+	Path []Step `json:"path,omitempty"`
+	// Key says in words where the key comes from, "" if there is no key or
+	// its origin is unknown: "path value \"id\"", "header \"X-User\"".
+	Key string `json:"key,omitempty"`
+	// Value says in words where the stored value comes from, like Key.
+	Value string `json:"value,omitempty"`
+	// Writes and Reads are the accesses known to the reporting package,
+	// in source order.
+	Writes []Access `json:"writes,omitempty"`
+	Reads  []Access `json:"reads,omitempty"`
+	// Fix tells what to do without losing the feature; one sentence.
+	Fix string `json:"fix,omitempty"`
+}
+
+// State identifies a state object.
+type State struct {
+	// Name is the short name used in messages: "pkg.Var", "Type.field" or a
+	// captured variable's name.
+	Name string `json:"name"`
+	// ID is the name with its full import path, unique in a program:
+	// "example.com/m/store.Mem.items".
+	ID string `json:"id"`
+	// Kind is the shape of the memory: "map", "sync.Map", "slice", "list",
+	// "scalar", "cache", "channel", "pointer", "file".
+	Kind string `json:"kind"`
+	// Type is the Go type as written, package names unqualified by path.
+	Type string `json:"type,omitempty"`
+	// Holder says what keeps the state alive: "package variable",
+	// "struct field" or "captured variable".
+	Holder string `json:"holder"`
+	// Declared is where the state is declared; zero if that is unknown here.
+	Declared Position `json:"declared,omitzero"`
+}
+
+// A Function is a request function, or any function on a path.
+type Function struct {
+	// Name is how a reader knows it: "Login", "(*Server).Login",
+	// "function literal in NewRouter".
+	Name string `json:"name"`
+	// Route is the pattern it is registered under, if that is a constant.
+	Route string `json:"route,omitempty"`
+	// Via says what makes it a request function: "net/http handler",
+	// "gin handler", "gRPC method".
+	Via      string   `json:"via,omitempty"`
+	Position Position `json:"position,omitzero"`
+}
+
+// A Step is one call or the final write on the way from a handler.
+type Step struct {
+	// Text says what happens here: "calls (*Store).Put", "sends on Hub.register",
+	// "writes Store.items".
+	Text     string   `json:"text"`
+	Position Position `json:"position,omitzero"`
+}
+
+// An Access is one read or write of the state object.
+type Access struct {
+	// Op is the operation: "set", "delete", "update", "append", "clear",
+	// "read", "read-or-set".
+	Op string `json:"op"`
+	// Function is the function that the access is written in.
+	Function string   `json:"function"`
+	Position Position `json:"position,omitzero"`
+	// Serving reports whether the access is known to be on a request path.
+	Serving bool `json:"serving,omitempty"`
+}
+
+// A Position is a place in a file. The zero Position is unknown.
+type Position struct {
+	// File is a path; absolute from an analyzer, relative to the working
+	// directory in reports.
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+}
+
+// IsValid reports whether p is a known place.
+func (p Position) IsValid() bool { return p.File != "" && p.Line > 0 }
+
+// String formats p as file:line:column, leaving out what is unknown.
+func (p Position) String() string {
+	if p.File == "" {
+		return "-"
+	}
+	var b strings.Builder
+	b.WriteString(p.File)
+	if p.Line > 0 {
+		b.WriteString(":" + strconv.Itoa(p.Line))
+		if p.Column > 0 {
+			b.WriteString(":" + strconv.Itoa(p.Column))
+		}
+	}
+	return b.String()
+}
+
+// ComparePositions orders positions by file, line and column.
+func ComparePositions(a, b Position) int {
+	return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
+}
+
+// Identity names a finding independently of lines and columns, so that it
+// stays the same while code moves: check, package and state object.
+func (f *Finding) Identity() string {
+	return f.Check + "|" + f.Package + "|" + f.State.ID
+}
+
+// Compare orders findings for printing: by position, then by identity.
+func Compare(a, b *Finding) int {
+	return cmp.Or(ComparePositions(a.Position, b.Position), strings.Compare(a.Identity(), b.Identity()))
+}
