@@ -1,0 +1,84 @@
+// Package knowledge holds what the analyzers know about APIs: which calls
+// return request data, which register handlers, which read or change memory
+// of the process, which objects are clients of a store outside of it, and
+// which are nobody's concern.
+//
+// The knowledge is text, one line per API, in tables/*.tbl; no analyzer
+// knows an API by name. A line is
+//
+//	verb NAME attr=value attr=value ... flag
+//
+// with # comments and blank lines between. A value with spaces is quoted.
+// An attribute that takes several indexes separates them with commas.
+//
+// # Names
+//
+// A name is what go/types prints for the object that declares the API:
+//
+//	net/http.HandleFunc                          function
+//	(*net/http.ServeMux).HandleFunc              method
+//	(github.com/labstack/echo/v4.Context).Param  interface method
+//	net/http.Request                             type
+//	net/http.Request.Body                        field
+//
+// A promoted method is named by the type that declares it
+// ((*github.com/gin-gonic/gin.RouterGroup).GET, also for r.GET on an
+// Engine), because a callee resolves to that. The star of a receiver and
+// the type parameters of a generic type carry no meaning here and are
+// ignored. Packages match across major versions: rows written for the very
+// import path win, then those of the newest version that has the name.
+//
+// # Indexes
+//
+// Arguments and results count from 0 without the receiver; an index that
+// falls on a variadic parameter means it and everything after it.
+//
+// # Verbs of functions
+//
+//	source   FUNC kind= [ret=N,N] [out=N] [key=N]
+//	         results, or what argument out points to, carry request data
+//	handler  FUNC arg=N via= [pattern=N] [variadic] [middleware] [service]
+//	         argument N (and those after it when variadic) serves requests;
+//	         service: its methods do
+//	access   FUNC op= [on=N] [key=N] [value=N] [ret=N] [loader=N]
+//	         reads or changes a container: the receiver, or argument on
+//	call     FUNC arg=N when=now|later|joined
+//	         calls argument N before it returns; perhaps after the caller
+//	         has returned; concurrently, but a join waits for it
+//	random   FUNC [ret=N] [out=N]
+//	         the result comes from a random source
+//	bounded  FUNC
+//	         the result says too little about the arguments to carry them
+//	join     FUNC
+//	         waits for goroutines started before
+//	file     FUNC op=write|read|remove|serve|temp [path=N] [data=N]
+//	         touches the local file system; without path it is the
+//	         receiver's file
+//	clone    FUNC
+//	         the result aliases the argument no longer
+//	local    FUNC kind=
+//	         makes an object of that kind with its state in the process
+//	remote   FUNC [kind=]
+//	         makes the variant that keeps the state outside
+//
+// # Verbs of types
+//
+//	request  TYPE via= [with=TYPE] [implements]
+//	         a parameter of this type, or pointer to it, marks a function
+//	         that serves requests; with: only beside a parameter of that
+//	         type; implements: any type that implements the interface
+//	scoped   TYPE
+//	         lives no longer than one request
+//	container TYPE class=
+//	         holds data in the process
+//	benign   TYPE reason=
+//	         is no state to report
+//	benign-package PREFIX reason=
+//	         the same for all types of the packages under a path
+//	external TYPE, external-package PREFIX
+//	         client of a store outside the process
+//	field    TYPE.FIELD kind=
+//	         the field carries request data
+//	message  METHOD via=
+//	         func(ctx, *T) (*R, error) serves requests if *T has METHOD
+package knowledge

@@ -1,0 +1,253 @@
+package knowledge
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Parse reads one table. File is the name to use in rows and errors. It
+// reports every mistake, each as file:line: message, joined.
+func Parse(file string, data []byte) (*Table, error) {
+	p := &parser{file: file, table: newTable(), seen: map[string]string{}}
+	p.parse(data)
+	p.table.index()
+	return p.table, errors.Join(p.errs...)
+}
+
+// A parser collects the rows and the mistakes of one or more tables.
+type parser struct {
+	file  string
+	line  int
+	table *Table
+	seen  map[string]string // identity of a row -> where it stands
+	errs  []error
+}
+
+func (p *parser) parse(data []byte) {
+	for i, line := range strings.Split(string(data), "\n") {
+		p.line = i + 1
+		words, err := splitLine(line)
+		if err != nil {
+			p.errorf("%v", err)
+			continue
+		}
+		if len(words) > 0 {
+			p.row(words)
+		}
+	}
+}
+
+func (p *parser) errorf(format string, args ...any) {
+	p.errs = append(p.errs, fmt.Errorf("%s:%d: %w", p.file, p.line, fmt.Errorf(format, args...)))
+}
+
+// row parses one line and keeps the row if nothing is wrong with it.
+func (p *parser) row(words []string) {
+	verb := Verb(words[0])
+	sp, ok := specs[verb]
+	if !ok {
+		p.errorf("unknown verb %q", words[0])
+		return
+	}
+	if len(words) < 2 {
+		p.errorf("%s needs a name", verb)
+		return
+	}
+	before := len(p.errs)
+	r := newRow(verb, words[1])
+	r.File, r.Line = p.file, p.line
+	if r.pkg, r.name, ok = parseName(sp.form, r.Name); !ok {
+		p.errorf("%s: malformed name %q", verb, r.Name)
+	}
+	p.attributes(r, sp, words[2:])
+	if len(p.errs) == before && !p.duplicate(r) {
+		p.table.rows = append(p.table.rows, r)
+	}
+}
+
+func newRow(verb Verb, name string) *Row {
+	return &Row{Verb: verb, Name: name,
+		Key: -1, Value: -1, On: -1, Out: -1, Pattern: -1, Loader: -1, Path: -1}
+}
+
+// duplicate reports, as an error too, whether the table says the same thing
+// about the same name already. A function may have several rows of a verb
+// only if their kinds or arguments differ.
+func (p *parser) duplicate(r *Row) bool {
+	id := fmt.Sprint(r.Verb, " ", r.pkg, ".", r.name, " ", r.Kind, r.Args, r.Ret, r.On, r.Out, r.With)
+	if at, ok := p.seen[id]; ok {
+		p.errorf("duplicate of %s: %s %s", at, r.Verb, r.Name)
+		return true
+	}
+	p.seen[id] = fmt.Sprintf("%s:%d", r.File, r.Line)
+	return false
+}
+
+// attributes parses the words after the name.
+func (p *parser) attributes(r *Row, sp spec, words []string) {
+	given := map[string]bool{}
+	for _, w := range words {
+		attr, value, isAttr := strings.Cut(w, "=")
+		known := slices.Contains(sp.flags, attr)
+		if isAttr {
+			known = slices.Contains(sp.attrs, attr) || attr == sp.kind && attr != ""
+		}
+		switch {
+		case !known:
+			p.errorf("%s: unknown attribute %q", r.Verb, attr)
+		case given[attr]:
+			p.errorf("%s: attribute %q given twice", r.Verb, attr)
+		case !isAttr:
+			r.setFlag(attr)
+		case attr == sp.kind:
+			p.kind(r, sp, value)
+		default:
+			p.attribute(r, attr, value)
+		}
+		given[attr] = true
+	}
+	for _, attr := range sp.required {
+		if !given[attr] {
+			p.errorf("%s: missing %s=", r.Verb, attr)
+		}
+	}
+	if len(sp.oneOf) > 0 && !slices.ContainsFunc(sp.oneOf, func(a string) bool { return given[a] }) {
+		p.errorf("%s: missing %s=", r.Verb, strings.Join(sp.oneOf, "= or "))
+	}
+}
+
+// kind sets the attribute that is the verb's kind.
+func (p *parser) kind(r *Row, sp spec, value string) {
+	if !slices.Contains(sp.kinds, value) {
+		p.errorf("%s: unknown %s %q", r.Verb, sp.kind, value)
+		return
+	}
+	r.Kind = value
+}
+
+// attribute sets one attribute other than the verb's kind.
+func (p *parser) attribute(r *Row, attr, value string) {
+	var err error
+	switch attr {
+	case "via":
+		r.Via, err = nonEmpty(value)
+	case "with":
+		r.With = value
+		if _, _, ok := splitName(value); !ok {
+			err = fmt.Errorf("malformed name %q", value)
+		}
+	case "when":
+		r.When = value
+		if value != "now" && value != "later" && value != "joined" {
+			err = fmt.Errorf("unknown when %q", value)
+		}
+	case "arg":
+		r.Args, err = parseIndexes(value)
+	case "ret":
+		r.Ret, err = parseIndexes(value)
+	default:
+		*r.index(attr), err = parseIndex(value)
+	}
+	if err != nil {
+		p.errorf("%s: %s: %w", r.Verb, attr, err)
+	}
+}
+
+// index returns the field for an attribute that holds one index.
+func (r *Row) index(attr string) *int {
+	switch attr {
+	case "key":
+		return &r.Key
+	case "value", "data":
+		return &r.Value
+	case "on":
+		return &r.On
+	case "out":
+		return &r.Out
+	case "pattern":
+		return &r.Pattern
+	case "loader":
+		return &r.Loader
+	default:
+		return &r.Path
+	}
+}
+
+func (r *Row) setFlag(flag string) {
+	switch flag {
+	case "variadic":
+		r.Variadic = true
+	case "middleware":
+		r.Middleware = true
+	case "implements":
+		r.Implements = true
+	case "service":
+		r.Service = true
+	}
+}
+
+func nonEmpty(s string) (string, error) {
+	if s == "" {
+		return "", errors.New("empty")
+	}
+	return s, nil
+}
+
+func parseIndex(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return -1, fmt.Errorf("%q is no index", s)
+	}
+	return n, nil
+}
+
+func parseIndexes(s string) ([]int, error) {
+	var list []int
+	for f := range strings.SplitSeq(s, ",") {
+		n, err := parseIndex(f)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, n)
+	}
+	return list, nil
+}
+
+// splitLine splits a line into words at white space outside of double quotes,
+// removes the quotes, and drops a comment.
+func splitLine(line string) ([]string, error) {
+	var words []string
+	var word strings.Builder
+	inWord, quoted := false, false
+	end := func() {
+		if inWord {
+			words = append(words, word.String())
+		}
+		word.Reset()
+		inWord = false
+	}
+	for _, c := range line {
+		switch {
+		case c == '"':
+			quoted, inWord = !quoted, true
+		case quoted:
+			word.WriteRune(c)
+		case c == '#':
+			end()
+			return words, nil
+		case c == ' ' || c == '\t' || c == '\r':
+			end()
+		default:
+			word.WriteRune(c)
+			inWord = true
+		}
+	}
+	end()
+	if quoted {
+		return nil, errors.New("unterminated quote")
+	}
+	return words, nil
+}

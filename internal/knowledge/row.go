@@ -1,0 +1,81 @@
+package knowledge
+
+import "go/types"
+
+// A Verb says what a row tells about its name. The package comment lists them.
+type Verb string
+
+// Verbs of functions.
+const (
+	Source  Verb = "source"
+	Handler Verb = "handler"
+	Access  Verb = "access"
+	Call    Verb = "call"
+	Random  Verb = "random"
+	Bounded Verb = "bounded"
+	Join    Verb = "join"
+	File    Verb = "file"
+	Clone   Verb = "clone"
+	Local   Verb = "local"
+	Remote  Verb = "remote"
+)
+
+// Verbs of types, of packages, and of methods by their shape.
+const (
+	Request         Verb = "request"
+	Scoped          Verb = "scoped"
+	Container       Verb = "container"
+	Benign          Verb = "benign"
+	BenignPackage   Verb = "benign-package"
+	Field           Verb = "field"
+	External        Verb = "external"
+	ExternalPackage Verb = "external-package"
+	Message         Verb = "message"
+)
+
+// A Row is one line of a table. Rows are shared: do not change them.
+type Row struct {
+	Verb Verb
+	Name string // as written: a FullName, a type, a field, a path or a method
+
+	// Kind is what the verb says its object is: kind= of source, field, local
+	// and remote, op= of access and file, class= of container, reason= of
+	// benign and benign-package.
+	Kind string
+	When string // call: now, later or joined
+	Via  string // handler, request, message: the framework, for messages
+	With string // request: type that another parameter must have
+
+	// Args are the arguments that are handlers or are called (arg=).
+	// Ret are the results that carry data (ret=).
+	Args, Ret []int
+
+	// Indexes of arguments, -1 when absent. On is the container of an access,
+	// -1 for the receiver. Value is also the data= of a file row; Loader is
+	// the function whose result is stored on a miss.
+	Key, Value, On, Out, Pattern, Loader, Path int
+
+	Variadic   bool // handler: the arguments after Args too
+	Middleware bool // handler: wraps other handlers
+	Implements bool // request: any type that implements the interface
+	Service    bool // handler: the methods of the argument serve requests
+
+	File string // table and line the row stands on
+	Line int
+
+	pkg  string // import path as written
+	name string // name inside pkg: F, T, T.M or T.Field
+}
+
+// IsWith reports whether tn is the type that a request row asks for beside
+// its own. It is true for every type when the row asks for none.
+func (r *Row) IsWith(tn *types.TypeName) bool {
+	if r.With == "" {
+		return true
+	}
+	if tn == nil || tn.Pkg() == nil {
+		return false
+	}
+	pkg, name, ok := splitName(r.With)
+	return ok && name == tn.Name() && unversioned(pkg) == unversioned(tn.Pkg().Path())
+}

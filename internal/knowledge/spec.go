@@ -1,0 +1,71 @@
+package knowledge
+
+// A spec says what a line of one verb may and must have.
+type spec struct {
+	form     nameForm
+	kind     string   // attribute that fills Row.Kind, if any
+	kinds    []string // its values
+	attrs    []string // further attributes
+	required []string
+	oneOf    []string // at least one of these is required
+	flags    []string
+}
+
+// sourceKinds says where in a request the data of a source or field is.
+var sourceKinds = []string{
+	"path_param", "query", "form", "file_upload", "header", "cookie", "body", "bind",
+	"remote_addr", "url", "host", "auth_user", "session", "ctx_value", "context", "request",
+	"metadata", "message", "graphql", "mcp_args", "http_event", "tls",
+}
+
+// localKinds says what an object that a library makes is for.
+var localKinds = []string{
+	"session", "ratelimit", "csrf", "captcha", "cache", "store", "pubsub", "registry",
+	"jobqueue", "scheduler", "token", "idempotency", "secret", "policy", "blob", "db", "lock",
+}
+
+var accessOps = []string{
+	"set", "set-if-absent", "read-or-set", "delete", "read-and-delete", "update",
+	"append", "clear", "read", "iterate",
+}
+
+var fileOps = []string{"write", "read", "remove", "serve", "temp"}
+
+var containerClasses = []string{
+	"map", "sync.Map", "cache", "list", "set", "atomic", "ring", "limiter", "channel", "bytes",
+}
+
+var benignReasons = []string{
+	"pool", "metric", "logger", "template", "regexp", "client", "once", "lock", "breaker",
+	"config", "random", "tracer", "listener",
+}
+
+// specs is the grammar of the tables.
+var specs = map[Verb]spec{
+	Source: {kind: "kind", kinds: sourceKinds, attrs: []string{"ret", "out", "key"},
+		required: []string{"kind"}, oneOf: []string{"ret", "out"}},
+	Handler: {attrs: []string{"arg", "pattern", "via"}, required: []string{"arg", "via"},
+		flags: []string{"variadic", "middleware", "service"}},
+	Access: {kind: "op", kinds: accessOps, attrs: []string{"on", "key", "value", "ret", "loader"},
+		required: []string{"op"}},
+	Call:    {attrs: []string{"arg", "when"}, required: []string{"arg", "when"}},
+	Random:  {attrs: []string{"ret", "out"}, oneOf: []string{"ret", "out"}},
+	Bounded: {},
+	Join:    {},
+	File:    {kind: "op", kinds: fileOps, attrs: []string{"path", "data"}, required: []string{"op"}},
+	Clone:   {},
+	Local:   {kind: "kind", kinds: localKinds, required: []string{"kind"}},
+	Remote:  {kind: "kind", kinds: localKinds},
+
+	Request: {form: typeName, attrs: []string{"via", "with"}, required: []string{"via"},
+		flags: []string{"implements"}},
+	Scoped:    {form: typeName},
+	Container: {form: typeName, kind: "class", kinds: containerClasses, required: []string{"class"}},
+	Benign:    {form: typeName, kind: "reason", kinds: benignReasons, required: []string{"reason"}},
+	BenignPackage: {form: pathName, kind: "reason", kinds: benignReasons,
+		required: []string{"reason"}},
+	Field:           {form: fieldName, kind: "kind", kinds: sourceKinds, required: []string{"kind"}},
+	External:        {form: typeName},
+	ExternalPackage: {form: pathName},
+	Message:         {form: methodName, attrs: []string{"via"}, required: []string{"via"}},
+}

@@ -1,0 +1,195 @@
+package knowledge
+
+import (
+	"cmp"
+	"embed"
+	"errors"
+	"go/types"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed tables/*.tbl
+var tables embed.FS
+
+var builtin = sync.OnceValue(func() *Table {
+	t, err := parseAll(tables)
+	if err != nil {
+		panic(err)
+	}
+	return t
+})
+
+// Builtin returns the tables that stickystate ships.
+func Builtin() *Table { return builtin() }
+
+// parseAll reads all tables of a file system into one.
+func parseAll(fsys fs.FS) (*Table, error) {
+	names, err := fs.Glob(fsys, "tables/*.tbl")
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{table: newTable(), seen: map[string]string{}}
+	for _, name := range names {
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		p.file = name
+		p.parse(data)
+	}
+	p.table.index()
+	return p.table, errors.Join(p.errs...)
+}
+
+// A Table answers what the rows of one or more files say about an object.
+// It does not change after it was made, so goroutines may share it.
+type Table struct {
+	rows []*Row // by file and line
+
+	// Rows by import path and name in the package. Exact has the paths as
+	// written; newest has them without major versions, and of each name the
+	// rows of the newest version only.
+	exact, newest map[string]map[string][]*Row
+
+	prefixes map[string][]*Row // benign-package and external-package, unversioned
+}
+
+func newTable() *Table {
+	return &Table{
+		exact:    map[string]map[string][]*Row{},
+		newest:   map[string]map[string][]*Row{},
+		prefixes: map[string][]*Row{},
+	}
+}
+
+// index fills the maps from the rows.
+func (t *Table) index() {
+	slices.SortStableFunc(t.rows, func(a, b *Row) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	for _, r := range t.rows {
+		switch specs[r.Verb].form {
+		case methodName:
+		case pathName:
+			path := unversioned(r.pkg)
+			t.prefixes[path] = append(t.prefixes[path], r)
+		default:
+			names := names(t.exact, r.pkg)
+			names[r.name] = append(names[r.name], r)
+			t.addNewest(r)
+		}
+	}
+}
+
+// addNewest adds r to the rows that any version of its package gets, unless
+// they are of a newer version.
+func (t *Table) addNewest(r *Row) {
+	names := names(t.newest, unversioned(r.pkg))
+	if old := names[r.name]; len(old) > 0 {
+		switch cmp.Compare(version(r.pkg), version(old[0].pkg)) {
+		case -1:
+			return
+		case 1:
+			names[r.name] = nil
+		}
+	}
+	names[r.name] = append(names[r.name], r)
+}
+
+func names(m map[string]map[string][]*Row, path string) map[string][]*Row {
+	names := m[path]
+	if names == nil {
+		names = map[string][]*Row{}
+		m[path] = names
+	}
+	return names
+}
+
+// lookup returns the rows for a name of a package.
+func (t *Table) lookup(path, name string) []*Row {
+	if rows := t.exact[path][name]; rows != nil {
+		return rows
+	}
+	return t.newest[unversioned(path)][name]
+}
+
+// Func returns the rows for a function or method that is called, nil when
+// the tables do not know it. An instantiated method counts as its origin.
+func (t *Table) Func(fn *types.Func) []*Row {
+	if path, name, ok := funcKey(fn); ok {
+		return t.lookup(path, name)
+	}
+	return nil
+}
+
+// Type returns the rows for a type: those that name it, then those for the
+// packages it is in, nearest first. An alias that no row names counts as the
+// type it stands for.
+func (t *Table) Type(tn *types.TypeName) []*Row {
+	if tn == nil || tn.Pkg() == nil {
+		return nil
+	}
+	rows := t.lookup(tn.Pkg().Path(), tn.Name())
+	if rows == nil && tn.IsAlias() {
+		if named, ok := types.Unalias(tn.Type()).(*types.Named); ok && named.Obj() != tn {
+			return t.Type(named.Obj())
+		}
+	}
+	prefixed := t.underPrefix(tn.Pkg().Path())
+	if prefixed == nil {
+		return rows
+	}
+	return append(slices.Clip(rows), prefixed...)
+}
+
+// underPrefix returns the package rows for an import path, nearest first.
+func (t *Table) underPrefix(path string) []*Row {
+	var rows []*Row
+	for path = unversioned(path); path != ""; {
+		rows = append(rows, t.prefixes[path]...)
+		i := strings.LastIndexByte(path, '/')
+		if i < 0 {
+			break
+		}
+		path = path[:i]
+	}
+	return rows
+}
+
+// FieldRow returns the row for a field of a struct type, nil when there is
+// none.
+func (t *Table) FieldRow(owner *types.TypeName, field string) *Row {
+	if owner == nil || owner.Pkg() == nil {
+		return nil
+	}
+	for _, r := range t.lookup(owner.Pkg().Path(), owner.Name()+"."+field) {
+		if r.Verb == Field {
+			return r
+		}
+	}
+	return nil
+}
+
+// RequestTypes returns the rows that no lookup by name finds: requests that
+// are recognised by an interface they implement, and messages that are
+// recognised by a method they have. They are sorted by file and line.
+func (t *Table) RequestTypes() []*Row {
+	var rows []*Row
+	for _, r := range t.rows {
+		if r.Verb == Message || r.Verb == Request && r.Implements {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// HasPackage reports whether any row is about the package.
+func (t *Table) HasPackage(path string) bool {
+	return t.exact[path] != nil || t.newest[unversioned(path)] != nil || t.underPrefix(path) != nil
+}
+
+// Rows returns all rows by file and line.
+func (t *Table) Rows() []*Row { return slices.Clone(t.rows) }
