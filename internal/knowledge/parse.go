@@ -11,14 +11,14 @@ import (
 // Parse reads one table. File is the name to use in rows and errors. It
 // reports every mistake, each as file:line: message, joined.
 func Parse(file string, data []byte) (*Table, error) {
-	p := &parser{file: file, table: newTable(), seen: map[string]string{}}
+	p := &reader{file: file, table: newTable(), seen: map[string]string{}}
 	p.parse(data)
 	p.table.index()
 	return p.table, errors.Join(p.errs...)
 }
 
-// A parser collects the rows and the mistakes of one or more tables.
-type parser struct {
+// A reader collects the rows and the mistakes of one or more tables.
+type reader struct {
 	file  string
 	line  int
 	table *Table
@@ -26,7 +26,7 @@ type parser struct {
 	errs  []error
 }
 
-func (p *parser) parse(data []byte) {
+func (p *reader) parse(data []byte) {
 	for i, line := range strings.Split(string(data), "\n") {
 		p.line = i + 1
 		words, err := splitLine(line)
@@ -40,12 +40,12 @@ func (p *parser) parse(data []byte) {
 	}
 }
 
-func (p *parser) errorf(format string, args ...any) {
+func (p *reader) errorf(format string, args ...any) {
 	p.errs = append(p.errs, fmt.Errorf("%s:%d: %w", p.file, p.line, fmt.Errorf(format, args...)))
 }
 
 // row parses one line and keeps the row if nothing is wrong with it.
-func (p *parser) row(words []string) {
+func (p *reader) row(words []string) {
 	verb := Verb(words[0])
 	sp, ok := specs[verb]
 	if !ok {
@@ -76,7 +76,7 @@ func newRow(verb Verb, name string) *Row {
 // duplicate reports, as an error too, whether the table says the same thing
 // about the same name already. A function may have several rows of a verb
 // only if their kinds or arguments differ.
-func (p *parser) duplicate(r *Row) bool {
+func (p *reader) duplicate(r *Row) bool {
 	id := fmt.Sprint(r.Verb, " ", r.pkg, ".", r.name, " ", r.Kind, r.Args, r.Ret, r.On, r.Out, r.With)
 	if at, ok := p.seen[id]; ok {
 		p.errorf("duplicate of %s: %s %s", at, r.Verb, r.Name)
@@ -87,7 +87,7 @@ func (p *parser) duplicate(r *Row) bool {
 }
 
 // attributes parses the words after the name.
-func (p *parser) attributes(r *Row, sp spec, words []string) {
+func (p *reader) attributes(r *Row, sp spec, words []string) {
 	given := map[string]bool{}
 	for _, w := range words {
 		attr, value, isAttr := strings.Cut(w, "=")
@@ -120,7 +120,7 @@ func (p *parser) attributes(r *Row, sp spec, words []string) {
 }
 
 // kind sets the attribute that is the verb's kind.
-func (p *parser) kind(r *Row, sp spec, value string) {
+func (p *reader) kind(r *Row, sp spec, value string) {
 	if !slices.Contains(sp.kinds, value) {
 		p.errorf("%s: unknown %s %q", r.Verb, sp.kind, value)
 		return
@@ -129,7 +129,7 @@ func (p *parser) kind(r *Row, sp spec, value string) {
 }
 
 // attribute sets one attribute other than the verb's kind.
-func (p *parser) attribute(r *Row, attr, value string) {
+func (p *reader) attribute(r *Row, attr, value string) {
 	var err error
 	switch attr {
 	case "via":
@@ -216,12 +216,13 @@ func parseIndexes(s string) ([]int, error) {
 	return list, nil
 }
 
-// splitLine splits a line into words at white space outside of double quotes,
-// removes the quotes, and drops a comment.
+// splitLine splits a line into words at white space, removes double quotes,
+// and drops a comment. Space inside of quotes, or of the brackets of type
+// parameters, does not split.
 func splitLine(line string) ([]string, error) {
 	var words []string
 	var word strings.Builder
-	inWord, quoted := false, false
+	inWord, quoted, brackets := false, false, 0
 	end := func() {
 		if inWord {
 			words = append(words, word.String())
@@ -233,21 +234,26 @@ func splitLine(line string) ([]string, error) {
 		switch {
 		case c == '"':
 			quoted, inWord = !quoted, true
+			continue
 		case quoted:
-			word.WriteRune(c)
+		case c == '[':
+			brackets++
+		case c == ']':
+			brackets--
+		case brackets > 0:
 		case c == '#':
 			end()
 			return words, nil
 		case c == ' ' || c == '\t' || c == '\r':
 			end()
-		default:
-			word.WriteRune(c)
-			inWord = true
+			continue
 		}
+		word.WriteRune(c)
+		inWord = true
 	}
 	end()
-	if quoted {
-		return nil, errors.New("unterminated quote")
+	if quoted || brackets > 0 {
+		return nil, errors.New("unterminated quote or bracket")
 	}
 	return words, nil
 }

@@ -31,7 +31,7 @@ func parseAll(fsys fs.FS) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{table: newTable(), seen: map[string]string{}}
+	p := &reader{table: newTable(), seen: map[string]string{}}
 	for _, name := range names {
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
