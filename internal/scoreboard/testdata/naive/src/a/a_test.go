@@ -1,0 +1,3 @@
+package a
+
+var inTest = map[string]int{}
