@@ -160,11 +160,11 @@ var missingEmbed = regexp.MustCompile(`([^\s:]+\.go):\d+:\d+: pattern (?:all:)?(
 var globChars = regexp.MustCompile(`[*?\[\]]+`)
 
 // stubEmbeds puts an empty file wherever the go command misses one that a
-// //go:embed names: front-end builds are not in a repository. One round can
-// uncover the next, hence the loop and its cap.
+// //go:embed names: front-end builds are not in a repository. The go command
+// names one pattern of a package at a time, hence the loop and its cap.
 func stubEmbeds(moduleDir string) error {
 	const format = "{{with .Error}}{{.}}{{end}}{{range .DepsErrors}}{{.}}{{end}}"
-	for range 6 {
+	for range 24 {
 		out, _ := goCommand(moduleDir, "list", "-e", "-f", format, "./...").CombinedOutput() // failing is expected
 		missing := missingEmbed.FindAllStringSubmatch(string(out), -1)
 		if len(missing) == 0 {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -15,16 +16,17 @@ import (
 // module that it needs is not to be had any more. It must leave the labelled
 // state and every line number alone.
 type mend struct {
-	Repo    string       `json:"repo"`
-	Why     string       `json:"why"`
-	Modules []substitute `json:"modules"`
-	Remove  []string     `json:"remove"` // folders, or endings of file names that start with "*"
-	Edits   []edit       `json:"edits"`
+	Repo    string            `json:"repo"`
+	Why     string            `json:"why"`
+	Modules []substitute      `json:"modules"`
+	Remove  []string          `json:"remove"` // folders, or endings of file names after a "*"
+	Edits   []edit            `json:"edits"`
+	Files   map[string]string `json:"files"` // new files and their text
 }
 
 // A substitute is a module that stands in for another: With at Version, its
-// import paths rewritten to those of Module.
-type substitute struct{ Module, With, Version string }
+// import paths rewritten to those of Module, or the folder Dir of the checkout.
+type substitute struct{ Module, With, Version, Dir string }
 
 // An edit replaces text in a file; New is padded with the newlines of Old.
 type edit struct{ File, Old, New string }
@@ -32,14 +34,14 @@ type edit struct{ File, Old, New string }
 // mendCheckout applies the mends of labels/mend.json to a checkout of repo.
 func mendCheckout(labels, repo, dir string) error {
 	mends, err := readJSON[[]mend](filepath.Join(labels, "mend.json"))
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	for _, m := range mends {
 		if m.Repo != repo {
 			continue
 		}
-		for _, step := range []func(string) error{m.remove, m.edit, m.substitute} {
+		for _, step := range []func(string) error{m.remove, m.edit, m.add, m.substitute} {
 			if err := step(dir); err != nil {
 				return fmt.Errorf("mend %s: %w", repo, err)
 			}
@@ -89,23 +91,27 @@ func (m mend) edit(dir string) error {
 	return nil
 }
 
-// substitute puts copies of the stand-ins beside the checkout, and lets the
-// go command complete go.mod and go.sum.
+func (m mend) add(dir string) error {
+	for name, text := range m.Files {
+		if err := writeFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// substitute names the stand-ins in go.mod, and lets the go command complete
+// that and go.sum.
 func (m mend) substitute(dir string) error {
 	for _, s := range m.Modules {
-		out, err := goCommand(dir, "mod", "download", "-json", s.With+"@"+s.Version).Output()
-		if err != nil {
-			return fmt.Errorf("download %s: %w", s.With, err)
+		with := s.Dir
+		if with == "" {
+			with = filepath.Join(dir+".mod", filepath.FromSlash(s.Module))
+			if err := downloadAs(dir, with, s); err != nil {
+				return err
+			}
 		}
-		var info struct{ Dir string }
-		if err := json.Unmarshal(out, &info); err != nil {
-			return err
-		}
-		copied := filepath.Join(dir+".mod", filepath.FromSlash(s.Module))
-		if err := copyRewritten(info.Dir, copied, s); err != nil {
-			return err
-		}
-		if out, err := goCommand(dir, "mod", "edit", "-replace", s.Module+"="+copied).CombinedOutput(); err != nil {
+		if out, err := goCommand(dir, "mod", "edit", "-replace", s.Module+"="+with).CombinedOutput(); err != nil {
 			return fmt.Errorf("go mod edit: %w: %s", err, out)
 		}
 	}
@@ -114,6 +120,19 @@ func (m mend) substitute(dir string) error {
 		_ = goCommand(dir, "list", "-mod=mod", "-e", "-deps", "./...").Run()
 	}
 	return nil
+}
+
+// downloadAs puts a copy of a stand-in in the folder to, beside the checkout.
+func downloadAs(dir, to string, s substitute) error {
+	out, err := goCommand(dir, "mod", "download", "-json", s.With+"@"+s.Version).Output()
+	if err != nil {
+		return fmt.Errorf("download %s: %w", s.With, err)
+	}
+	var info struct{ Dir string }
+	if err := json.Unmarshal(out, &info); err != nil {
+		return err
+	}
+	return copyRewritten(info.Dir, to, s)
 }
 
 // copyRewritten copies the Go and module files of a module, with the import

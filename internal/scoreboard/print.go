@@ -127,7 +127,7 @@ func markdownTable(rows []row) string {
 	b.WriteString(beginMarker + "\n")
 	head := []string{"service", "recall", "benign alarms", "findings", "per KLOC"}
 	if sum.naive != nil {
-		head = append(head, "naive: recall", "benign alarms", "findings")
+		head = append(head, "naive: recall", "naive: benign alarms", "naive: findings")
 	}
 	fmt.Fprintf(&b, "| %s |\n|---|%s\n", strings.Join(head, " | "), strings.Repeat("---:|", len(head)-1))
 	for _, r := range rows {

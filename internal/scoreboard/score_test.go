@@ -75,7 +75,7 @@ func TestPublish(t *testing.T) {
 	g, findings := example()
 	table := markdownTable([]row{{group: g, KLOC: 2, Tool: scoreFindings(g, findings, nil), Naive: newScore()}})
 	const want = `<!-- scoreboard:begin -->
-| service | recall | benign alarms | findings | per KLOC | naive: recall | benign alarms | findings |
+| service | recall | benign alarms | findings | per KLOC | naive: recall | naive: benign alarms | naive: findings |
 |---|---:|---:|---:|---:|---:|---:|---:|
 | o/r | 1/2 (1/1) | 1/3 | 3 | 1.50 | 0/0 (0/0) | 0/0 | 0 |
 | **all** | 1/2 (1/1) | 1/3 | 3 | 1.50 | 0/0 (0/0) | 0/0 | 0 |

@@ -255,8 +255,11 @@ func troubles(stderr string) []trouble {
 		if !crash && (told && pkg != "" || !isComplaint(line)) {
 			continue
 		}
-		out = append(out, trouble{Package: pkg, Text: line, Panic: crash})
 		told = true
+		t := trouble{Package: pkg, Text: line, Panic: crash}
+		if crash || !slices.Contains(out, t) { // patterns tried one at a time repeat themselves
+			out = append(out, t)
+		}
 	}
 	return out
 }
