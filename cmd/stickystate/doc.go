@@ -1,0 +1,207 @@
+/*
+The stickystate command finds in-process state that breaks horizontal scaling.
+
+	Usage: stickystate [flags] [packages]
+	       stickystate explain [check]
+	       stickystate version
+	       go vet -vettool=$(which stickystate) [packages]
+
+A service that keeps data in its own memory, or on its own disk, while it
+serves requests gives another answer from another instance: a session that
+one instance does not know, a message that reaches half of the listeners, a
+limit that counts only a part of the requests. stickystate reports such state,
+with the request function that writes it and the way from one to the other.
+
+Packages are written as for the go command: a directory, an import path, or a
+pattern such as ./... for all packages below. Without any, the package in the
+working directory is analysed, as go vet does. Packages are analysed as the go
+command builds them here: GOOS, GOARCH, GOFLAGS, go.work and vendor
+directories count. Test files are never reported.
+
+# Flags
+
+Flags stand before packages.
+
+	-C dir
+		Change to dir first. Paths are printed relative to it.
+
+	-tags list
+		Comma-separated build tags, as for go build.
+
+	-mod mode
+		Module download mode, as for go build: readonly, vendor or mod.
+
+	-tier tier
+		The weakest tier to print: proved, likely or review. The default is
+		likely. See Tiers.
+
+	-checks list
+		Print only the findings of these checks, separated by commas. The
+		list of checks: stickystate explain.
+
+	-why state
+		Print all evidence about one state object, every read and write
+		included, whatever its tier: also why it is harmless. The state is
+		named as findings name it (Type.field, pkg.Var), or by its full ID.
+
+	-short
+		Print one line per finding.
+
+	-json
+		Print one JSON document. See JSON.
+
+	-v
+		Print to standard error also what was counted for each check, and
+		all packages that were skipped.
+
+	-V
+		Print the version.
+
+	-h
+		Print this manual.
+
+# Findings
+
+A finding is about one state object: a package variable, a field of a
+long-lived struct, a variable that a handler captures, a file. It is printed
+once, however many functions write it:
+
+	server/server.go:90:3: handler handlePublish keeps data in Server.topics (map by path value "topic"): another instance will not find it [connregistry]
+		state    Server.topics map[string]*topic, declared at server/server.go:50
+		request  (*Server).handlePublish  PUT /{topic}
+		path     handlePublish calls (*Server).topic (server/server.go:71) → writes Server.topics (server/server.go:90)
+		also by  (*Server).handleDelete (server/server.go:120)
+		read by  (*Server).handleSubscribe (server/server.go:101)
+		fix      publish through a broker that every instance subscribes to
+
+The position is that of the write or, if that is in another package, of the
+call in this one. The check is named in brackets: stickystate explain
+connregistry prints what it looks for, what it cannot see, and how to fix or
+silence a finding. The last line counts what was found and what is not shown.
+
+# Tiers
+
+	proved  The way from a request to the write, the part of the request that
+	        the key or the value comes from, and the read that a later request
+	        does are all shown.
+	likely  One link rests on a heuristic, which is named.
+	review  The state changes after the start of the program; nothing more is
+	        known. Printed with -tier review only.
+	benign  The state was judged harmless, for a reason that -why prints.
+
+# Exit codes
+
+	0  nothing found, or a question answered
+	1  findings
+	2  usage error, or the analysis failed
+
+A package that does not build is named on standard error and skipped, with
+those that import it, and the others are analysed. Only if none is left does
+the command fail.
+
+# JSON
+
+The document of -json has this form, where the types are those of Go and empty
+fields marked with ? may be missing:
+
+	type Document struct {
+		version  int       // 1; grows when a field changes its meaning
+		tool     string    // "stickystate"
+		findings []Finding // as selected by -tier, -checks or -why
+		skipped  []Skipped
+	}
+
+	type Finding struct {
+		check    string   // name of the check
+		package  string   // import path of the package that reports it
+		state    State    // the state object
+		tier     string   // proved, likely, review or benign
+		reason   string   // ? the heuristic behind the tier
+		message  string   // one line of text
+		position Position // the write, or the call that leads to it
+		handler  Function // the request function
+		path     []Step   // ? from the handler to the write
+		key      string   // ? where the key comes from
+		value    string   // ? where the value comes from
+		writes   []Access // ?
+		reads    []Access // ?
+		fix      string   // ? what to do
+	}
+
+	type State struct {
+		name     string   // Type.field, pkg.Var or a captured variable's name
+		id       string   // the name with its full import path
+		kind     string   // map, sync.Map, slice, scalar, cache, file, ...
+		type     string   // ? the Go type
+		holder   string   // what keeps it alive
+		declared Position // ?
+	}
+
+	type Function struct {
+		name     string
+		route    string   // ? pattern it is registered under
+		via      string   // ? what makes it a request function
+		position Position // ?
+	}
+
+	type Step struct {
+		text     string
+		position Position // ?
+	}
+
+	type Access struct {
+		op       string // set, delete, update, append, clear, read, read-or-set
+		function string
+		position Position
+		serving  bool   // ? known to be on a request path
+	}
+
+	type Position struct {
+		file         string // relative to the working directory, with slashes
+		line, column int    // from 1
+	}
+
+	type Skipped struct {
+		package string
+		reason  string
+		because string // ? the package whose failure is the cause
+	}
+
+check, package and state.id together name a finding for as long as the code
+means the same; lines and columns do not matter to it.
+
+# Vet tool
+
+go vet -vettool=$(which stickystate) runs the checks as go vet runs its own:
+one line for each finding, with go vet's flags and exit codes. All checks run
+unless flags select some, as in -globalmap or -globalmap=false.
+
+The command itself works that way: it runs go vet with the flags -json and
+-inventory, which makes the tool report all state objects as JSON, and merges
+the results. The results of both are kept in the build cache. A second run
+analyses only what has changed.
+
+# Environment
+
+	NO_COLOR    If set, no colours, even on a terminal.
+	GOFLAGS     Flags for the go command, such as -tags.
+
+# Examples
+
+Check all packages of a module:
+
+	$ stickystate ./...
+
+Only what is certain, one line each:
+
+	$ stickystate -tier proved -short ./...
+
+Why is this map reported, or not reported?
+
+	$ stickystate -why Server.topics ./...
+
+What does a check look for?
+
+	$ stickystate explain usercache
+*/
+package main

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+
+	"golang.org/x/term"
+	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/stickystate/stickystate/analyzers"
+	"github.com/stickystate/stickystate/internal/driver"
+)
+
+//go:embed doc.go
+var source string
+
+func main() {
+	run(&driver.Program{
+		Manual: manual(),
+		Checks: analyzers.All(),
+	})
+}
+
+// run is main for a given program; it does not return.
+func run(p *driver.Program) {
+	args := os.Args[1:]
+	if driver.VetTool(args) {
+		args, err := p.PrepareUnit(args)
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "stickystate: %v\n", err)
+			os.Exit(2)
+		}
+		os.Args = append(os.Args[:1], args...)     // where unitchecker looks
+		unitchecker.Main(p.UnitAnalyzers(args)...) // exits
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := p.Main(ctx, args, streams())
+	stop()
+	os.Exit(code)
+}
+
+// streams are those of the process. Colours follow https://no-color.org.
+func streams() driver.Streams {
+	dumb := os.Getenv("TERM") == "dumb"
+	return driver.Streams{
+		Out:      os.Stdout,
+		Err:      os.Stderr,
+		Color:    !dumb && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(os.Stdout.Fd())),
+		Progress: !dumb && term.IsTerminal(int(os.Stderr.Fd())),
+	}
+}
+
+// manual is the comment in doc.go.
+func manual() string {
+	_, after, _ := strings.Cut(source, "/*\n")
+	text, _, _ := strings.Cut(after, "*/")
+	return text
+}

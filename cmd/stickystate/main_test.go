@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/stickystate/stickystate/internal/driver"
+)
+
+// TestMain makes the test binary the command itself: scripts, and the go vet
+// that it starts, run this file again under the name stickystate.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"stickystate": func() {
+			run(&driver.Program{Manual: manual(), Checks: fakeChecks(), Inventory: fakeInventory()})
+		},
+	})
+}
+
+// TestScript runs the scripts in testdata/script. They hold real services and
+// expect of the output what any sound analysis would print, so that they do
+// not depend on the analyzers in use.
+func TestScript(t *testing.T) {
+	cache, err := exec.Command("go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code, "fresh": fresh},
+		Setup: func(env *testscript.Env) error {
+			exe, err := exec.LookPath("stickystate")
+			if err != nil {
+				return err
+			}
+			env.Setenv("EXE", exe)
+			env.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
+			env.Setenv("GOPROXY", "off")
+			env.Setenv("GOTOOLCHAIN", "local")
+			return nil
+		},
+	})
+}
+
+// code implements the script command "code N program [args]": the program must
+// exit with code N. Unlike "! exec" it tells findings from failures.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N program [args]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("%s exited with %d, want %d", args[1], got, want)
+	}
+}
+
+// fresh implements the script command "fresh file...": it appends a comment to
+// Go files that no cache has seen yet.
+func fresh(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		comment := fmt.Sprintf("\n// %d\n", time.Now().UnixNano())
+		err := os.WriteFile(ts.MkAbs(name), []byte(ts.ReadFile(name)+comment), 0o666)
+		ts.Check(err)
+	}
+}
+
+// TestManual: the manual is the comment in doc.go, and whole.
+func TestManual(t *testing.T) {
+	text := manual()
+	if !strings.HasPrefix(text, "The stickystate command ") || !strings.HasSuffix(text, "usercache\n") {
+		t.Errorf("manual() is not the whole comment of doc.go:\n%s", text)
+	}
+}

@@ -1,0 +1,154 @@
+package driver
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/report"
+)
+
+// A goCommand runs the go command in one directory.
+type goCommand struct {
+	dir   string   // "" for the working directory
+	build []string // build flags for list and vet
+}
+
+func newGoCommand(o *options) goCommand {
+	g := goCommand{dir: o.dir}
+	if o.tags != "" {
+		g.build = append(g.build, "-tags="+o.tags)
+	}
+	if o.mod != "" {
+		g.build = append(g.build, "-mod="+o.mod)
+	}
+	return g
+}
+
+// command prepares a run; an interrupt is passed on rather than a kill, so
+// that the go command removes its temporary files.
+func (g goCommand) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = g.dir
+	cmd.Cancel = func() error {
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			return cmd.Process.Kill() // no interrupts on this system
+		}
+		return nil
+	}
+	return cmd
+}
+
+// output runs the go command and returns its standard output. The error has
+// the first line that the go command wrote about its failure.
+func (g goCommand) output(ctx context.Context, args ...string) ([]byte, error) {
+	cmd := g.command(ctx, args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err == nil {
+		return out, nil
+	}
+	if ctx.Err() != nil {
+		return nil, errInterrupted
+	}
+	if err := startError(err); err != nil {
+		return nil, err
+	}
+	line := firstLine(stderr.String())
+	if line == "" {
+		line = err.Error()
+	}
+	return nil, fmt.Errorf("go %s failed: %s", args[0], line)
+}
+
+// environment returns the version of the toolchain that g selects in its
+// directory, and the flags that the user has set for all runs.
+func (g goCommand) environment(ctx context.Context) (version, flags string, err error) {
+	out, err := g.output(ctx, "env", "GOVERSION", "GOFLAGS")
+	if err != nil {
+		return "", "", err
+	}
+	version, flags, _ = strings.Cut(string(out), "\n")
+	return version, flags, nil
+}
+
+// startError explains an error of a command that did not even start; it
+// returns nil for one that ran.
+func startError(err error) error {
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		return nil
+	case errors.Is(err, exec.ErrNotFound):
+		return errors.New("no go command found; install Go, or add its bin directory to PATH")
+	}
+	return fmt.Errorf("cannot run the go command: %w", err)
+}
+
+// firstLine returns the first line of s that says something, cleaned for
+// printing and without the go command's own prefix.
+func firstLine(s string) string {
+	for line := range strings.Lines(s) {
+		line = strings.TrimPrefix(strings.TrimSpace(line), "go: ")
+		if line != "" && !strings.HasPrefix(line, "warning: ") && !strings.HasPrefix(line, "downloading ") {
+			return report.Clean(line)
+		}
+	}
+	return ""
+}
+
+// A listed is one package as go list describes it.
+type listed struct {
+	ImportPath   string
+	Dir          string
+	GoFiles      []string
+	CgoFiles     []string
+	TestGoFiles  []string
+	XTestGoFiles []string
+	EmbedFiles   []string
+	Deps         []string
+	Error        *listError
+	DepsErrors   []*listError
+}
+
+type listError struct {
+	ImportStack []string
+	Err         string
+}
+
+// roots lists the packages that the patterns match, without looking at what
+// they import: that is quick, and suffices unless something is broken.
+func (g goCommand) roots(ctx context.Context, patterns []string) ([]listed, error) {
+	return g.list(ctx, patterns, "-find", "-json=ImportPath,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,EmbedFiles,Error")
+}
+
+// imports lists packages with all that they import and what is broken in it.
+func (g goCommand) imports(ctx context.Context, patterns []string) ([]listed, error) {
+	return g.list(ctx, patterns, "-json=ImportPath,Deps,Error,DepsErrors")
+}
+
+func (g goCommand) list(ctx context.Context, patterns []string, flags ...string) ([]listed, error) {
+	args := slices.Concat([]string{"list", "-e"}, flags, g.build, []string{"--"}, patterns)
+	out, err := g.output(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	var pkgs []listed
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := dec.Decode(&p); err == io.EOF {
+			return pkgs, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("cannot read what go list printed: %w", err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}

@@ -1,0 +1,146 @@
+package driver
+
+import (
+	"cmp"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/finding"
+)
+
+// merge makes one finding of all records about one state object, and returns
+// the findings in the order of printing. It takes ownership of the records.
+//
+// Packages see different parts of the same state: the one that declares it may
+// know no request function, two others may each complete a path to it. The
+// record with the strongest tier speaks for all; among equals, the one with
+// the smallest position. It gains what the others know: their accesses, and
+// their handlers as further writers. Two checks keep a finding each for one
+// object only if their tiers are equal.
+func merge(records []*finding.Finding) []*finding.Finding {
+	byState := make(map[string][]*finding.Finding)
+	for _, f := range records {
+		f.Package, f.State.ID = withoutVariant(f.Package), withoutVariant(f.State.ID)
+		byState[f.State.ID] = append(byState[f.State.ID], f)
+	}
+	var merged []*finding.Finding
+	for _, same := range byState { // order does not matter: sorted below
+		slices.SortFunc(same, byStrength)
+		merged = append(merged, mergeState(same)...)
+	}
+	slices.SortFunc(merged, finding.Compare)
+	return merged
+}
+
+// mergeState merges the records of one state object, strongest first.
+func mergeState(same []*finding.Finding) []*finding.Finding {
+	kept := same[:1:1]
+	for _, f := range same[1:] {
+		i := slices.IndexFunc(kept, func(k *finding.Finding) bool { return k.Check == f.Check })
+		switch {
+		case i >= 0:
+			absorb(kept[i], f)
+		case f.Tier == kept[0].Tier:
+			kept = append(kept, f)
+		default:
+			absorb(kept[0], f)
+		}
+	}
+	for _, f := range kept {
+		f.Writes, f.Reads = inOrder(f.Writes), inOrder(f.Reads)
+	}
+	return kept
+}
+
+// byStrength orders records by tier, the strongest first, then as they print.
+func byStrength(a, b *finding.Finding) int {
+	switch {
+	case a.Tier == b.Tier:
+		return finding.Compare(a, b)
+	case a.Tier.AtLeast(b.Tier):
+		return -1
+	}
+	return +1
+}
+
+// absorb adds to f what g knows of the same state object.
+func absorb(f, g *finding.Finding) {
+	f.Writes = append(f.Writes, g.Writes...)
+	f.Reads = append(f.Reads, g.Reads...)
+	if g.Tier != finding.Benign && g.Handler.Name != "" && g.Position != f.Position {
+		f.Writes = append(f.Writes, finding.Access{
+			Op:       "update", // the operation itself is among g.Writes, if it is known
+			Function: g.Handler.Name,
+			Position: g.Position,
+			Serving:  true,
+		})
+	}
+	if f.State.Declared == (finding.Position{}) {
+		f.State.Declared = g.State.Declared
+	}
+}
+
+// inOrder sorts accesses by place and drops those that say the same, keeping
+// for each place and function the one known to serve a request and, among
+// those, the one that comes first by operation.
+func inOrder(as []finding.Access) []finding.Access {
+	slices.SortFunc(as, func(a, b finding.Access) int {
+		return cmp.Or(
+			finding.ComparePositions(a.Position, b.Position),
+			cmp.Compare(a.Function, b.Function),
+			cmp.Compare(a.Op, b.Op),
+			servingFirst(a, b),
+		)
+	})
+	return slices.CompactFunc(as, func(a, b finding.Access) bool {
+		return a.Position == b.Position && a.Function == b.Function && a.Op == b.Op
+	})
+}
+
+func servingFirst(a, b finding.Access) int {
+	switch {
+	case a.Serving == b.Serving:
+		return 0
+	case a.Serving:
+		return -1
+	}
+	return +1
+}
+
+// withoutVariant strips the test variant off the package in a path or a name:
+// "p [p.test].Var" is p.Var.
+func withoutVariant(s string) string {
+	before, rest, ok := strings.Cut(s, " [")
+	variant, after, closed := strings.Cut(rest, "]")
+	if !ok || !closed || !strings.HasSuffix(variant, ".test") {
+		return s
+	}
+	return before + after
+}
+
+// relativize makes all paths in f relative to dir, with forward slashes. A
+// path that would not get shorter stays absolute.
+func relativize(f *finding.Finding, dir string) {
+	for _, p := range positions(f) {
+		if rel, err := filepath.Rel(dir, p.File); err == nil && filepath.IsAbs(p.File) && len(rel) < len(p.File) {
+			p.File = rel
+		}
+		p.File = filepath.ToSlash(p.File)
+	}
+}
+
+// positions returns every position in f, to be changed in place.
+func positions(f *finding.Finding) []*finding.Position {
+	ps := []*finding.Position{&f.Position, &f.State.Declared, &f.Handler.Position}
+	for i := range f.Path {
+		ps = append(ps, &f.Path[i].Position)
+	}
+	for i := range f.Writes {
+		ps = append(ps, &f.Writes[i].Position)
+	}
+	for i := range f.Reads {
+		ps = append(ps, &f.Reads[i].Position)
+	}
+	return ps
+}

@@ -1,0 +1,131 @@
+package driver
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/stickystate/stickystate/internal/finding"
+)
+
+// An output is what go vet said.
+type output struct {
+	// units are the packages that were analysed, with the records of each.
+	units    map[string][]*finding.Finding
+	failures []failure // packages that failed, with what was written of them
+	loose    []string  // lines about no package in particular
+}
+
+// A vetter runs go vet with this executable as its tool.
+type vetter struct {
+	goCommand
+	inventory string          // the analyzer that reports the records
+	roots     map[string]bool // packages whose results count
+	overlay   string          // file for -overlay, "" for none
+	progress  *progress
+}
+
+// vet analyses the packages that args name, in one run of go vet for each
+// list of arguments, and gathers what it says.
+func (v *vetter) vet(ctx context.Context, args [][]string) (*output, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find this program's own file, which go vet has to run: %w", err)
+	}
+	flags := slices.Concat([]string{"vet", "-vettool=" + exe, "-json", "-" + v.inventory}, v.build)
+	if v.overlay != "" {
+		flags = append(flags, "-overlay="+v.overlay)
+	}
+	out := &output{units: make(map[string][]*finding.Finding)}
+	for _, pkgs := range args {
+		if err := v.run(ctx, out, slices.Concat(flags, []string{"--"}, pkgs)); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(out.failures, func(a, b failure) int { return strings.Compare(a.pkg, b.pkg) })
+	return out, nil
+}
+
+// run adds to out what one run of the go command with args says.
+func (v *vetter) run(ctx context.Context, out *output, args []string) error {
+	var mu sync.Mutex // the two streams are read at the same time
+	found := func(object []byte) {
+		mu.Lock()
+		defer mu.Unlock()
+		v.add(out, object)
+	}
+	stdout, stderr := &splitter{found: found}, &splitter{found: found}
+	cmd := v.command(ctx, args...)
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	if err != nil {
+		if err := startError(err); err != nil {
+			return err
+		}
+	}
+	failures, loose := sections(append(stdout.end(), stderr.end()...))
+	out.failures = append(out.failures, failures...)
+	out.loose = append(out.loose, loose...)
+	return nil
+}
+
+// add decodes the object that the vet tool wrote for one unit:
+// package ID -> analyzer -> {"error": text} or a list of diagnostics. Units
+// that were analysed for packages that import them are dropped.
+func (v *vetter) add(out *output, object []byte) {
+	var tree map[string]map[string]json.RawMessage
+	if err := json.Unmarshal(object, &tree); err != nil {
+		out.loose = append(out.loose, "go vet: "+err.Error())
+		return
+	}
+	for id, results := range tree { // one unit, so order does not matter
+		pkg := basePackage(id)
+		raw, ok := results[v.inventory]
+		if !ok || !v.roots[pkg] {
+			continue
+		}
+		v.progress.step()
+		records, err := decode(raw)
+		if err != nil {
+			out.failures = append(out.failures, failure{pkg, []string{err.Error()}, true})
+			continue
+		}
+		out.units[pkg] = append(out.units[pkg], records...)
+	}
+}
+
+// decode reads the records in the result of the inventory analyzer: each is
+// the message of a diagnostic.
+func decode(raw json.RawMessage) ([]*finding.Finding, error) {
+	var failed struct{ Error string }
+	if json.Unmarshal(raw, &failed) == nil {
+		return nil, errors.New(failed.Error)
+	}
+	var diagnostics []struct{ Category, Message string }
+	if err := json.Unmarshal(raw, &diagnostics); err != nil {
+		return nil, err
+	}
+	var records []*finding.Finding
+	for _, d := range diagnostics {
+		if d.Category == signature {
+			continue
+		}
+		f := new(finding.Finding)
+		if err := json.Unmarshal([]byte(d.Message), f); err != nil {
+			return nil, fmt.Errorf("a record does not decode: %w", err)
+		}
+		if f.State.ID == "" || !f.Tier.Valid() {
+			return nil, fmt.Errorf("a record has no state or no known tier: %.80s", d.Message)
+		}
+		records = append(records, f)
+	}
+	return records, nil
+}

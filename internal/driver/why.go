@@ -1,0 +1,84 @@
+package driver
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/finding"
+)
+
+// nearMax is how many names are offered in place of an unknown one.
+const nearMax = 3
+
+// matching returns the findings about the state objects that a user means by
+// query: a name as findings print it ("Type.field", "pkg.Var"), the full ID,
+// or the end of an ID from a package on. If there are none, the error offers
+// the names that come near.
+func matching(fs []*finding.Finding, query string) ([]*finding.Finding, error) {
+	var found []*finding.Finding
+	for _, f := range fs {
+		id := f.State.ID
+		if id == query || f.State.Name == query || strings.HasSuffix(id, "/"+query) {
+			found = append(found, f)
+		}
+	}
+	if len(found) > 0 {
+		return found, nil
+	}
+	if len(fs) == 0 {
+		return nil, fmt.Errorf("no state object is named %q: these packages have none", query)
+	}
+	if near := nearest(fs, query); len(near) > 0 {
+		return nil, fmt.Errorf("no state object is named %q; did you mean %s?", query, strings.Join(near, ", "))
+	}
+	return nil, fmt.Errorf("no state object is named %q; stickystate -tier review lists names, and ./... looks in all packages", query)
+}
+
+// nearest returns the names that resemble query, the nearest first: those that
+// hold it, or are held by it, and those that a third of its letters turn into it.
+func nearest(fs []*finding.Finding, query string) []string {
+	type candidate struct {
+		name     string
+		distance int
+	}
+	var near []candidate
+	lower := strings.ToLower(query)
+	for _, f := range fs {
+		name := strings.ToLower(f.State.Name)
+		d := distance(name, lower)
+		if d <= max(1, len(query)/3) || strings.Contains(name, lower) || strings.HasSuffix(lower, name) {
+			near = append(near, candidate{f.State.Name, d})
+		}
+	}
+	slices.SortFunc(near, func(a, b candidate) int {
+		return cmp.Or(a.distance-b.distance, strings.Compare(a.name, b.name))
+	})
+	var names []string
+	for _, c := range slices.Compact(near) {
+		names = append(names, c.name)
+	}
+	return names[:min(len(names), nearMax)]
+}
+
+// distance is the Levenshtein distance of two strings, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

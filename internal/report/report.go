@@ -1,0 +1,41 @@
+// Package report writes what a run has to say, in one format per file, always
+// from the same records. It knows nothing of how they were found.
+//
+// Writers sort nothing and choose nothing: the order and the selection of a
+// Report are its maker's. Two writes of one Report give the same bytes.
+package report
+
+import (
+	"strconv"
+
+	"github.com/stickystate/stickystate/internal/finding"
+)
+
+// A Report is everything that one run has to say.
+type Report struct {
+	// Findings are the findings to show, in order.
+	Findings []*finding.Finding
+	// Hidden counts the verdicts that are not shown, by tier.
+	Hidden map[finding.Tier]int
+	// Skipped are the packages that could not be analysed, in order.
+	Skipped []Skipped
+	// Packages is the number of packages that were analysed.
+	Packages int
+}
+
+// A Skipped is a package that could not be analysed.
+type Skipped struct {
+	Package string `json:"package"`
+	// Reason continues the sentence "skipped PACKAGE: ".
+	Reason string `json:"reason"`
+	// Because is the package whose failure is the cause, "" if it is this one.
+	Because string `json:"because,omitempty"`
+}
+
+// count says how many things there are: "1 finding", "2 findings".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}
