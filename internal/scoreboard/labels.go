@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -133,6 +135,9 @@ func loadGroups(dir string, only *regexp.Regexp) ([]*group, error) {
 	groups := make(map[key]*group)
 	for _, name := range []string{"truth.json", "benign.json"} {
 		labels, err := readJSON[[]label](filepath.Join(dir, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("no labels: run in the root of the repository, or give -labels DIR: %w", err)
+		}
 		if err != nil {
 			return nil, err
 		}
