@@ -20,8 +20,9 @@ var source string
 
 func main() {
 	run(&driver.Program{
-		Manual: manual(),
-		Checks: analyzers.All(),
+		Manual:    manual(),
+		Checks:    analyzers.All(),
+		Inventory: analyzers.Inventory(),
 	})
 }
 

@@ -152,7 +152,7 @@ func runAnalysis(ctx context.Context, o *options, inventory string, s Streams) (
 		return 0, err
 	}
 	if o.verbose {
-		fmt.Fprintf(s.Err, "stickystate: analysed %d packages, skipped %d\n", res.packages, len(res.skipped))
+		fmt.Fprintf(s.Err, "stickystate: packages analysed: %d, skipped: %d\n", res.packages, len(res.skipped))
 		report.Counts(s.Err, all)
 	}
 	if len(r.Findings) > 0 {

@@ -21,12 +21,12 @@ import (
 func merge(records []*finding.Finding) []*finding.Finding {
 	byState := make(map[string][]*finding.Finding)
 	for _, f := range records {
-		f.Package, f.State.ID = withoutVariant(f.Package), withoutVariant(f.State.ID)
-		byState[f.State.ID] = append(byState[f.State.ID], f)
+		id := withoutVariant(f.State.ID)
+		byState[id] = append(byState[id], f)
 	}
 	var merged []*finding.Finding
 	for _, same := range byState { // order does not matter: sorted below
-		slices.SortFunc(same, byStrength)
+		slices.SortFunc(same, byStrength) // a package before its test variants
 		merged = append(merged, mergeState(same)...)
 	}
 	slices.SortFunc(merged, finding.Compare)
@@ -48,6 +48,7 @@ func mergeState(same []*finding.Finding) []*finding.Finding {
 		}
 	}
 	for _, f := range kept {
+		f.Package, f.State.ID = withoutVariant(f.Package), withoutVariant(f.State.ID)
 		f.Writes, f.Reads = inOrder(f.Writes), inOrder(f.Reads)
 	}
 	return kept

@@ -36,7 +36,7 @@ func flagSet(o *options) *flag.FlagSet {
 	fs := flag.NewFlagSet("stickystate", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // errors are printed by Main, help is the manual
 	fs.StringVar(&o.dir, "C", "", "change to `dir` before anything else")
-	fs.StringVar(&o.tags, "tags", "", "comma-separated build `tags`")
+	fs.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
 	fs.StringVar(&o.mod, "mod", "", "module download `mode`: readonly, vendor or mod")
 	fs.BoolVar(&o.json, "json", false, "print one JSON document")
 	fs.BoolVar(&o.short, "short", false, "print one line per finding")

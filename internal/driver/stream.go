@@ -120,11 +120,11 @@ func basePackage(id string) string {
 	return path
 }
 
-// reason says in a phrase why the package failed.
+// reason says why the package failed, in a phrase whose subject it is.
 func (f failure) reason() string {
 	for _, line := range f.lines {
 		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
-			return "its analysis crashed (" + firstLine(line) + ")"
+			return "cannot be analysed (" + firstLine(line) + ")"
 		}
 	}
 	first := "no error was printed"
@@ -132,7 +132,7 @@ func (f failure) reason() string {
 		first = firstLine(trimTool(f.lines[0]))
 	}
 	if f.own {
-		return "its analysis failed (" + first + ")"
+		return "cannot be analysed (" + first + ")"
 	}
 	return "does not type-check (" + first + ")"
 }

@@ -13,7 +13,7 @@ const (
 	// labelWidth is the width of the column that rows' labels stand in.
 	labelWidth = 9
 	// pathWidth is the longest path written in one line, in characters.
-	pathWidth = 100
+	pathWidth = 120
 	// namesMax is how many functions a Block names before "and N more".
 	namesMax = 3
 )
