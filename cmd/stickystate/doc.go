@@ -174,7 +174,10 @@ means the same; lines and columns do not matter to it.
 
 go vet -vettool=$(which stickystate) runs the checks as go vet runs its own:
 one line for each finding, with go vet's flags and exit codes. All checks run
-unless flags select some, as in -globalmap or -globalmap=false.
+unless flags select some, as in -globalmap or -globalmap=false. Findings in
+packages of the same module that the named ones import are printed with them:
+go vet caches output without noting what it was asked for, and a finding would
+be lost if it were kept back.
 
 The command itself works that way: it runs go vet with the flags -json and
 -inventory, which makes the tool report all state objects as JSON, and merges

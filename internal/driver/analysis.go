@@ -95,23 +95,16 @@ func (p *plan) blame(out *output, pkgs []listed) error {
 	for _, f := range out.failures {
 		failures[f.pkg] = f
 	}
-	imports := make(map[string][]string)
-	for _, pkg := range pkgs {
-		imports[pkg.ImportPath] = pkg.Deps
-	}
+	culprits := culprits(failures, pkgs)
 	var lost []string
 	for _, root := range p.roots {
 		if _, ok := out.units[root]; ok {
-			continue
+			continue // what was written about it, if anything, was a warning
 		}
 		f, failed := failures[root]
-		i := slices.IndexFunc(imports[root], func(dep string) bool {
-			g, ok := failures[dep]
-			return ok && !g.own
-		})
+		dep := culprits[root]
 		switch {
-		case i >= 0 && !f.own:
-			dep := imports[root][i]
+		case dep != "" && !f.own:
 			p.skip(root, "imports "+dep+", which "+failures[dep].reason(), dep)
 		case failed:
 			p.skip(root, f.reason(), "")
@@ -124,6 +117,28 @@ func (p *plan) blame(out *output, pkgs []listed) error {
 	}
 	what := cmp.Or(firstLine(strings.Join(out.loose, "\n")), "go vet did not say why")
 	return fmt.Errorf("go vet gave no result for %d of %d packages, such as %s: %s", len(lost), len(p.roots), lost[0], what)
+}
+
+// culprits returns, for each package that imports one that failed, the first
+// import that failed by itself: where a failure spreads, its origin.
+func culprits(failures map[string]failure, pkgs []listed) map[string]string {
+	spreads := func(dep string) bool {
+		f, failed := failures[dep]
+		return failed && !f.own
+	}
+	follows := make(map[string]bool) // fails after an import
+	for _, pkg := range pkgs {
+		follows[pkg.ImportPath] = slices.ContainsFunc(pkg.Deps, spreads)
+	}
+	origin := make(map[string]string)
+	for _, pkg := range pkgs {
+		for _, dep := range pkg.Deps {
+			if origin[pkg.ImportPath] == "" && spreads(dep) && !follows[dep] {
+				origin[pkg.ImportPath] = dep
+			}
+		}
+	}
+	return origin
 }
 
 // runAnalysis analyses and prints, and returns the exit code.

@@ -150,26 +150,29 @@ func TestPlan(t *testing.T) {
 
 // TestBlame: every package without a result has somebody to blame.
 func TestBlame(t *testing.T) {
-	p := &plan{roots: []string{"m/bad", "m/good", "m/importer", "m/lost", "m/own", "m/user"}}
+	p := &plan{roots: []string{"m/app", "m/bad", "m/good", "m/importer", "m/lost", "m/own", "m/user"}}
 	out := &output{
 		units: map[string][]*finding.Finding{"m/good": nil},
 		failures: []failure{
 			{"m/bad", []string{"bad.go:1:1: x"}, false},
 			{"m/good", []string{"warning"}, false},
 			{"m/own", []string{"y"}, true},
+			{"m/app", []string{`could not import m/user (no package vetx file for "m/user")`}, false},
 			{"m/user", []string{`could not import m/bad (no package vetx file for "m/bad")`}, false},
 		},
 		loose: []string{"go: stopped"},
 	}
 	err := p.blame(out, []listed{
+		{ImportPath: "m/app", Deps: []string{"fmt", "m/app/x", "m/user", "m/vet", "m/bad"}},
 		{ImportPath: "m/importer", Deps: []string{"fmt", "m/bad"}},
 		{ImportPath: "m/user", Deps: []string{"m/bad"}},
 		{ImportPath: "m/lost", Deps: []string{"m/own"}},
 	})
-	if err == nil || err.Error() != "go vet gave no result for 1 of 6 packages, such as m/lost: stopped" {
+	if err == nil || err.Error() != "go vet gave no result for 1 of 7 packages, such as m/lost: stopped" {
 		t.Errorf("error is %v", err)
 	}
 	want := []report.Skipped{
+		{Package: "m/app", Reason: "imports m/bad, which does not type-check (bad.go:1:1: x)", Because: "m/bad"},
 		{Package: "m/bad", Reason: "does not type-check (bad.go:1:1: x)"},
 		{Package: "m/importer", Reason: "imports m/bad, which does not type-check (bad.go:1:1: x)", Because: "m/bad"},
 		{Package: "m/own", Reason: "cannot be analysed (y)"},

@@ -99,7 +99,7 @@ func firstLine(s string) string {
 	for line := range strings.Lines(s) {
 		line = strings.TrimPrefix(strings.TrimSpace(line), "go: ")
 		if line != "" && !strings.HasPrefix(line, "warning: ") && !strings.HasPrefix(line, "downloading ") {
-			return report.Clean(line)
+			return report.Clean(strings.TrimSuffix(line, "; to add it:")) // a command would follow
 		}
 	}
 	return ""

@@ -91,7 +91,9 @@ func path(f *finding.Finding) []row {
 	for i, s := range f.Path {
 		steps[i] = at(s.Text, s.Position)
 	}
-	steps[0] = join(" ", baseName(f.Handler.Name), steps[0])
+	if name := baseName(f.Handler.Name); !strings.HasPrefix(steps[0], name+" ") {
+		steps[0] = join(" ", name, steps[0])
+	}
 	if line := strings.Join(steps, " → "); utf8.RuneCountInString(line) <= pathWidth {
 		return []row{{"path", line}}
 	}
