@@ -1,0 +1,27 @@
+// Package analyzers lists the checks of stickystate.
+package analyzers
+
+import (
+	"github.com/stickystate/stickystate/analyzers/globalmap"
+	"github.com/stickystate/stickystate/analyzers/globalvar"
+	"github.com/stickystate/stickystate/analyzers/reqcapture"
+	"github.com/stickystate/stickystate/analyzers/servicestate"
+	"github.com/stickystate/stickystate/analyzers/usercache"
+	"github.com/stickystate/stickystate/internal/check"
+	"golang.org/x/tools/go/analysis"
+)
+
+// All returns every check, in alphabetical order.
+func All() []*analysis.Analyzer {
+	return []*analysis.Analyzer{
+		globalmap.Analyzer,
+		globalvar.Analyzer,
+		reqcapture.Analyzer,
+		servicestate.Analyzer,
+		usercache.Analyzer,
+	}
+}
+
+// Inventory returns the analyzer that reports every state object, of every
+// tier, as a record in JSON. It is for the command and off by default.
+func Inventory() *analysis.Analyzer { return check.Inventory() }

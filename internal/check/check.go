@@ -1,0 +1,102 @@
+// Package check makes the analyzer of one check: a thin pass that reports
+// the findings of the engine's inventory that belong to it.
+package check
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/token"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/state"
+	"golang.org/x/tools/go/analysis"
+)
+
+// New returns the analyzer of the check called name. doc is its page, which
+// begins with the title that analysis.Analyzer.Doc asks for.
+func New(name, doc string) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     name,
+		Doc:      doc,
+		URL:      "https://pkg.go.dev/github.com/stickystate/stickystate/analyzers/" + name,
+		Requires: []*analysis.Analyzer{state.Analyzer()},
+		Run: func(pass *analysis.Pass) (any, error) {
+			report(pass, name)
+			return nil, nil
+		},
+	}
+}
+
+// MustDoc returns the page of a check from the comment of its doc.go, which
+// it embeds: the text between the package comment's marker and the clause.
+func MustDoc(src string) string {
+	_, doc, ok := strings.Cut(src, "/*\n")
+	if !ok {
+		panic("check: doc.go has no block comment")
+	}
+	doc, _, _ = strings.Cut(doc, "\n*/")
+	_, page, ok := strings.Cut(doc, "\n# Analyzer ")
+	if !ok {
+		panic("check: doc.go has no analyzer heading")
+	}
+	_, page, _ = strings.Cut(page, "\n\n")
+	return page
+}
+
+func report(pass *analysis.Pass, name string) {
+	inv := pass.ResultOf[state.Analyzer()].(*state.Inventory)
+	for _, f := range inv.Findings {
+		if f.Check != name || !f.Tier.AtLeast(finding.Likely) {
+			continue
+		}
+		d := analysis.Diagnostic{Pos: pos(pass, f.Position), Category: string(f.Tier), Message: f.Message + " [" + name + "]"}
+		if p := pos(pass, f.State.Declared); p.IsValid() {
+			d.Related = []analysis.RelatedInformation{{Pos: p, Message: f.State.Name + " is declared here"}}
+		}
+		if d.Pos.IsValid() {
+			pass.Report(d)
+		}
+	}
+}
+
+// Inventory returns the analyzer that reports every state object of a
+// package, of every tier, as a diagnostic whose message is the record in
+// JSON. The command runs it in place of the checks.
+func Inventory() *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     "inventory",
+		Doc:      "inventory: report every state object as a record in JSON\n\nFor the stickystate command, which prints the records; of no use elsewhere.",
+		Requires: []*analysis.Analyzer{state.Analyzer()},
+		Run: func(pass *analysis.Pass) (any, error) {
+			inv := pass.ResultOf[state.Analyzer()].(*state.Inventory)
+			for _, f := range inv.Findings {
+				data, err := json.Marshal(f)
+				if err != nil {
+					return nil, fmt.Errorf("inventory: %w", err)
+				}
+				pass.Report(analysis.Diagnostic{Pos: pos(pass, f.Position), Message: string(data)})
+			}
+			return nil, nil
+		},
+	}
+}
+
+// pos finds a place of the record again in the package's files; NoPos if it
+// is in another package.
+func pos(pass *analysis.Pass, p finding.Position) token.Pos {
+	for _, f := range pass.Files {
+		tf := pass.Fset.File(f.FileStart)
+		if tf == nil || tf.Name() != p.File && pass.Fset.Position(f.FileStart).Filename != p.File {
+			continue
+		}
+		if p.Line >= 1 && p.Line <= tf.LineCount() {
+			at := tf.LineStart(p.Line)
+			if p.Column > 1 {
+				at += token.Pos(p.Column - 1)
+			}
+			return at
+		}
+	}
+	return token.NoPos
+}

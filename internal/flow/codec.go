@@ -1,0 +1,347 @@
+package flow
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// The encoded form of a digest: a table of strings, then the digest with
+// each string as an index into it, all as varints, all compressed. Most of a
+// digest is names that share long prefixes, which deflate stores once.
+
+const codecVersion = 1
+
+var errDigest = errors.New("flow: digest does not decode")
+
+// Encode returns the digest as bytes; equal digests give equal bytes. The
+// empty digest is no bytes at all.
+func (d *Digest) Encode() []byte {
+	if d.IsEmpty() {
+		return nil
+	}
+	w := &writer{index: make(map[string]int)}
+	d.code(w)
+	var body bytes.Buffer
+	body.Write(binary.AppendUvarint(nil, codecVersion))
+	body.Write(binary.AppendUvarint(nil, uint64(len(w.table))))
+	for _, s := range w.table {
+		body.Write(binary.AppendUvarint(nil, uint64(len(s))))
+		body.WriteString(s)
+	}
+	body.Write(w.out)
+	var out bytes.Buffer
+	z, _ := flate.NewWriter(&out, flate.BestCompression) // the level is valid
+	z.Write(body.Bytes())                                // a bytes.Buffer does not fail
+	z.Close()
+	return out.Bytes()
+}
+
+// Decode is the inverse of Encode.
+func Decode(data []byte) (d *Digest, err error) {
+	d = &Digest{Funcs: make(map[string]*Summary), States: make(map[string]StateInfo)}
+	if len(data) == 0 {
+		return d, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(data)), maxDigest))
+	if err != nil {
+		return nil, errDigest
+	}
+	r := &reader{in: body}
+	if r.uint() != codecVersion {
+		return nil, errDigest
+	}
+	n := r.count()
+	for range n {
+		k := r.count()
+		r.table = append(r.table, string(r.in[r.at:r.at+k]))
+		r.at += k
+	}
+	d.decode(r)
+	if r.bad {
+		return nil, errDigest
+	}
+	return d, nil
+}
+
+// maxDigest bounds what a corrupt fact can make us read.
+const maxDigest = 64 << 20
+
+type writer struct {
+	index map[string]int
+	table []string
+	out   []byte
+}
+
+func (w *writer) uint(n uint64) { w.out = binary.AppendUvarint(w.out, n) }
+
+func (w *writer) str(s string) {
+	i, ok := w.index[s]
+	if !ok {
+		i = len(w.table)
+		w.index[s] = i
+		w.table = append(w.table, s)
+	}
+	w.uint(uint64(i))
+}
+
+func (w *writer) path(p Path) {
+	parts := strings.Split(string(p), stepSep)
+	w.uint(uint64(len(parts)))
+	for _, s := range parts {
+		w.str(s)
+	}
+}
+
+func (w *writer) paths(ps pathSet) {
+	w.uint(uint64(len(ps)))
+	for _, p := range ps {
+		w.path(p)
+	}
+}
+
+func (w *writer) label(l Label) {
+	w.uint(uint64(l.Kinds))
+	w.uint(l.Formals)
+	w.str(l.Origin)
+}
+
+func (w *writer) site(s Site) {
+	w.str(s.Func)
+	w.str(s.Pkg)
+	w.str(s.File)
+	w.uint(uint64(s.Line))
+}
+
+func (w *writer) sites(ss []Site) {
+	w.uint(uint64(len(ss)))
+	for _, s := range ss {
+		w.site(s)
+	}
+}
+
+func (w *writer) value(v Value) {
+	w.paths(v.Paths)
+	w.label(v.Label)
+}
+
+func (d *Digest) code(w *writer) {
+	w.uint(uint64(len(d.Funcs)))
+	for _, id := range slices.Sorted(maps.Keys(d.Funcs)) {
+		w.summary(d.Funcs[id])
+	}
+	w.uint(uint64(len(d.Bindings)))
+	for _, b := range d.Bindings {
+		w.str(b.Dyn)
+		w.str(b.Func)
+	}
+	w.uint(uint64(len(d.Demands)))
+	for _, dm := range d.Demands {
+		w.demand(dm)
+	}
+	w.uint(uint64(len(d.States)))
+	for _, id := range slices.Sorted(maps.Keys(d.States)) {
+		w.str(id)
+		w.state(d.States[id])
+	}
+}
+
+func (w *writer) summary(s *Summary) {
+	w.str(s.ID)
+	w.uint(uint64(s.Formals)<<1 | bit(s.Method))
+	w.uint(uint64(len(s.Effects)))
+	for _, e := range s.Effects {
+		w.effect(e)
+	}
+	w.uint(uint64(len(s.Results)))
+	for _, r := range s.Results {
+		w.value(r.Value)
+		w.uint(bit(r.Fresh))
+		w.uint(uint64(len(r.Fields)))
+		for _, f := range r.Fields {
+			w.str(f.Step)
+			w.value(f.Value)
+		}
+	}
+}
+
+func bit(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (w *writer) effect(e *Effect) {
+	w.uint(uint64(e.Op))
+	w.uint(uint64(e.Flags))
+	w.path(e.Target)
+	w.str(e.Dyn)
+	w.label(e.Key)
+	w.label(e.Val)
+	w.str(e.Hint)
+	w.uint(uint64(len(e.Args)))
+	for _, a := range e.Args {
+		w.value(a)
+	}
+	w.site(e.Site)
+	w.sites(e.Chain)
+}
+
+func (w *writer) demand(d Demand) {
+	w.str(d.Dyn)
+	w.uint(uint64(len(d.Args)))
+	for _, l := range d.Args {
+		w.label(l)
+	}
+	w.str(d.Handler)
+	w.str(d.Route)
+	w.str(d.Via)
+	w.sites(d.Chain)
+}
+
+func (w *writer) state(s StateInfo) {
+	for _, f := range []string{s.Kind, s.Type, s.Pkg, s.File, s.Elem, s.Benign} {
+		w.str(f)
+	}
+	w.uint(uint64(s.Line))
+}
+
+// A reader reads what a writer wrote; bad is set, and zeros are returned,
+// once something does not fit.
+type reader struct {
+	in    []byte
+	at    int
+	table []string
+	bad   bool
+}
+
+func (r *reader) uint() uint64 {
+	n, k := binary.Uvarint(r.in[min(r.at, len(r.in)):])
+	if k <= 0 {
+		r.bad = true
+		return 0
+	}
+	r.at += k
+	return n
+}
+
+// count reads a length, which cannot exceed what is left to read.
+func (r *reader) count() int {
+	n := r.uint()
+	if n > uint64(len(r.in)-min(r.at, len(r.in))) {
+		r.bad = true
+		return 0
+	}
+	return int(n)
+}
+
+func (r *reader) str() string {
+	i := r.uint()
+	if i >= uint64(len(r.table)) {
+		r.bad = true
+		return ""
+	}
+	return r.table[i]
+}
+
+func (r *reader) path() Path {
+	var parts []string
+	for range r.count() {
+		parts = append(parts, r.str())
+	}
+	return Path(strings.Join(parts, stepSep))
+}
+
+func (r *reader) paths() pathSet {
+	var out pathSet
+	for range r.count() {
+		out = append(out, r.path())
+	}
+	return out
+}
+
+func (r *reader) label() Label {
+	return Label{Kinds: Kind(r.uint()), Formals: r.uint(), Origin: r.str()}
+}
+
+func (r *reader) site() Site {
+	return Site{Func: r.str(), Pkg: r.str(), File: r.str(), Line: int(r.uint())}
+}
+
+func (r *reader) sites() []Site {
+	var out []Site
+	for range r.count() {
+		out = append(out, r.site())
+	}
+	return out
+}
+
+func (r *reader) value() Value { return Value{Paths: r.paths(), Label: r.label()} }
+
+func (d *Digest) decode(r *reader) {
+	for range r.count() {
+		s := r.summary()
+		d.Funcs[s.ID] = s
+	}
+	for range r.count() {
+		d.Bindings = append(d.Bindings, Binding{r.str(), r.str()})
+	}
+	for range r.count() {
+		d.Demands = append(d.Demands, r.demand())
+	}
+	for range r.count() {
+		id := r.str()
+		d.States[id] = r.state()
+	}
+}
+
+func (r *reader) summary() *Summary {
+	s := &Summary{ID: r.str()}
+	n := r.uint()
+	s.Formals, s.Method = int(n>>1), n&1 != 0
+	for range r.count() {
+		s.Effects = append(s.Effects, r.effect())
+	}
+	for range r.count() {
+		res := Result{Value: r.value(), Fresh: r.uint() != 0}
+		for range r.count() {
+			res.Fields = append(res.Fields, FieldValue{Step: r.str(), Value: r.value()})
+		}
+		s.Results = append(s.Results, res)
+	}
+	return s
+}
+
+func (r *reader) effect() *Effect {
+	e := &Effect{Op: Op(r.uint()), Flags: Flags(r.uint()), Target: r.path(), Dyn: r.str(), Key: r.label(), Val: r.label(), Hint: r.str()}
+	if e.Op >= opEnd {
+		r.bad = true
+		e.Op = OpRead
+	}
+	for range r.count() {
+		e.Args = append(e.Args, r.value())
+	}
+	e.Site, e.Chain = r.site(), r.sites()
+	return e
+}
+
+func (r *reader) demand() Demand {
+	d := Demand{Dyn: r.str()}
+	for range r.count() {
+		d.Args = append(d.Args, r.label())
+	}
+	d.Handler, d.Route, d.Via, d.Chain = r.str(), r.str(), r.str(), r.sites()
+	return d
+}
+
+func (r *reader) state() StateInfo {
+	s := StateInfo{Kind: r.str(), Type: r.str(), Pkg: r.str(), File: r.str(), Elem: r.str(), Benign: r.str()}
+	s.Line = int(r.uint())
+	return s
+}

@@ -1,0 +1,397 @@
+package flow
+
+import (
+	"cmp"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Digest is what a package tells its importers: the summaries of the
+// functions that they can call, and the halves of wiring that are still open.
+//
+// Under go vet a package fact reaches direct importers only, so a digest
+// holds what the package's own imports told, as far as an importer can need
+// it; and a fact on an unexported object is dropped, so functions and state
+// objects are named by strings.
+//
+// Invariants of the encoded form: names are full (import path first), slices
+// are sorted, positions are base file name and line, and nothing depends on
+// the order in which packages were analysed.
+type Digest struct {
+	Funcs    map[string]*Summary
+	Bindings []Binding
+	Demands  []Demand
+	// States describes the state objects that the summaries name.
+	States map[string]StateInfo
+}
+
+// StateInfo is what is known of the declaration of a state object.
+type StateInfo struct {
+	Kind string // "map", "sync.Map", "slice", "list", "cache", "channel", "pointer", "scalar"
+	Type string
+	Pkg  string
+	File string // base name
+	Line int
+	// Elem is "limiter", "channel", "lock" ... if the elements are live
+	// objects that only this process can use; "" otherwise.
+	Elem string
+	// Benign is the reason why the type is harmless, "" if it is not.
+	Benign string
+}
+
+// Summary returns the summary of a function of another package, nil if it
+// has none worth telling.
+func (d *Digest) Summary(id string) *Summary {
+	if d == nil {
+		return nil
+	}
+	return d.Funcs[id]
+}
+
+// Merge joins the digests of all imports.
+func Merge(ds []*Digest) *Digest {
+	m := &Digest{Funcs: make(map[string]*Summary), States: make(map[string]StateInfo)}
+	demands := make(map[string]Demand)
+	for _, d := range ds {
+		for id, s := range d.Funcs {
+			m.Funcs[id] = s
+		}
+		for id, s := range d.States {
+			m.States[id] = s
+		}
+		m.Bindings = append(m.Bindings, d.Bindings...)
+		for _, dm := range d.Demands {
+			addDemand(demands, dm)
+		}
+	}
+	slices.SortFunc(m.Bindings, compareBindings)
+	m.Bindings = slices.Compact(m.Bindings)
+	m.Demands = sortedDemands(demands)
+	return m
+}
+
+// addDemand keeps one demand for each name: the smallest handler stands for
+// all, and the labels are joined.
+func addDemand(m map[string]Demand, d Demand) {
+	old, ok := m[d.Dyn]
+	if !ok {
+		m[d.Dyn] = d
+		return
+	}
+	labels := joinLabels(old.Args, d.Args)
+	if cmp.Or(cmp.Compare(len(d.Chain), len(old.Chain)), compareDemands(d, old)) < 0 {
+		old = d
+	}
+	old.Args = labels
+	m[d.Dyn] = old
+}
+
+func joinLabels(a, b []Label) []Label {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	out := slices.Clone(a)
+	for i, l := range b {
+		out[i] = out[i].Join(l)
+	}
+	return out
+}
+
+func sortedDemands(m map[string]Demand) []Demand {
+	out := make([]Demand, 0, len(m))
+	for _, d := range m {
+		out = append(out, d)
+	}
+	slices.SortFunc(out, compareDemands)
+	return out
+}
+
+// Portable returns the summary of a function as other packages need it:
+// free variables settled, effects on objects that nobody else can name left
+// out. Nil if nothing is left to tell.
+func (p *Package) Portable(fn *ssa.Function) *Summary {
+	s := p.sums[fn]
+	if s == nil {
+		return nil
+	}
+	out := &Summary{ID: s.ID, Formals: s.Formals, Method: s.Method}
+	for _, e := range s.Effects {
+		if !p.worthTelling(e) {
+			continue
+		}
+		for _, t := range p.portablePath(fn, s, e.Target) {
+			n := *e
+			n.Target = t
+			out.Effects = append(out.Effects, &n)
+		}
+	}
+	told := len(out.Effects) > 0
+	for i, r := range s.Results {
+		r = portableResult(r, fn.Signature.Results().At(i).Type(), p.FirstParty)
+		told = told || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^KindChannel != 0
+		out.Results = append(out.Results, r)
+	}
+	if !told {
+		return nil
+	}
+	return out
+}
+
+func (p *Package) portablePath(fn *ssa.Function, s *Summary, t Path) pathSet {
+	if i, ok := t.Formal(); ok && i >= s.Formals {
+		return p.settle(fn, t, 0)
+	}
+	return pathSet{t}
+}
+
+// worthTelling reports whether an effect matters to another package.
+func (p *Package) worthTelling(e *Effect) bool {
+	switch {
+	case e.Op == OpReceive, e.Op == OpSend && e.State() == "":
+		return false
+	case e.Op == OpInvoke:
+		return true
+	case e.Target.IsUnknown():
+		return false
+	case e.Op == OpRead:
+		return e.State() == "" || p.written(e.State())
+	}
+	return true
+}
+
+// written reports whether the package, or one that it imports, writes the
+// state after construction.
+func (p *Package) written(state string) bool {
+	if p.writes == nil {
+		p.writes = make(map[string]bool)
+		for _, s := range p.sums {
+			noteWrites(p.writes, s)
+		}
+		for _, s := range p.Imported.Funcs {
+			noteWrites(p.writes, s)
+		}
+	}
+	return p.writes[state]
+}
+
+func noteWrites(m map[string]bool, s *Summary) {
+	for _, e := range s.Effects {
+		if e.Op.Writes() {
+			m[e.State()] = true
+		}
+	}
+}
+
+// portableResult drops what a caller cannot use: paths of values that are
+// no references, and functions.
+func portableResult(r Result, t types.Type, firstParty func(string) bool) Result {
+	r.Funcs = nil
+	if !leadsToState(t, firstParty) {
+		r.Paths, r.Fields, r.Fresh = nil, nil, false
+	}
+	var fields []FieldValue
+	for _, fv := range r.Fields {
+		fv.Value.Funcs = nil
+		if len(fv.Value.Paths) > 0 {
+			fields = append(fields, fv)
+		}
+	}
+	r.Fields = fields
+	return r
+}
+
+// leadsToState reports whether state can be reached through a value of the
+// type: a reference to a first-party type or a container.
+func leadsToState(t types.Type, firstParty func(string) bool) bool {
+	if n := namedPointee(t); n != nil {
+		return firstParty(n.Obj().Pkg().Path()) && (isPointer(t) || isAggregate(t)) || n.Obj().Pkg().Path() == "sync"
+	}
+	switch t.Underlying().(type) {
+	case *types.Map, *types.Slice, *types.Chan:
+		return true
+	}
+	return false
+}
+
+// Digest makes what the package tells its importers. joined are the demands
+// that it found itself.
+func (p *Package) Digest(demands []Demand, states map[string]StateInfo) *Digest {
+	d := &Digest{Funcs: make(map[string]*Summary), States: make(map[string]StateInfo)}
+	bound := make(map[string]bool)
+	for _, b := range p.AllBindings() {
+		bound[b.Func] = true
+	}
+	for _, fn := range p.Funcs {
+		if s := p.sums[fn]; s != nil && (isExported(fn) || bound[s.ID]) {
+			if ps := p.Portable(fn); ps != nil {
+				d.Funcs[ps.ID] = ps
+			}
+		}
+	}
+	p.reexport(d, bound)
+	p.openWiring(d, demands)
+	d.describe(states, p.Imported)
+	return d
+}
+
+func isExported(fn *ssa.Function) bool {
+	obj, ok := fn.Object().(*types.Func)
+	return ok && obj.Exported()
+}
+
+// reexport adds the summaries of imported methods that an importer of this
+// package can call without importing their package, or that wiring reaches.
+func (p *Package) reexport(d *Digest, bound map[string]bool) {
+	api := apiTypes(p.Pkg, p.FirstParty)
+	for id, s := range p.Imported.Funcs {
+		owner := id[:max(strings.LastIndexByte(id, '.'), 0)]
+		if bound[id] || s.Method && api[owner] {
+			if d.Funcs[id] == nil {
+				d.Funcs[id] = s
+			}
+		}
+	}
+}
+
+// apiTypes returns the first-party named types of other packages that are
+// reachable from the exported objects of pkg: through fields, results,
+// elements and methods.
+func apiTypes(pkg *types.Package, firstParty func(string) bool) map[string]bool {
+	w := &typeWalk{firstParty: firstParty, seen: make(map[types.Type]bool), out: make(map[string]bool)}
+	scope := pkg.Scope()
+	for _, n := range scope.Names() {
+		if obj := scope.Lookup(n); obj.Exported() {
+			w.walk(obj.Type(), 0)
+		}
+	}
+	return w.out
+}
+
+type typeWalk struct {
+	firstParty func(string) bool
+	seen       map[types.Type]bool
+	out        map[string]bool
+}
+
+// maxTypeDepth bounds the walk; a chain app.Services().Store.Items needs 4.
+const maxTypeDepth = 8
+
+func (w *typeWalk) walk(t types.Type, depth int) {
+	t = types.Unalias(t)
+	if depth > maxTypeDepth || w.seen[t] {
+		return
+	}
+	w.seen[t] = true
+	switch t := t.(type) {
+	case *types.Named:
+		if t.Obj().Pkg() == nil || !w.firstParty(t.Obj().Pkg().Path()) {
+			return
+		}
+		w.out[t.Obj().Pkg().Path()+"."+t.Obj().Name()] = true
+		w.walk(t.Underlying(), depth+1)
+		for m := range t.Methods() {
+			if m.Exported() {
+				w.walk(m.Type(), depth+1)
+			}
+		}
+	case *types.Struct:
+		for f := range t.Fields() {
+			if f.Exported() || f.Embedded() {
+				w.walk(f.Type(), depth+1)
+			}
+		}
+	case *types.Signature:
+		for v := range t.Results().Variables() {
+			w.walk(v.Type(), depth+1)
+		}
+	case interface{ Elem() types.Type }:
+		w.walk(t.Elem(), depth+1)
+	}
+}
+
+// AllBindings returns the bindings made here and in imported packages.
+func (p *Package) AllBindings() []Binding {
+	out := slices.Clone(p.Imported.Bindings)
+	for k := range p.bindings {
+		out = append(out, Binding{k.dyn, k.fn})
+	}
+	slices.SortFunc(out, compareBindings)
+	return slices.Compact(out)
+}
+
+// openWiring keeps the bindings that lead to an effect, and the demands.
+func (p *Package) openWiring(d *Digest, own []Demand) {
+	for _, b := range p.AllBindings() {
+		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
+			d.Bindings = append(d.Bindings, b)
+		}
+	}
+	demands := make(map[string]Demand)
+	for _, dm := range p.Imported.Demands {
+		addDemand(demands, dm)
+	}
+	for _, dm := range own {
+		addDemand(demands, dm)
+	}
+	d.Demands = sortedDemands(demands)
+}
+
+func (p *Package) effective(d *Digest, fn string) bool {
+	s := d.Funcs[fn]
+	return s != nil && len(s.Effects) > 0
+}
+
+// describe keeps the descriptions of the states that are named.
+func (d *Digest) describe(own map[string]StateInfo, imported *Digest) {
+	for _, s := range d.Funcs {
+		for _, e := range s.Effects {
+			name := e.State()
+			if info, ok := own[name]; ok {
+				d.States[name] = info
+			} else if info, ok := imported.States[name]; ok {
+				d.States[name] = info
+			}
+		}
+	}
+}
+
+// HasDemand reports whether the digest has a demand of that name.
+func (d *Digest) HasDemand(dyn string) bool {
+	return slices.ContainsFunc(d.Demands, func(dm Demand) bool { return dm.Dyn == dyn })
+}
+
+// HasTarget reports whether the digest binds a name to the function.
+func (d *Digest) HasTarget(fn string) bool {
+	return slices.ContainsFunc(d.Bindings, func(b Binding) bool { return b.Func == fn })
+}
+
+// IsEmpty reports whether there is nothing to tell.
+func (d *Digest) IsEmpty() bool {
+	return len(d.Funcs) == 0 && len(d.Bindings) == 0 && len(d.Demands) == 0
+}
+
+// FuncByID returns the summary of a function of this package or of another.
+func (p *Package) FuncByID(id string) *Summary {
+	if p.byID == nil {
+		p.byID = make(map[string]*ssa.Function)
+		for _, fn := range p.Funcs {
+			p.byID[ssaID(fn)] = fn
+		}
+	}
+	if fn := p.byID[id]; fn != nil {
+		return p.Portable(fn)
+	}
+	return p.Imported.Summary(id)
+}
+
+// Own reports whether a function is written in this package, and returns it.
+func (p *Package) Own(id string) *ssa.Function {
+	p.FuncByID("")
+	return p.byID[id]
+}
+
+// SummaryOf returns the summary of a function of this package.
+func (p *Package) SummaryOf(fn *ssa.Function) *Summary { return p.sums[fn] }

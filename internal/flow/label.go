@@ -1,0 +1,141 @@
+package flow
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// Kind is a set of places that a value may come from. The request kinds are
+// those of knowledge rows ("path_param", "header", ...).
+type Kind uint32
+
+const (
+	KindRequest Kind = 1 << iota // some part of the request, not known which
+	KindPath                     // path parameter
+	KindQuery                    // query parameter
+	KindForm                     // form field or uploaded file
+	KindHeader                   // header or RPC metadata
+	KindCookie                   // cookie
+	KindBody                     // body, decoded or bound
+	KindAddr                     // remote address
+	KindUser                     // authenticated subject, session
+	KindContext                  // value that travels in the request's context
+	KindMessage                  // RPC or socket message
+	KindURL                      // URL or host
+	KindRandom                   // random source: not from the request, but handed to its client
+	KindChannel                  // received from a channel; replaced when sender and receiver are joined
+	kindEnd
+)
+
+// fromRequest are the kinds that make a value request-derived.
+const fromRequest = KindRequest | KindPath | KindQuery | KindForm | KindHeader | KindCookie |
+	KindBody | KindAddr | KindUser | KindContext | KindMessage | KindURL
+
+// kindNames maps the names that tables use to kinds, and gives the words
+// that messages use for them.
+var kindNames = []struct {
+	kind  Kind
+	table []string
+	words string
+}{
+	{KindPath, []string{"path_param"}, "path value"},
+	{KindQuery, []string{"query"}, "query value"},
+	{KindForm, []string{"form", "file_upload"}, "form value"},
+	{KindHeader, []string{"header", "metadata"}, "header"},
+	{KindCookie, []string{"cookie"}, "cookie"},
+	{KindBody, []string{"body", "bind"}, "request body"},
+	{KindAddr, []string{"remote_addr"}, "client address"},
+	{KindUser, []string{"auth_user", "session"}, "user"},
+	{KindContext, []string{"ctx_value", "context"}, "context value"},
+	{KindMessage, []string{"message", "graphql", "mcp_args"}, "message"},
+	{KindURL, []string{"url", "host"}, "URL"},
+	{KindRequest, []string{"request", "http_event", "tls"}, "request data"},
+	{KindRandom, []string{"random"}, "random id"},
+	{KindChannel, nil, "received value"},
+}
+
+// KindOf returns the kind that a table's word names; KindRequest if unknown.
+func KindOf(word string) Kind {
+	for _, n := range kindNames {
+		for _, t := range n.table {
+			if t == word {
+				return n.kind
+			}
+		}
+	}
+	return KindRequest
+}
+
+// FromRequest reports whether any of the kinds is request-derived.
+func (k Kind) FromRequest() bool { return k&fromRequest != 0 }
+
+// Words names the most specific kind in k in the words of messages, "" if
+// k is empty.
+func (k Kind) Words() string {
+	for _, n := range kindNames {
+		if k&n.kind != 0 {
+			return n.words
+		}
+	}
+	return ""
+}
+
+// maxFormals is how many formals (parameters, then free variables) a label
+// tells apart; the ones after it share the last bit.
+const maxFormals = 64
+
+// A Label says where a value comes from: kinds known here, and the formals
+// of the function whose caller knows more. The zero Label says nothing.
+// Join is union, so the lattice is finite and joins are monotone.
+type Label struct {
+	Kinds   Kind
+	Formals uint64
+	// Origin is one witness in words (`path value "id"`): the smallest of
+	// those joined, so that the order of joins does not matter.
+	Origin string
+}
+
+// FormalLabel is the label of formal i itself.
+func FormalLabel(i int) Label { return Label{Formals: 1 << min(i, maxFormals-1)} }
+
+// Join returns the union of two labels.
+func (l Label) Join(m Label) Label {
+	return Label{l.Kinds | m.Kinds, l.Formals | m.Formals, minOrigin(l.Origin, m.Origin)}
+}
+
+func minOrigin(a, b string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "":
+		return a
+	}
+	return min(a, b)
+}
+
+// Subst replaces the formals of l by the labels of the actual arguments.
+func (l Label) Subst(args []Value) Label {
+	out := Label{Kinds: l.Kinds, Origin: l.Origin}
+	for f := l.Formals; f != 0; f &= f - 1 {
+		if i := bits.TrailingZeros64(f); i < len(args) {
+			out = out.Join(args[i].Label)
+		}
+	}
+	return out
+}
+
+// Describe says in words where the value comes from, "" if unknown.
+func (l Label) Describe() string {
+	if l.Origin != "" && l.Kinds.FromRequest() {
+		return l.Origin
+	}
+	return l.Kinds.Words()
+}
+
+// Quote cuts and quotes a constant for use in a witness.
+func quoteConst(s string) string {
+	if len(s) > 40 || strings.ContainsAny(s, "\"\\\n\r\t\x00") {
+		return ""
+	}
+	return ` "` + s + `"`
+}

@@ -1,0 +1,106 @@
+package flow
+
+import (
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Captured is the root prefix of variables that a handler closure captured
+// from the function that built it: "c:name".
+const captured = "c:"
+
+// CapturedName returns the name of the captured variable that p is rooted
+// at, "" if it is not rooted at one.
+func (p Path) CapturedName() string {
+	r, ok := strings.CutPrefix(p.root(), captured)
+	if !ok {
+		return ""
+	}
+	return r
+}
+
+// OutlivesRequest reports whether the root of p is known to outlive a
+// request: a package variable, or an object of the function that built a handler.
+func (p Path) OutlivesRequest() bool {
+	r := p.root()
+	return strings.HasPrefix(r, "g:") || r == Outlives || strings.HasPrefix(r, captured)
+}
+
+// IsUnknown reports whether nothing is known of the root of p.
+func (p Path) IsUnknown() bool { return p.root() == string(Unknown) }
+
+// Served returns the effects of a request function in terms of what
+// outlives the request. Effects on the request's own objects are left out.
+func (p *Package) Served(fn *ssa.Function) []*Effect {
+	var out []*Effect
+	for _, e := range p.sums[fn].Effects {
+		for _, t := range p.settle(fn, e.Target, 0) {
+			n := *e
+			n.Target = t
+			out = append(out, &n)
+		}
+	}
+	return out
+}
+
+// settle maps a path of fn to paths whose root does not depend on a call:
+// the receiver of a method outlives the request, a free variable is what the
+// enclosing function bound it to.
+func (p *Package) settle(fn *ssa.Function, path Path, depth int) pathSet {
+	if path.IsAlloc() || depth > 8 {
+		return nil
+	}
+	i, ok := path.Formal()
+	if !ok {
+		return pathSet{path}
+	}
+	_, steps := path.Root()
+	if i < len(fn.Params) {
+		return p.settleParam(fn, i, steps)
+	}
+	b := p.closures[fn]
+	if b == nil || i-len(fn.Params) >= len(b.bindings) {
+		return nil
+	}
+	var out pathSet
+	for _, q := range b.parent.uncell(b.bindings[i-len(fn.Params)].Paths) {
+		for _, r := range b.parent.resolve(q, steps) {
+			out = out.join(p.settleCaptured(b.parent, r, depth))
+		}
+	}
+	return out
+}
+
+// settleParam maps a parameter of a request function.
+func (p *Package) settleParam(fn *ssa.Function, i int, steps []string) pathSet {
+	req := p.Requests.Of(fn)
+	switch {
+	case i == 0 && fn.Signature.Recv() != nil && (req == nil || !req.Params[0]):
+		return pathSet{join(Outlives, steps)}
+	case req != nil && req.Params[i]:
+		return nil
+	}
+	return pathSet{join(string(Unknown), steps)}
+}
+
+// settleCaptured maps a path of the function that made a closure. If that
+// one serves no request itself, all that it had is shared by the requests
+// that the closure serves.
+func (p *Package) settleCaptured(parent *frame, path Path, depth int) pathSet {
+	fn := parent.fn
+	if p.Requests.Within(fn) {
+		return p.settle(fn, path, depth+1)
+	}
+	root, steps := path.Root()
+	switch i, formal := path.Formal(); {
+	case path.IsAlloc():
+		_, name, _ := strings.Cut(root, ":")
+		return pathSet{join(captured+name, steps)}
+	case formal && i >= len(fn.Params):
+		return p.settle(fn, path, depth+1)
+	case formal:
+		return pathSet{join(Outlives, steps)}
+	}
+	return pathSet{path}
+}

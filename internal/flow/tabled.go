@@ -1,0 +1,219 @@
+package flow
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// tabled evaluates a call of a function that the tables know.
+func (f *frame) tabled(in ssa.Instruction, c *ssa.CallCommon, rows []*knowledge.Row, recv Value, args []Value) {
+	t := &tabledCall{f: f, in: in, c: c, recv: recv, args: args, results: make(map[int]Value)}
+	for _, row := range rows {
+		t.row(row)
+	}
+	if !t.handler {
+		f.passFuncs(in, args)
+	}
+	all := append(slices.Clone(args), recv)
+	var l Label
+	for _, a := range all {
+		l = l.Join(a.Label)
+	}
+	if !t.bounded {
+		t.fillOuts(l)
+	}
+	f.setResults(in, func(i int, typ types.Type) Value {
+		if v, ok := t.results[i]; ok {
+			return v
+		}
+		if t.bounded {
+			return Value{}
+		}
+		return Value{Label: weaken(l, typ), Paths: f.freshPath(in, i, typ)}
+	})
+}
+
+// A tabledCall collects what the rows of one call say.
+type tabledCall struct {
+	f                *frame
+	in               ssa.Instruction
+	c                *ssa.CallCommon
+	recv             Value
+	args             []Value
+	results          map[int]Value
+	bounded, handler bool
+	filled           bool
+}
+
+func (t *tabledCall) arg(i int) Value {
+	if i < 0 || i >= len(t.args) {
+		return Value{}
+	}
+	return t.args[i]
+}
+
+func (t *tabledCall) row(row *knowledge.Row) {
+	switch row.Verb {
+	case knowledge.Source:
+		t.source(row)
+	case knowledge.Access:
+		t.access(row)
+	case knowledge.Call:
+		t.run(row)
+	case knowledge.Handler:
+		t.handler = true
+	case knowledge.Random:
+		for _, r := range row.Ret {
+			t.results[r] = Value{Label: Label{Kinds: KindRandom}}
+		}
+		if row.Out >= 0 {
+			t.out(t.arg(row.Out), Label{Kinds: KindRandom})
+		}
+	case knowledge.Bounded, knowledge.Join:
+		t.bounded = true
+	case knowledge.Clone:
+		l := t.recv.Label
+		for _, a := range t.args {
+			l = l.Join(a.Label)
+		}
+		t.results[0] = Value{Label: l, Paths: t.f.freshPath(t.in, 0, types.NewPointer(types.Typ[types.Int]))}
+	}
+}
+
+// source labels what a request accessor returns or fills.
+func (t *tabledCall) source(row *knowledge.Row) {
+	from := t.recv.Label
+	for _, a := range t.args {
+		from = from.Join(a.Label)
+	}
+	l := from
+	if from.Kinds.FromRequest() {
+		k := KindOf(row.Kind)
+		l = Label{Kinds: k, Formals: from.Formals}
+		if row.Key >= 0 {
+			l.Origin = t.origin(k, row.Key)
+		}
+		if isPlain(k) && from.Kinds&^KindRequest != 0 && from.Kinds != KindContext {
+			l = from // an accessor of something already known, as Get of a header
+			if row.Key >= 0 {
+				l.Origin = t.origin(from.Kinds, row.Key)
+			}
+		}
+	}
+	for _, r := range row.Ret {
+		v := Value{Label: l}
+		if row.Kind == "request" || row.Kind == "context" {
+			v.Paths = t.recv.Paths
+		}
+		t.results[r] = v
+	}
+	if row.Out >= 0 {
+		t.out(t.arg(row.Out), l)
+	}
+}
+
+func isPlain(k Kind) bool { return k == KindRequest || k == KindQuery || k == KindHeader }
+
+// origin says in words which part of the request an accessor reads.
+func (t *tabledCall) origin(k Kind, key int) string {
+	args := request.Args(t.c)
+	if key >= len(args) {
+		return ""
+	}
+	if s := quoteConst(request.ConstString(args[key])); len(s) > 3 {
+		return k.Words() + s
+	}
+	return ""
+}
+
+// out labels what an argument points to.
+func (t *tabledCall) out(v Value, l Label) {
+	t.filled = true
+	for _, p := range v.Paths {
+		if p.IsAlloc() {
+			t.f.stain(p.root(), l)
+		} else if i, ok := p.Formal(); ok && p == FormalPath(i) {
+			t.f.add(&Effect{Op: OpSet, Target: p, Val: l, Site: site(t.f.fn, t.in.Pos())})
+		}
+	}
+}
+
+// fillOuts labels what pointer arguments refer to, as an unknown call would.
+func (t *tabledCall) fillOuts(l Label) {
+	if t.filled {
+		return
+	}
+	for i, a := range request.Args(t.c) {
+		if isPointer(a.Type()) {
+			for _, p := range t.args[i].Paths {
+				if p.IsAlloc() {
+					t.f.stain(p.root(), l)
+				}
+			}
+		}
+	}
+}
+
+// access adds the effect of a call that reads or changes a container.
+func (t *tabledCall) access(row *knowledge.Row) {
+	cont := t.recv
+	if row.On >= 0 {
+		cont = t.arg(row.On)
+	}
+	op := opOf[row.Kind]
+	flags := FlagElem
+	if isCell(row) {
+		flags = 0
+	}
+	key, val := t.arg(row.Key), t.arg(row.Value)
+	if row.Value >= 0 && row.Value < len(request.Args(t.c)) && isConst(request.Args(t.c)[row.Value]) {
+		flags |= FlagConst
+	}
+	if row.Loader >= 0 {
+		val.Label = val.Label.Join(t.arg(row.Loader).Label)
+	}
+	for _, p := range cont.Paths {
+		if p.IsAlloc() {
+			t.f.put(p.Step(Elem), val)
+			t.f.stain(p.root(), key.Label)
+		}
+	}
+	hint := ""
+	if ops := request.Args(t.c); row.Key >= 0 && row.Key < len(ops) {
+		hint = keyName(ops[row.Key])
+	}
+	t.f.accessKey(t.in, op, flags, cont, key.Label, val.Label, hint)
+	for _, r := range row.Ret {
+		elem := t.f.load(Value{Paths: cont.Paths.step(Elem), Label: cont.Label}, types.Typ[types.Int])
+		if op == OpGetSet {
+			elem = elem.join(Value{Paths: val.Paths, Label: val.Label})
+		}
+		t.results[r] = elem
+	}
+	if len(row.Ret) == 0 {
+		t.bounded = true
+	}
+}
+
+// isCell reports whether an access is to a single value, not to a keyed
+// container.
+func isCell(row *knowledge.Row) bool {
+	return row.Key < 0 && row.Kind != "iterate" && row.Kind != "clear"
+}
+
+// run lets functions run that the call is given.
+func (t *tabledCall) run(row *knowledge.Row) {
+	var flags Flags
+	if row.When == "later" {
+		flags = FlagAsync
+	}
+	for _, i := range row.Args {
+		for _, fv := range t.arg(i).Funcs {
+			t.f.applyFunc(t.in, fv, nil, flags)
+		}
+	}
+}

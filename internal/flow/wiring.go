@@ -1,0 +1,257 @@
+package flow
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Wiring is what connects a call, a send or a stored callback to the code
+// that it reaches, when the two are written apart: often in different
+// packages, joined only in main.
+//
+// A binding says that the name of one half ("pkg.Iface.Method", "pkg.Type.callback",
+// "pkg.Type.channel") may mean a function: a concrete type was converted to
+// the interface, a function was stored in the field, a function receives from
+// the channel. A demand is the other half on a request path.
+
+type bindingKey struct{ dyn, fn string }
+
+// A Binding is one possible meaning of a name.
+type Binding struct {
+	Dyn  string // what is called, with its class: see dynInvoke and the others
+	Func string // ID of the function that it may reach
+}
+
+// Classes of names in bindings and demands.
+const (
+	dynInvoke = "I:" // interface method
+	dynField  = "F:" // function held in a field, map or variable
+	dynChan   = "C:" // channel held in a field or variable
+	dynLink   = "L:" // values of one interface type become values of another
+)
+
+func compareBindings(a, b Binding) int {
+	return cmp.Or(strings.Compare(a.Dyn, b.Dyn), strings.Compare(a.Func, b.Func))
+}
+
+func (p *Package) bind(dyn, fn string, pos token.Pos) {
+	k := bindingKey{dyn, fn}
+	if old, ok := p.bindings[k]; !ok || pos.IsValid() && pos < old {
+		p.bindings[k] = pos
+	}
+}
+
+// BoundHere returns where this package binds a name to a function, NoPos if
+// it does not.
+func (p *Package) BoundHere(dyn, fn string) token.Pos { return p.bindings[bindingKey{dyn, fn}] }
+
+// namedInterface returns the name of a first-party interface type, "" for
+// any other type. Interfaces of other modules are known by tables only.
+func (p *Package) namedInterface(t types.Type) string {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || !types.IsInterface(n) || !p.FirstParty(n.Obj().Pkg().Path()) {
+		return ""
+	}
+	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
+}
+
+// ifaceMethod names the interface method that a call invokes.
+func (p *Package) ifaceMethod(c *ssa.CallCommon) string {
+	n := p.namedInterface(c.Value.Type())
+	if n == "" {
+		return ""
+	}
+	return dynInvoke + n + "." + c.Method.Name()
+}
+
+// bindInterface records that concrete type t becomes a value of an interface.
+func (p *Package) bindInterface(t, iface types.Type, pos token.Pos) {
+	n := p.namedInterface(iface)
+	if n == "" || types.IsInterface(t) {
+		return
+	}
+	it := iface.Underlying().(*types.Interface)
+	for m := range it.Methods() {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
+		if fn, ok := obj.(*types.Func); ok && fn.Pkg() != nil && p.FirstParty(fn.Pkg().Path()) {
+			p.bind(dynInvoke+n+"."+m.Name(), FuncID(fn), pos)
+			p.bindEmbedded(n, m, fn, pos)
+		}
+	}
+}
+
+// bindEmbedded follows a method that t gets from an embedded interface.
+func (p *Package) bindEmbedded(iface string, m, fn *types.Func, pos token.Pos) {
+	recv := fn.Signature().Recv()
+	if recv == nil || !types.IsInterface(recv.Type()) {
+		return
+	}
+	if from := p.namedInterface(recv.Type()); from != "" && from != iface {
+		p.bind(dynInvoke+iface+"."+m.Name(), dynInvoke+from+"."+m.Name(), pos)
+	}
+}
+
+// linkInterfaces records that a value of interface type from becomes one of
+// interface type to.
+func (p *Package) linkInterfaces(from, to types.Type, pos token.Pos) {
+	f, t := p.namedInterface(from), p.namedInterface(to)
+	if f != "" && t != "" && f != t {
+		p.bind(dynLink+t, f, pos)
+	}
+}
+
+// bindField records the functions that a field, variable or map is set to.
+func (p *Package) bindField(name string, f *frame, v ssa.Value) {
+	if _, ok := v.Type().Underlying().(*types.Signature); !ok {
+		return
+	}
+	for _, fv := range f.eval(v).Funcs {
+		if fn, ok := fv.fn.(*ssa.Function); ok && p.Requests.Of(fn) == nil {
+			p.bind(dynField+name, fv.ID, v.Pos())
+		}
+	}
+}
+
+// bindReceivers records which functions receive from channels that are held
+// in fields or variables.
+func (p *Package) bindReceivers() {
+	for _, fn := range p.Funcs {
+		for _, e := range p.sums[fn].Effects {
+			if s := e.Target.State(); e.Op == OpReceive && s != "" && len(e.Chain) == 0 {
+				p.bind(dynChan+s, ssaID(fn), fn.Pos())
+			}
+		}
+	}
+}
+
+// A Demand is a call, send or callback on a request path whose other half is
+// not known where it is made.
+type Demand struct {
+	Dyn string
+	// Args are the labels of the actual arguments (of the sent value for a
+	// channel), receiver left out.
+	Args []Label
+	// Handler is the name of the request function; Route, Via as in request.
+	Handler, Route, Via string
+	// Chain leads from the handler to the call, callers first.
+	Chain []Site
+}
+
+func compareDemands(a, b Demand) int {
+	return cmp.Or(strings.Compare(a.Dyn, b.Dyn), strings.Compare(a.Handler, b.Handler))
+}
+
+// Demand makes the demand of an effect of a request function, "" in Dyn if
+// the effect is none.
+func (e *Effect) Demand() Demand {
+	d := Demand{Chain: append(slices.Clone(e.Chain), e.Site)}
+	switch e.Op {
+	case OpInvoke:
+		d.Dyn = e.Dyn
+	case OpCallFn:
+		if s := e.Target.State(); s != "" {
+			d.Dyn = dynField + s
+		}
+	case OpSend:
+		if s := e.Target.State(); s != "" {
+			d.Dyn, d.Args = dynChan+s, []Label{e.Val}
+		}
+		return d
+	}
+	for _, a := range e.Args {
+		l := a.Label
+		l.Formals = 0
+		d.Args = append(d.Args, l)
+	}
+	return d
+}
+
+// IsChannel reports whether the demand is a send.
+func (d Demand) IsChannel() bool { return strings.HasPrefix(d.Dyn, dynChan) }
+
+// Meet instantiates the effects of the function that a demand reaches, as
+// seen from the request: the receiver outlives it, the arguments have the
+// demand's labels, and what the function received from a channel is what the
+// request sent.
+func (d Demand) Meet(sum *Summary) []*Effect {
+	args := d.actuals(sum)
+	var out []*Effect
+	for _, e := range sum.Effects {
+		n := *e
+		n.Key, n.Val = e.Key.Subst(args), e.Val.Subst(args)
+		if d.IsChannel() {
+			if (e.Key.Kinds|e.Val.Kinds)&KindChannel == 0 && !strings.Contains(string(e.Target), d.Dyn[2:]) && !argsReceived(e) {
+				continue
+			}
+			n.Key, n.Val = received(n.Key, d.Args[0]), received(n.Val, d.Args[0])
+		}
+		n.Target = outlive(e.Target, len(sum.ID) > 0 && isMethod(sum))
+		n.Args = nil
+		for _, a := range e.Args {
+			l := a.Label.Subst(args)
+			if d.IsChannel() {
+				l = received(l, d.Args[0])
+			}
+			n.Args = append(n.Args, Value{Label: l})
+		}
+		n.Chain = append(slices.Clone(d.Chain), e.Chain...)
+		if len(n.Chain) > maxChain {
+			n.Chain = n.Chain[:maxChain]
+		}
+		out = append(out, &n)
+	}
+	return out
+}
+
+func argsReceived(e *Effect) bool {
+	return slices.ContainsFunc(e.Args, func(a Value) bool { return a.Label.Kinds&KindChannel != 0 })
+}
+
+func received(l, sent Label) Label {
+	if l.Kinds&KindChannel == 0 {
+		return l
+	}
+	l.Kinds &^= KindChannel
+	return l.Join(sent)
+}
+
+func isMethod(s *Summary) bool { return s.Method }
+
+func (d Demand) actuals(sum *Summary) []Value {
+	args := make([]Value, 0, len(d.Args)+1)
+	if sum.Method {
+		args = append(args, Value{})
+	}
+	if d.IsChannel() {
+		return args
+	}
+	for _, l := range d.Args {
+		args = append(args, Value{Label: l})
+	}
+	return args
+}
+
+// Outlives is the root of objects that are known to outlive the request
+// but not otherwise: the receiver behind an interface, what a handler closure
+// has captured from its constructor.
+const Outlives = "L"
+
+// outlive maps a path of a function reached through wiring: its receiver
+// outlives the request, its parameters are unknown.
+func outlive(p Path, method bool) Path {
+	i, ok := p.Formal()
+	if !ok {
+		return p
+	}
+	root := string(Unknown)
+	if i == 0 && method {
+		root = Outlives
+	}
+	_, steps := p.Root()
+	return join(root, steps)
+}

@@ -1,0 +1,405 @@
+// Package request decides which functions serve requests.
+//
+// A function serves a request if it has the shape of a handler (a parameter
+// whose type the tables call a request), if it is registered as one by a call
+// that the tables know, or if it has the shape of a generated RPC method. A
+// shape is enough: routers that nobody has listed call functions of the same
+// shape, and helpers of that shape run while a request is served.
+package request
+
+import (
+	"go/constant"
+	"go/types"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Func is a request function of the package.
+type Func struct {
+	Fn   *ssa.Function
+	Name string // as readers know it: "Login", "(*Server).Login", "function literal in New"
+	Via  string // what makes it one: "net/http", "gin", "gRPC"
+	// Route is the constant pattern that it is registered under, "" if none is known.
+	Route string
+	// Params holds, for each parameter (receiver included), whether its value
+	// comes with the request.
+	Params []bool
+	// Middleware: it runs before another request function.
+	Middleware bool
+}
+
+// Set is the request functions of one package.
+type Set struct {
+	table *knowledge.Table
+	funcs map[*ssa.Function]*Func
+}
+
+// Find returns the request functions among fns.
+func Find(table *knowledge.Table, fns []*ssa.Function) *Set {
+	s := &Set{table: table, funcs: make(map[*ssa.Function]*Func)}
+	for _, fn := range fns {
+		if via, params := s.shape(fn.Signature); via != "" {
+			s.add(fn, via, params)
+		}
+	}
+	for _, fn := range fns {
+		s.registrations(fn)
+	}
+	return s
+}
+
+// Of returns what is known of fn as a request function, nil if it is none.
+func (s *Set) Of(fn *ssa.Function) *Func { return s.funcs[fn] }
+
+// Within reports whether fn is a request function or a literal inside one.
+func (s *Set) Within(fn *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if s.funcs[fn] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Set) add(fn *ssa.Function, via string, params []bool) *Func {
+	f := &Func{Fn: fn, Name: Name(fn), Via: via, Params: make([]bool, len(fn.Params))}
+	off := len(fn.Params) - len(params) // 1 for a receiver
+	for i, p := range params {
+		if off+i >= 0 && off+i < len(f.Params) {
+			f.Params[off+i] = p
+		}
+	}
+	s.funcs[fn] = f
+	return f
+}
+
+// shape returns the framework whose handler shape sig has, and which
+// parameters come with the request; "" if none.
+func (s *Set) shape(sig *types.Signature) (via string, params []bool) {
+	n := sig.Params().Len()
+	if n == 0 {
+		return "", nil
+	}
+	if via := s.rpcShape(sig); via != "" {
+		return via, []bool{true, true}
+	}
+	params = make([]bool, n)
+	for i := range n {
+		row := s.requestRow(sig.Params().At(i).Type())
+		if row == nil {
+			continue
+		}
+		if j := paramWith(sig, row); row.With != "" {
+			if j < 0 {
+				continue
+			}
+			params[j] = true
+		}
+		via, params[i] = row.Via, true
+	}
+	if via == "" {
+		return "", nil
+	}
+	for i := range n { // a context beside a request is that request's
+		if isContext(sig.Params().At(i).Type()) {
+			params[i] = true
+		}
+	}
+	return via, params
+}
+
+// rpcShape recognises func(context.Context, *Req) (*Resp, error) where *Req
+// has the method that marks generated messages.
+func (s *Set) rpcShape(sig *types.Signature) string {
+	if sig.Recv() == nil || sig.Params().Len() != 2 || sig.Results().Len() != 2 || sig.Variadic() || !isContext(sig.Params().At(0).Type()) {
+		return ""
+	}
+	for _, row := range s.table.RequestTypes() {
+		if row.Verb == knowledge.Message && hasMethod(sig.Params().At(1).Type(), row.Name) && hasMethod(sig.Results().At(0).Type(), row.Name) {
+			return row.Via
+		}
+	}
+	return ""
+}
+
+func hasMethod(t types.Type, name string) bool {
+	p, ok := t.(*types.Pointer)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	if !ok {
+		return false
+	}
+	for m := range n.Methods() {
+		if m.Name() == name {
+			return true
+		}
+	}
+	return false
+}
+
+// requestRow returns the row that makes t a request type.
+func (s *Set) requestRow(t types.Type) *knowledge.Row {
+	n := namedOf(t)
+	if n == nil {
+		return nil
+	}
+	for _, row := range s.table.Type(n.Obj()) {
+		if row.Verb == knowledge.Request && !row.Implements {
+			return row
+		}
+	}
+	it, ok := n.Underlying().(*types.Interface)
+	if !ok || knowledge.IsStd(n.Obj().Pkg().Path()) {
+		return nil
+	}
+	return s.implementsRow(it)
+}
+
+func (s *Set) implementsRow(it *types.Interface) *knowledge.Row {
+	for e := range it.EmbeddedTypes() {
+		n := namedOf(e)
+		if n == nil || n.Obj().Pkg() == nil {
+			continue
+		}
+		for _, row := range s.table.Type(n.Obj()) {
+			if row.Verb == knowledge.Request && row.Implements {
+				return row
+			}
+		}
+	}
+	return nil
+}
+
+// paramWith returns the index of the parameter that the row asks for beside
+// its own, -1 if there is none.
+func paramWith(sig *types.Signature, row *knowledge.Row) int {
+	for i := range sig.Params().Len() {
+		if n := namedOf(sig.Params().At(i).Type()); n != nil && row.IsWith(n.Obj()) {
+			return i
+		}
+	}
+	return -1
+}
+
+func namedOf(t types.Type) *types.Named {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return nil
+	}
+	return n
+}
+
+func isContext(t types.Type) bool {
+	n := namedOf(t)
+	return n != nil && n.Obj().Name() == "Context" && n.Obj().Pkg().Path() == "context"
+}
+
+// registrations marks the functions that fn registers as handlers.
+func (s *Set) registrations(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			callee := Callee(call.Common())
+			for _, row := range s.table.Func(callee) {
+				if row.Verb == knowledge.Handler {
+					s.register(call.Common(), row)
+				}
+			}
+		}
+	}
+}
+
+// Callee returns the declared function or method that a call names, nil if
+// it calls a function value.
+func Callee(c *ssa.CallCommon) *types.Func {
+	if c.IsInvoke() {
+		return c.Method
+	}
+	if f := c.StaticCallee(); f != nil {
+		if obj, ok := f.Object().(*types.Func); ok {
+			return obj
+		}
+		if o := f.Origin(); o != nil {
+			obj, _ := o.Object().(*types.Func)
+			return obj
+		}
+	}
+	return nil
+}
+
+// Args returns the arguments of a call without its receiver.
+func Args(c *ssa.CallCommon) []ssa.Value {
+	if !c.IsInvoke() && c.Signature().Recv() != nil && len(c.Args) > 0 {
+		return c.Args[1:]
+	}
+	return c.Args
+}
+
+func (s *Set) register(c *ssa.CallCommon, row *knowledge.Row) {
+	args := Args(c)
+	route := ""
+	if row.Pattern >= 0 && row.Pattern < len(args) {
+		route = ConstString(args[row.Pattern])
+	}
+	for _, i := range row.Args {
+		if i >= len(args) {
+			continue
+		}
+		for _, v := range variadic(args[i]) {
+			for _, fn := range Functions(v) {
+				s.mark(fn, row, route)
+			}
+		}
+	}
+}
+
+func (s *Set) mark(fn *ssa.Function, row *knowledge.Row, route string) {
+	f := s.funcs[fn]
+	if f == nil {
+		if fn.Signature.Params().Len() == 0 || len(fn.Blocks) == 0 {
+			return
+		}
+		all := make([]bool, fn.Signature.Params().Len())
+		for i := range all {
+			all[i] = true
+		}
+		f = s.add(fn, row.Via, all)
+	}
+	f.Middleware = f.Middleware || row.Middleware
+	if f.Route == "" || route != "" && route < f.Route {
+		f.Route = route
+	}
+}
+
+// variadic returns the elements of the slice that a variadic call builds, or
+// v itself.
+func variadic(v ssa.Value) []ssa.Value {
+	sl, ok := v.(*ssa.Slice)
+	if !ok {
+		return []ssa.Value{v}
+	}
+	alloc, ok := sl.X.(*ssa.Alloc)
+	if !ok || alloc.Comment != "varargs" {
+		return []ssa.Value{v}
+	}
+	var out []ssa.Value
+	for _, ref := range *alloc.Referrers() {
+		ia, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, r := range *ia.Referrers() {
+			if st, ok := r.(*ssa.Store); ok && st.Addr == ia {
+				out = append(out, st.Val)
+			}
+		}
+	}
+	return out
+}
+
+// Functions returns the functions of this package that v, a function value
+// or an object wrapping one, is made from: through conversions, bound
+// methods, and calls of functions that return literals.
+func Functions(v ssa.Value) []*ssa.Function { return functions(v, 0) }
+
+func functions(v ssa.Value, depth int) []*ssa.Function {
+	if depth > 8 {
+		return nil
+	}
+	switch v := v.(type) {
+	case *ssa.Function:
+		return []*ssa.Function{Unbound(v)}
+	case *ssa.MakeClosure:
+		return []*ssa.Function{Unbound(v.Fn.(*ssa.Function))}
+	case *ssa.ChangeType:
+		return functions(v.X, depth+1)
+	case *ssa.MakeInterface:
+		return functions(v.X, depth+1)
+	case *ssa.Phi:
+		var out []*ssa.Function
+		for _, e := range v.Edges {
+			out = append(out, functions(e, depth+1)...)
+		}
+		return out
+	case *ssa.Call:
+		return calledFunctions(v, depth)
+	}
+	return nil
+}
+
+// calledFunctions resolves h(args): the literals that h returns, and the
+// functions among its arguments, which a wrapper passes on.
+func calledFunctions(c *ssa.Call, depth int) []*ssa.Function {
+	var out []*ssa.Function
+	if f := c.Call.StaticCallee(); f != nil {
+		for _, b := range f.Blocks {
+			if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+				for _, r := range ret.Results {
+					out = append(out, functions(r, depth+3)...)
+				}
+			}
+		}
+	}
+	for _, a := range c.Call.Args {
+		if _, ok := a.Type().Underlying().(*types.Signature); ok {
+			out = append(out, functions(a, depth+3)...)
+		}
+	}
+	return out
+}
+
+// Unbound returns the method behind a bound-method or method-expression
+// wrapper, or fn itself.
+func Unbound(fn *ssa.Function) *ssa.Function {
+	if fn.Synthetic == "" || fn.Prog == nil {
+		return fn
+	}
+	if obj, ok := fn.Object().(*types.Func); ok && (strings.HasSuffix(fn.Name(), "$bound") || strings.HasSuffix(fn.Name(), "$thunk")) {
+		if m := fn.Prog.FuncValue(obj); m != nil {
+			return m
+		}
+	}
+	return fn
+}
+
+// ConstString returns the value of a string constant, "" if v is none.
+func ConstString(v ssa.Value) string {
+	if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
+		return constant.StringVal(c.Value)
+	}
+	return ""
+}
+
+// Name returns the name by which a reader knows fn: "Put", "(*Store).Put",
+// "function literal in New".
+func Name(fn *ssa.Function) string {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	if p := fn.Parent(); p != nil {
+		for p.Parent() != nil {
+			p = p.Parent()
+		}
+		return "function literal in " + Name(p)
+	}
+	if recv := fn.Signature.Recv(); recv != nil {
+		star, t := "", types.Unalias(recv.Type())
+		if p, ok := t.(*types.Pointer); ok {
+			star, t = "*", p.Elem()
+		}
+		if n, ok := types.Unalias(t).(*types.Named); ok {
+			return "(" + star + n.Obj().Name() + ")." + fn.Name()
+		}
+	}
+	return fn.Name()
+}

@@ -1,0 +1,276 @@
+package state
+
+import (
+	"go/types"
+	"path/filepath"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/knowledge"
+)
+
+// describe tells what is known of the declaration of a state object: from
+// its type, if the package can see it, else from the digest that named it.
+func (t *taker) describe(id string) flow.StateInfo {
+	if strings.HasPrefix(id, t.in.Pkg.Path()+".captured ") {
+		return flow.StateInfo{Kind: "variable", Pkg: t.in.Pkg.Path()}
+	}
+	v := t.lookup(id)
+	if v == nil {
+		return t.in.Imported.States[id]
+	}
+	info := flow.StateInfo{Kind: t.kind(v.Type()), Type: typeString(v.Type()), Pkg: v.Pkg().Path(), Elem: t.liveElem(v.Type()), Benign: t.benignType(v.Type())}
+	if v.Pkg() == t.in.Pkg && v.Pos().IsValid() {
+		p := t.in.Fset.Position(v.Pos())
+		info.File, info.Line = filepath.Base(p.Filename), p.Line
+	} else if old, ok := t.in.Imported.States[id]; ok {
+		info.File, info.Line = old.File, old.Line
+	}
+	return info
+}
+
+// lookup finds the variable or field that an ID names, nil if the package
+// cannot see it.
+func (t *taker) lookup(id string) *types.Var {
+	if t.pkgs == nil {
+		t.pkgs = make(map[string]*types.Package)
+		t.see(t.in.Pkg)
+	}
+	for i := len(id); i > 0; {
+		i = strings.LastIndexByte(id[:i], '.')
+		if i < 0 {
+			return nil
+		}
+		if pkg := t.pkgs[id[:i]]; pkg != nil {
+			return lookupIn(pkg, strings.Split(id[i+1:], "."))
+		}
+	}
+	return nil
+}
+
+func (t *taker) see(p *types.Package) {
+	if t.pkgs[p.Path()] != nil {
+		return
+	}
+	t.pkgs[p.Path()] = p
+	for _, imp := range p.Imports() {
+		t.see(imp)
+	}
+}
+
+func lookupIn(pkg *types.Package, names []string) *types.Var {
+	obj := pkg.Scope().Lookup(names[0])
+	if len(names) == 1 {
+		v, _ := obj.(*types.Var)
+		return v
+	}
+	tn, ok := obj.(*types.TypeName)
+	if !ok {
+		return nil
+	}
+	st, ok := tn.Type().Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	for f := range st.Fields() {
+		if f.Name() == names[1] {
+			return f
+		}
+	}
+	return nil
+}
+
+// typeString writes a type with package names for paths.
+func typeString(t types.Type) string {
+	s := types.TypeString(t, func(p *types.Package) string { return p.Name() })
+	if len(s) > 80 {
+		s = s[:77] + "..."
+	}
+	return s
+}
+
+// kind names the shape of memory that a type is.
+func (t *taker) kind(typ types.Type) string {
+	if row := t.container(typ); row != nil {
+		return row.Kind
+	}
+	switch deref(typ).Underlying().(type) {
+	case *types.Map:
+		return "map"
+	case *types.Slice, *types.Array:
+		return "slice"
+	case *types.Chan:
+		return "channel"
+	case *types.Basic:
+		return "scalar"
+	case *types.Signature:
+		return "func"
+	case *types.Interface:
+		return "interface"
+	}
+	return t.structKind(typ)
+}
+
+// structKind is the kind of a generic struct: that of the first container in it.
+func (t *taker) structKind(typ types.Type) string {
+	n, ok := types.Unalias(deref(typ)).(*types.Named)
+	st, isStruct := deref(typ).Underlying().(*types.Struct)
+	if !ok || !isStruct || n.TypeParams().Len() == 0 {
+		return "struct"
+	}
+	for f := range st.Fields() {
+		if k := t.kind(f.Type()); k != "scalar" && k != "struct" && k != "func" && k != "interface" && t.live(f.Type()) == "" {
+			return k
+		}
+	}
+	return "struct"
+}
+
+func deref(t types.Type) types.Type {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+func namedOf(t types.Type) *types.TypeName {
+	n, ok := types.Unalias(deref(t)).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return nil
+	}
+	return n.Obj()
+}
+
+func (t *taker) rows(typ types.Type) []*knowledge.Row {
+	if tn := namedOf(typ); tn != nil {
+		return t.in.Table.Type(tn)
+	}
+	return nil
+}
+
+func (t *taker) container(typ types.Type) *knowledge.Row {
+	for _, row := range t.rows(typ) {
+		if row.Verb == knowledge.Container {
+			return row
+		}
+	}
+	return nil
+}
+
+// elemType returns the element type of a container, through named types; nil
+// if it has none.
+func elemType(typ types.Type) types.Type {
+	switch u := deref(typ).Underlying().(type) {
+	case *types.Map:
+		return u.Elem()
+	case *types.Slice:
+		return u.Elem()
+	case *types.Array:
+		return u.Elem()
+	}
+	if n, ok := types.Unalias(deref(typ)).(*types.Named); ok && n.TypeArgs().Len() > 0 {
+		return n.TypeArgs().At(n.TypeArgs().Len() - 1)
+	}
+	return nil
+}
+
+// liveElem tells whether the elements of a container are live objects, which
+// only this process can use: channels, connections, limiters, locks. It looks
+// into the fields of a struct element.
+func (t *taker) liveElem(typ types.Type) string {
+	e := elemType(typ)
+	for range 2 {
+		if e == nil {
+			return ""
+		}
+		if inner := elemType(e); inner != nil {
+			e = inner
+			continue
+		}
+		break
+	}
+	if l := t.live(e); l != "" {
+		return l
+	}
+	if st, ok := deref(e).Underlying().(*types.Struct); ok {
+		for f := range st.Fields() {
+			if l := t.live(f.Type()); l != "" && l != "lock" && l != "func" {
+				return l
+			}
+		}
+	}
+	return ""
+}
+
+// live names the kind of live object that a type is, "" if it is none.
+func (t *taker) live(typ types.Type) string {
+	if row := t.container(typ); row != nil && row.Kind == "limiter" {
+		return "limiter"
+	}
+	switch deref(typ).Underlying().(type) {
+	case *types.Chan:
+		return "channel"
+	case *types.Signature:
+		return "func"
+	}
+	tn := namedOf(typ)
+	if tn == nil {
+		return ""
+	}
+	switch tn.Pkg().Path() + "." + tn.Name() {
+	case "sync.Mutex", "sync.RWMutex":
+		return "lock"
+	case "net.Conn", "net/http.ResponseWriter", "net/http.Flusher", "os/exec.Cmd":
+		return "connection"
+	}
+	if strings.Contains(tn.Pkg().Path(), "websocket") && tn.Name() == "Conn" {
+		return "connection"
+	}
+	return ""
+}
+
+// benignType returns the reason why values of a type are harmless, by the
+// tables; for a container, why its elements are.
+func (t *taker) benignType(typ types.Type) string {
+	if r := t.benignRow(typ); r != "" {
+		return r
+	}
+	if m, ok := deref(typ).Underlying().(*types.Map); ok && isTypeKey(m.Key()) {
+		return "keyed by type"
+	}
+	if e := elemType(typ); e != nil {
+		if r := t.benignRow(e); r != "" && r != "lock" && r != "once" {
+			return r
+		}
+	}
+	return ""
+}
+
+func (t *taker) benignRow(typ types.Type) string {
+	for _, row := range t.rows(typ) {
+		switch row.Verb {
+		case knowledge.Benign, knowledge.BenignPackage:
+			return row.Kind
+		case knowledge.External, knowledge.ExternalPackage:
+			return "client of an external store"
+		case knowledge.Scoped:
+			return "request-scoped object"
+		}
+	}
+	return ""
+}
+
+// isTypeKey reports whether a map key is a type or a function, so that the
+// map can hold no more than the program has.
+func isTypeKey(k types.Type) bool {
+	if tn := namedOf(k); tn != nil {
+		switch tn.Pkg().Path() {
+		case "reflect":
+			return tn.Name() == "Type"
+		case "go/types":
+			return true
+		}
+	}
+	_, isFunc := k.Underlying().(*types.Signature)
+	return isFunc
+}

@@ -1,0 +1,133 @@
+// Package state takes the inventory of a package: every state object that a
+// request function reads or writes, the evidence about it, and the verdict.
+//
+// It is one analysis pass, on which all checks depend. Each state object has
+// exactly one kind, so exactly one check reports it.
+package state
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"golang.org/x/tools/go/analysis"
+)
+
+// Analyzer is the engine as a pass. Its result is an *Inventory.
+func Analyzer() *analysis.Analyzer { return engine }
+
+// engine is one value because passes are shared by identity: two checks that
+// require the engine must name the same Analyzer.
+var engine = &analysis.Analyzer{
+	Name:       "stickystate",
+	Doc:        "take the inventory of state that outlives a request (the engine of all stickystate checks)",
+	URL:        "https://github.com/stickystate/stickystate",
+	Run:        run,
+	ResultType: reflect.TypeFor[*Inventory](),
+	FactTypes:  []analysis.Fact{new(Fact)},
+}
+
+// A Fact is the digest of a package, encoded. Packages with nothing to tell
+// have none.
+type Fact struct{ Data []byte }
+
+// AFact marks Fact as a fact.
+func (*Fact) AFact() {}
+
+func (f *Fact) String() string { return fmt.Sprintf("digest of %d bytes", len(f.Data)) }
+
+// An Inventory is the findings of a package, of all tiers, sorted.
+type Inventory struct {
+	Findings []*finding.Finding
+	// Skipped says why the package was not analysed, "" if it was.
+	Skipped string
+	// FactSize is the size of the digest in bytes.
+	FactSize int
+}
+
+func run(pass *analysis.Pass) (result any, err error) {
+	inv := &Inventory{}
+	defer func() {
+		// The engine must never take its host down: a package that it cannot
+		// analyse is skipped with the reason.
+		if r := recover(); r != nil {
+			if os.Getenv("STICKYDEBUG") != "" {
+				panic(r)
+			}
+			inv.Findings, inv.Skipped = nil, fmt.Sprintf("internal error: %v", r)
+			result, err = inv, nil
+		}
+	}()
+	if !firstParty(pass) {
+		return inv, nil
+	}
+	files := flow.SourceFiles(pass.Fset, pass.Files)
+	if len(files) == 0 {
+		return inv, nil
+	}
+	imports := imported(pass)
+	in := flow.Input{
+		Fset: pass.Fset, Pkg: pass.Pkg, Files: files, Info: pass.TypesInfo, Table: knowledge.Builtin(),
+		FirstParty: scope(pass), Imported: flow.Merge(imports), Imports: imports,
+	}
+	t := newTaker(flow.Analyze(in), in)
+	t.take()
+	inv.Findings = t.findings()
+	if pass.Pkg.Name() != "main" { // nothing imports it
+		data := t.digest().Encode()
+		if inv.FactSize = len(data); len(data) > 0 {
+			pass.ExportPackageFact(&Fact{Data: data})
+		}
+	}
+	return inv, nil
+}
+
+// firstParty reports whether the package under analysis is of the main module
+// or of a workspace module. Drivers that know no modules (Bazel, GOPATH)
+// analyse what they are asked to, save the standard library.
+func firstParty(pass *analysis.Pass) bool {
+	if knowledge.IsStd(pass.Pkg.Path()) && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std") {
+		return false
+	}
+	return pass.Module == nil || pass.Module.Version == ""
+}
+
+// scope returns what the engine takes for first party: packages whose import
+// path is below the module's, those that have a digest, and, where there are
+// no modules, all but the standard library.
+func scope(pass *analysis.Pass) func(string) bool {
+	mod := ""
+	if pass.Module != nil {
+		mod = pass.Module.Path
+	}
+	own := make(map[string]bool)
+	for _, f := range pass.AllPackageFacts() {
+		own[f.Package.Path()] = true
+	}
+	return func(path string) bool {
+		if mod == "" {
+			return !knowledge.IsStd(path)
+		}
+		return path == mod || strings.HasPrefix(path, mod+"/") || own[path] || path == pass.Pkg.Path()
+	}
+}
+
+// imported returns the digests of the direct imports. Others are never asked
+// for, though some drivers have them, so that all drivers find the same.
+func imported(pass *analysis.Pass) []*flow.Digest {
+	var ds []*flow.Digest
+	for _, imp := range pass.Pkg.Imports() {
+		var f Fact
+		if !pass.ImportPackageFact(imp, &f) {
+			continue
+		}
+		if d, err := flow.Decode(f.Data); err == nil { // else a foreign fact: as if there were none
+			ds = append(ds, d)
+		}
+	}
+	return ds
+}

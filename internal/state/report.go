@@ -1,0 +1,238 @@
+package state
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/flow"
+)
+
+// findings makes the records of the package, sorted.
+func (t *taker) findings() []*finding.Finding {
+	var out []*finding.Finding
+	for _, id := range slices.Sorted(maps.Keys(t.objects)) {
+		o := t.objects[id]
+		if f := t.finding(o); f != nil {
+			out = append(out, f)
+		}
+	}
+	slices.SortFunc(out, finding.Compare)
+	return out
+}
+
+func (t *taker) finding(o *object) *finding.Finding {
+	if len(o.writes()) > 0 && !o.fresh {
+		return nil // an import has reported it
+	}
+	v := o.judge()
+	f := &finding.Finding{Package: t.in.Pkg.Path(), Tier: v.tier, Reason: v.reason, State: t.state(o)}
+	o.serving, o.others = sortAccesses(o.serving), sortAccesses(o.others)
+	f.Check = o.check()
+	if w := o.primary(); w != nil {
+		t.evidence(f, o, w)
+	} else {
+		f.Position = t.firstPosition(o)
+		f.Message = f.State.Name + " is " + v.reason
+	}
+	t.accesses(f, o)
+	if f.Tier != finding.Benign {
+		f.Fix = o.fix(f.Check)
+	}
+	if !f.Position.IsValid() {
+		return nil
+	}
+	return f
+}
+
+// state describes the object for the record.
+func (t *taker) state(o *object) finding.State {
+	s := finding.State{ID: o.id, Name: shortName(o), Kind: o.info.Kind, Type: o.info.Type, Holder: o.holder}
+	if o.info.Line > 0 {
+		s.Declared = t.place(o.info.Pkg, o.info.File, o.info.Line, token.NoPos)
+		if v := t.lookup(o.id); v != nil && v.Pkg() == t.in.Pkg {
+			s.Declared = t.position(v.Pos())
+		}
+	}
+	return s
+}
+
+// shortName is what messages call the object: Type.field, pkg.Var, or the
+// captured variable's name.
+func shortName(o *object) string {
+	if _, name, ok := strings.Cut(o.id, ".captured "); ok {
+		return name
+	}
+	name := strings.TrimPrefix(o.id, o.info.Pkg+".")
+	if !strings.Contains(name, ".") {
+		return o.info.Pkg[strings.LastIndexByte(o.info.Pkg, '/')+1:] + "." + name
+	}
+	return name
+}
+
+// sortAccesses orders accesses: the strongest evidence first is chosen by
+// primary, so this is just a total order by place.
+func sortAccesses(as []access) []access {
+	slices.SortFunc(as, func(a, b access) int {
+		return cmp.Or(strings.Compare(a.Site.Pkg, b.Site.Pkg), strings.Compare(a.Site.File, b.Site.File), cmp.Compare(a.Site.Line, b.Site.Line),
+			cmp.Compare(a.Op, b.Op), cmp.Compare(len(a.Chain), len(b.Chain)), strings.Compare(a.handler, b.handler), strings.Compare(string(a.Target), string(b.Target)))
+	})
+	return as
+}
+
+// primary chooses the write that the finding is told by: one that puts
+// request data in before one that takes it out, a short path before a long one.
+func (o *object) primary() *access {
+	var best *access
+	for i := range o.serving {
+		a := &o.serving[i]
+		if !a.Op.Writes() {
+			continue
+		}
+		if best == nil || betterWitness(a, best) {
+			best = a
+		}
+	}
+	return best
+}
+
+func betterWitness(a, b *access) bool { return witness(a) > witness(b) }
+
+func witness(a *access) int {
+	n := -len(a.Chain)
+	if a.Key.Kinds.FromRequest() || a.Val.Kinds.FromRequest() {
+		n += 100
+	}
+	switch a.Op {
+	case flow.OpSet, flow.OpGetSet, flow.OpAppend:
+		n += 50
+	case flow.OpUpdate:
+		n += 40
+	}
+	if a.Flags&flow.FlagConst != 0 {
+		n -= 20
+	}
+	return n
+}
+
+// evidence tells the finding by one write.
+func (t *taker) evidence(f *finding.Finding, o *object, w *access) {
+	f.Handler = finding.Function{Name: w.handler, Route: w.route, Via: w.via}
+	f.Key, f.Value = w.Key.Describe(), w.Val.Describe()
+	sites := append(slices.Clone(w.Chain), w.Site)
+	for i, s := range sites {
+		step := finding.Step{Position: t.sitePosition(s)}
+		if i == len(sites)-1 {
+			step.Text = s.Func + " " + verb(w.Op) + " " + f.State.Name
+		} else {
+			step.Text = s.Func + " calls " + sites[i+1].Func
+		}
+		f.Path = append(f.Path, step)
+	}
+	f.Position = t.reportAt(w, sites)
+	f.Message = t.message(o, w, f)
+}
+
+func verb(op flow.Op) string {
+	switch op {
+	case flow.OpDelete, flow.OpClear, flow.OpTake:
+		return "deletes from"
+	case flow.OpAppend:
+		return "appends to"
+	case flow.OpUpdate:
+		return "updates"
+	}
+	return "writes"
+}
+
+// reportAt is the write if it is in this package, else the last call on the
+// way to it that is, else the wiring.
+func (t *taker) reportAt(w *access, sites []flow.Site) finding.Position {
+	for _, s := range slices.Backward(sites) {
+		if s.Pkg == t.in.Pkg.Path() && s.Pos.IsValid() {
+			return t.position(s.Pos)
+		}
+	}
+	if w.wirePos.IsValid() {
+		return t.position(w.wirePos)
+	}
+	return t.importPosition(sites)
+}
+
+// importPosition is the import through which a path comes in.
+func (t *taker) importPosition(sites []flow.Site) finding.Position {
+	for _, s := range sites {
+		for _, file := range t.in.Files {
+			for _, imp := range file.Imports {
+				if strings.Trim(imp.Path.Value, "`\"") == s.Pkg {
+					return t.position(imp.Pos())
+				}
+			}
+		}
+	}
+	return t.position(packageClause(t.in.Files))
+}
+
+func packageClause(files []*ast.File) token.Pos { return files[0].Package }
+
+func (t *taker) firstPosition(o *object) finding.Position {
+	for _, as := range [][]access{o.others, o.serving} {
+		for _, a := range as {
+			if a.Site.Pkg == t.in.Pkg.Path() && a.Site.Pos.IsValid() {
+				return t.position(a.Site.Pos)
+			}
+		}
+	}
+	return finding.Position{}
+}
+
+func (t *taker) position(pos token.Pos) finding.Position {
+	if !pos.IsValid() {
+		return finding.Position{}
+	}
+	p := t.in.Fset.Position(pos)
+	return finding.Position{File: p.Filename, Line: p.Line, Column: p.Column}
+}
+
+func (t *taker) sitePosition(s flow.Site) finding.Position {
+	return t.place(s.Pkg, s.File, s.Line, s.Pos)
+}
+
+// place makes a position; in another package it is import path and file name.
+func (t *taker) place(pkg, file string, line int, pos token.Pos) finding.Position {
+	if pkg == t.in.Pkg.Path() && pos.IsValid() {
+		return t.position(pos)
+	}
+	if file == "" {
+		return finding.Position{}
+	}
+	return finding.Position{File: pkg + "/" + file, Line: line}
+}
+
+// accesses lists the reads and writes, each once.
+func (t *taker) accesses(f *finding.Finding, o *object) {
+	seen := make(map[string]bool)
+	file := func(a access, serving bool) {
+		k := siteKey(a.Effect)
+		if seen[k] || !a.Op.Writes() && !a.Op.Reads() {
+			return
+		}
+		seen[k] = true
+		acc := finding.Access{Op: a.Op.String(), Function: a.Site.Func, Position: t.sitePosition(a.Site), Serving: serving}
+		if a.Op.Writes() {
+			f.Writes = append(f.Writes, acc)
+		} else {
+			f.Reads = append(f.Reads, acc)
+		}
+	}
+	for _, a := range o.serving {
+		file(a, true)
+	}
+	for _, a := range o.others {
+		file(a, false)
+	}
+}

@@ -1,0 +1,318 @@
+package state
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/request"
+)
+
+// An object is a state object and all that the package knows of it.
+type object struct {
+	id     string
+	info   flow.StateInfo
+	holder string
+	// serving are the accesses on request paths, others the ones that are
+	// not known to be on one.
+	serving []access
+	others  []access
+	// elements reports whether elements of the container are themselves
+	// changed while serving.
+	elements bool
+	// heldBy is a state object on the way to this one, "" if there is none.
+	heldBy string
+	// byType: that the object outlives requests rests on its type only.
+	byType bool
+	// wired: some access was joined through wiring.
+	wired bool
+	// fresh: the package adds a request path to a write, which no import has shown.
+	fresh bool
+}
+
+// An access is one effect on a state object.
+type access struct {
+	*flow.Effect
+	handler, route, via string
+	wired               bool
+	wirePos             token.Pos
+	// known: an import has reported the access on this request path.
+	known bool
+}
+
+// A taker takes the inventory of one package.
+type taker struct {
+	pkg     *flow.Package
+	in      flow.Input
+	objects map[string]*object
+	demands map[string]flow.Demand
+	long    map[string]bool // types of which an instance outlives requests
+	pkgs    map[string]*types.Package
+}
+
+func newTaker(pkg *flow.Package, in flow.Input) *taker {
+	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), demands: make(map[string]flow.Demand)}
+}
+
+func (t *taker) take() {
+	t.long = longLived(t.pkg)
+	for _, fn := range t.pkg.Funcs {
+		req := t.pkg.Requests.Of(fn)
+		if req == nil {
+			continue
+		}
+		for _, e := range t.pkg.Served(fn) {
+			t.serve(e, req)
+		}
+	}
+	t.joinAll()
+	t.unserved()
+}
+
+// serve takes one effect of a request function.
+func (t *taker) serve(e *flow.Effect, req *request.Func) {
+	switch e.Op {
+	case flow.OpInvoke, flow.OpCallFn, flow.OpSend:
+		if e.Op == flow.OpCallFn && e.Target.IsUnknown() {
+			return
+		}
+		if d := e.Demand(); d.Dyn != "" {
+			d.Handler, d.Route, d.Via = req.Name, req.Route, req.Via
+			t.demand(d)
+		}
+		return
+	case flow.OpReceive:
+		return
+	}
+	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
+}
+
+// access files an access on a request path under its object.
+func (t *taker) access(a access) {
+	id, byType := t.objectID(a.Target)
+	if id == "" {
+		return
+	}
+	o := t.object(id, a.Target)
+	o.byType = o.byType && byType || byType && len(o.serving) == 0
+	o.wired = o.wired || a.wired
+	if hs := a.Target.Holders(); len(hs) > 1 {
+		o.heldBy = minNonEmpty(o.heldBy, hs[len(hs)-2])
+	}
+	if a.Op.Writes() {
+		o.fresh = o.fresh || !a.known
+		t.touchElements(a)
+	}
+	o.serving = append(o.serving, a)
+}
+
+// touchElements marks the containers that a write lies behind.
+func (t *taker) touchElements(a access) {
+	root, steps := a.Target.Root()
+	for i, s := range steps {
+		if s == flow.Elem {
+			p := flow.Path(strings.Join(append([]string{root}, steps[:i]...), "\t"))
+			if id, _ := t.objectID(p); id != "" {
+				t.object(id, p).elements = true
+			}
+		}
+	}
+}
+
+func minNonEmpty(a, b string) string {
+	if a == "" || b != "" && b < a {
+		return b
+	}
+	return a
+}
+
+// objectID names the state object of a path, "" if the path does not outlive
+// the request.
+func (t *taker) objectID(p flow.Path) (id string, byType bool) {
+	id = p.State()
+	if c := p.CapturedName(); c != "" && id == "" {
+		return capturedID(t.in.Pkg, c), false
+	}
+	if id == "" {
+		return "", false
+	}
+	if p.OutlivesRequest() {
+		return id, false
+	}
+	if p.IsUnknown() && t.long[ownerType(p)] {
+		return id, true
+	}
+	return "", false
+}
+
+// ownerType is the type that the first field of a path belongs to.
+func ownerType(p flow.Path) string {
+	_, steps := p.Root()
+	for _, s := range steps {
+		if s != flow.Elem {
+			s = strings.TrimPrefix(s, "~")
+			return s[:max(strings.LastIndexByte(s, '.'), 0)]
+		}
+	}
+	return ""
+}
+
+func capturedID(pkg *types.Package, name string) string {
+	return pkg.Path() + ".captured " + name
+}
+
+func (t *taker) object(id string, p flow.Path) *object {
+	o := t.objects[id]
+	if o == nil {
+		o = &object{id: id, info: t.describe(id)}
+		switch {
+		case strings.Contains(id, ".captured "):
+			o.holder = "captured variable"
+		case p.IsGlobal() && len(p.Holders()) == 1:
+			o.holder = "package variable"
+		default:
+			o.holder = "struct field"
+		}
+		t.objects[id] = o
+	}
+	return o
+}
+
+func (t *taker) demand(d flow.Demand) {
+	old, ok := t.demands[d.Dyn]
+	if !ok {
+		t.demands[d.Dyn] = d
+		return
+	}
+	args := old.Args
+	if cmp.Or(cmp.Compare(len(d.Chain), len(old.Chain)), strings.Compare(d.Handler, old.Handler)) < 0 {
+		old = d
+	}
+	old.Args = slices.Clone(old.Args)
+	for i := range min(len(args), len(d.Args)) {
+		old.Args[i] = args[i].Join(d.Args[i])
+	}
+	t.demands[d.Dyn] = old
+}
+
+// joinAll joins the demands of request paths with the functions that they may
+// reach, until nothing new comes up. Pairs that one import has joined already
+// are reported there.
+func (t *taker) joinAll() {
+	all := make(map[string]flow.Demand)
+	for _, d := range t.in.Imported.Demands {
+		all[d.Dyn] = d
+	}
+	own := make(map[string]bool)
+	for k, d := range t.demands {
+		all[k] = d
+		own[k] = true
+	}
+	j := &joiner{t: t, w: newWiring(t), all: all, own: own}
+	work := slices.Sorted(maps.Keys(all))
+	done := make(map[string]bool)
+	for len(work) > 0 {
+		k := work[0]
+		work = work[1:]
+		for _, fn := range j.w.targets(k) {
+			if key := k + "\x00" + fn; !done[key] {
+				done[key] = true
+				work = append(work, j.join(k, fn)...)
+			}
+		}
+	}
+}
+
+// A joiner joins demands with what they may reach.
+type joiner struct {
+	t   *taker
+	w   *wiring
+	all map[string]flow.Demand
+	// own are the demands that no import has: of request functions of this
+	// package, or brought up by a join that is made here first.
+	own map[string]bool
+}
+
+// join instantiates one pair; it returns the names of the demands that this brings up.
+func (j *joiner) join(dyn, fn string) []string {
+	d, sum := j.all[dyn], j.t.pkg.FuncByID(fn)
+	if sum == nil {
+		return nil
+	}
+	first := j.own[dyn] || j.w.ownBinding(dyn, fn) || j.w.meetsHere(dyn, fn)
+	var more []string
+	for _, e := range d.Meet(sum) {
+		if !isDemand(e) {
+			if e.Op != flow.OpReceive {
+				j.t.access(access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: j.w.position(dyn, fn), known: !first})
+			}
+			continue
+		}
+		next := e.Demand()
+		if next.Dyn == "" {
+			continue
+		}
+		next.Handler, next.Route, next.Via = d.Handler, d.Route, d.Via
+		if _, ok := j.all[next.Dyn]; !ok {
+			j.all[next.Dyn] = next
+			j.own[next.Dyn] = first
+			more = append(more, next.Dyn)
+		}
+		if first {
+			j.t.demand(next)
+		}
+	}
+	return more
+}
+
+func isDemand(e *flow.Effect) bool {
+	return e.Op == flow.OpInvoke || e.Op == flow.OpCallFn || e.Op == flow.OpSend
+}
+
+// unserved files the accesses of the package that are on no request path:
+// start-up code, goroutines, and functions that another package may call.
+func (t *taker) unserved() {
+	served := make(map[string]bool)
+	for _, o := range t.objects {
+		for _, a := range o.serving {
+			served[siteKey(a.Effect)] = true
+		}
+	}
+	for _, fn := range t.pkg.Funcs {
+		for _, e := range t.pkg.SummaryOf(fn).Effects {
+			id := e.Target.State()
+			if len(e.Chain) > 0 || id == "" || served[siteKey(e)] || !e.Op.Writes() && !e.Op.Reads() {
+				continue
+			}
+			o := t.objects[id]
+			if o == nil {
+				if !e.Op.Writes() {
+					continue
+				}
+				o = t.object(id, e.Target)
+			}
+			o.others = append(o.others, access{Effect: e})
+		}
+	}
+}
+
+func siteKey(e *flow.Effect) string {
+	return e.Op.String() + "|" + e.State() + "|" + e.Site.Pkg + "|" + e.Site.File + "|" + e.Site.Func + "|" + itoa(e.Site.Line)
+}
+
+// digest makes the fact of the package.
+func (t *taker) digest() *flow.Digest {
+	var demands []flow.Demand
+	for _, k := range slices.Sorted(maps.Keys(t.demands)) {
+		demands = append(demands, t.demands[k])
+	}
+	states := make(map[string]flow.StateInfo)
+	for id, o := range t.objects {
+		states[id] = o.info
+	}
+	return t.pkg.Digest(demands, states)
+}

@@ -1,0 +1,184 @@
+package state
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/flow"
+)
+
+// A verdict is a tier with the name of what it rests on.
+type verdict struct {
+	tier   finding.Tier
+	reason string
+}
+
+// judge weighs the evidence. The rules are tried in order: first those that
+// make the state harmless, then what is shown of the harm.
+func (o *object) judge() verdict {
+	for _, rule := range benignRules {
+		if reason := rule(o); reason != "" {
+			return verdict{finding.Benign, reason}
+		}
+	}
+	return o.harm()
+}
+
+// benignRules name why a state object is harmless, "" if they do not apply.
+var benignRules = []func(*object) string{
+	(*object).byItsType, (*object).byItsName, (*object).notServing, (*object).onceOnly, (*object).memo, (*object).inFlight,
+}
+
+func (o *object) byItsType() string { return o.info.Benign }
+
+// byItsName recognises state of logging and metrics code by the name of its
+// package or type. Source: listmonk's log buffer, netmaker's logger, goatcounter's
+// metrics in the labelled corpus; these hold request text by design.
+func (o *object) byItsName() string {
+	path := o.info.Pkg
+	last := path[strings.LastIndexByte(path, '/')+1:]
+	name := strings.ToLower(o.id[strings.LastIndexByte(o.id, '/')+1:])
+	switch last {
+	case "log", "logs", "logger", "logging", "logs_", "accesslog", "slog":
+		return "logger"
+	case "metrics", "metric", "telemetry", "tracing", "prometheus":
+		return "metric"
+	case "mock", "mocks", "fake", "fakes", "testutil", "testutils", "testing":
+		return "test double"
+	}
+	if strings.Contains(name, "logger.") || strings.Contains(name, "metrics.") {
+		return "metric or logger"
+	}
+	return ""
+}
+
+func (o *object) notServing() string {
+	if len(o.writes()) == 0 {
+		return "written only before serving"
+	}
+	return ""
+}
+
+func (o *object) onceOnly() string {
+	if all(o.writes(), func(a access) bool { return a.Flags&flow.FlagOnce != 0 }) {
+		return "initialised once"
+	}
+	return ""
+}
+
+// memo: each write fills a miss, nothing else changes the container while
+// serving, and what it holds is never changed: another instance computes the same.
+func (o *object) memo() string {
+	if o.elements || o.info.Elem != "" {
+		return ""
+	}
+	sets := 0
+	for _, a := range o.writes() {
+		switch {
+		case a.Flags&flow.FlagMemo != 0:
+			sets++
+		case a.Op == flow.OpDelete || a.Op == flow.OpClear:
+			if !o.memoFunc(a.Site.Func) {
+				return ""
+			}
+		default:
+			return ""
+		}
+	}
+	if sets == 0 {
+		return ""
+	}
+	return "memo: a miss is computed again"
+}
+
+// memoFunc reports whether a function fills misses of the container.
+func (o *object) memoFunc(fn string) bool {
+	return slices.ContainsFunc(o.serving, func(a access) bool { return a.Flags&flow.FlagMemo != 0 && a.Site.Func == fn })
+}
+
+// inFlight: a number that requests raise and lower again.
+func (o *object) inFlight() string {
+	return ""
+}
+
+// writes returns the accesses on request paths that change the object.
+func (o *object) writes() []access {
+	var out []access
+	for _, a := range o.serving {
+		if a.Op.Writes() {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func all(as []access, f func(access) bool) bool {
+	return !slices.ContainsFunc(as, func(a access) bool { return !f(a) })
+}
+
+// isCollection reports whether the object holds more than one value.
+func (o *object) isCollection() bool {
+	switch o.info.Kind {
+	case "map", "sync.Map", "slice", "list", "cache", "set", "ring", "channel":
+		return true
+	}
+	return slices.ContainsFunc(o.writes(), func(a access) bool { return a.Flags&flow.FlagElem != 0 })
+}
+
+// isKeyed reports whether the object is a collection with keys.
+func (o *object) isKeyed() bool {
+	switch o.info.Kind {
+	case "map", "sync.Map", "cache", "set":
+		return true
+	}
+	return false
+}
+
+// inElement reports whether the object is only ever reached as a field of an
+// element of some container, or of an object of unknown origin; it is that
+// container's state, then.
+func (o *object) inElement() bool {
+	return all(o.writes(), func(a access) bool { return a.Target.BehindElem() || a.Target.IsUnknown() })
+}
+
+// short cuts the import path off a name.
+func short(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
+
+// harm grades what is left.
+func (o *object) harm() verdict {
+	var keyed, valued, random bool
+	for _, a := range o.writes() {
+		keyed = keyed || a.Key.Kinds.FromRequest()
+		valued = valued || a.Val.Kinds.FromRequest()
+		random = random || a.Key.Kinds&flow.KindRandom != 0
+	}
+	read := slices.ContainsFunc(o.serving, func(a access) bool { return a.Op.Reads() })
+	switch {
+	case !o.isKeyed() && o.inElement():
+		return verdict{finding.Review, "part of an element of " + short(o.heldBy)}
+	case o.byType && !o.isKeyed():
+		return verdict{finding.Review, "that it outlives requests rests on its type"}
+	case !o.isCollection() && !valued:
+		return verdict{finding.Review, "no request data is shown to reach it"}
+	case !keyed && !valued && !random:
+		if o.isCollection() && read && o.grows() {
+			return verdict{finding.Likely, "grows while serving; where the keys come from is not known"}
+		}
+		return verdict{finding.Review, "neither key nor value is shown to come from a request"}
+	case o.byType:
+		return verdict{finding.Likely, "that it outlives requests rests on its type"}
+	case o.wired:
+		return verdict{finding.Likely, "reached through wiring"}
+	case !read:
+		return verdict{finding.Likely, "no read by a later request is shown"}
+	}
+	return verdict{finding.Proved, ""}
+}
+
+// grows reports whether requests add elements.
+func (o *object) grows() bool {
+	return slices.ContainsFunc(o.writes(), func(a access) bool {
+		return a.Flags&flow.FlagElem != 0 && a.Flags&flow.FlagConst == 0 && (a.Op == flow.OpSet || a.Op == flow.OpGetSet || a.Op == flow.OpAppend) || a.Op == flow.OpAppend
+	})
+}
