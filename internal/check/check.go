@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"go/token"
+	"path/filepath"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
@@ -51,7 +52,7 @@ func report(pass *analysis.Pass, name string) {
 			continue
 		}
 		d := analysis.Diagnostic{Pos: pos(pass, f.Position), Category: string(f.Tier), Message: f.Message + " [" + name + "]"}
-		if p := pos(pass, f.State.Declared); p.IsValid() {
+		if p := declared(pass, f.State.Declared); p.IsValid() {
 			d.Related = []analysis.RelatedInformation{{Pos: p, Message: f.State.Name + " is declared here"}}
 		}
 		if d.Pos.IsValid() {
@@ -80,6 +81,21 @@ func Inventory() *analysis.Analyzer {
 			return nil, nil
 		},
 	}
+}
+
+// declared is like pos, for a place that may be in another package: a file
+// that the driver has not read is added, with as many lines as are needed.
+func declared(pass *analysis.Pass, p finding.Position) token.Pos {
+	if at := pos(pass, p); at.IsValid() || !p.IsValid() || !filepath.IsAbs(p.File) {
+		return at
+	}
+	lines := make([]int, p.Line)
+	for i := range lines {
+		lines[i] = i
+	}
+	f := pass.Fset.AddFile(p.File, -1, p.Line+1)
+	f.SetLines(lines)
+	return f.LineStart(p.Line)
 }
 
 // pos finds a place of the record again in the package's files; NoPos if it

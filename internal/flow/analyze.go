@@ -22,6 +22,8 @@ type Input struct {
 	Files []*ast.File // without tests
 	Info  *types.Info
 	Table *knowledge.Table
+	// Module is the path of the module, "" if it is not known.
+	Module string
 	// FirstParty reports whether a package is analysed from source.
 	FirstParty func(path string) bool
 	// Imported is the digest of everything that the package imports, Imports
@@ -44,6 +46,8 @@ type Package struct {
 	// scalars that some function of the package assigns after construction.
 	assigned map[string]bool
 	writes   map[string]bool
+	captured map[string]types.Type
+	once     map[string]bool
 	byID     map[string]*ssa.Function
 	// Capped counts the functions whose summary reached a budget.
 	Capped int
@@ -64,7 +68,7 @@ const maxRounds = 12
 func Analyze(in Input) *Package {
 	p := &Package{
 		Input: in, sums: make(map[*ssa.Function]*Summary), frames: make(map[*ssa.Function]*frame),
-		bindings: make(map[bindingKey]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool),
+		bindings: make(map[bindingKey]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool),
 	}
 	p.Funcs = build(in.Fset, in.Pkg, in.Files, in.Info)
 	p.Requests = request.Find(in.Table, p.Funcs)
@@ -82,13 +86,14 @@ func Analyze(in Input) *Package {
 // something else than a local allocation; only these are worth a read effect
 // when they hold a scalar.
 func (p *Package) noteAssigned(fn *ssa.Function) {
-	if fn.Synthetic != "" {
-		return
-	}
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			st, ok := instr.(*ssa.Store)
 			if !ok {
+				continue
+			}
+			p.noteOnce(st)
+			if fn.Synthetic != "" {
 				continue
 			}
 			switch a := st.Addr.(type) {
@@ -96,10 +101,29 @@ func (p *Package) noteAssigned(fn *ssa.Function) {
 				p.assigned[string(GlobalPath(a.Object().(*types.Var))[2:])] = true
 			case *ssa.FieldAddr:
 				if _, local := a.X.(*ssa.Alloc); !local {
-					p.assigned[fieldStep(a.X.Type(), a.Field)] = true
+					p.assigned[p.fieldStep(a.X.Type(), a.Field)] = true
 				}
 			}
 		}
+	}
+}
+
+// noteOnce records that a variable or field holds a sync.OnceValue function:
+// what it returns is one object for the whole process.
+func (p *Package) noteOnce(st *ssa.Store) {
+	c, ok := st.Val.(*ssa.Call)
+	if !ok {
+		return
+	}
+	fn := request.Callee(&c.Call)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" || !strings.HasPrefix(fn.Name(), "OnceValue") {
+		return
+	}
+	switch a := st.Addr.(type) {
+	case *ssa.Global:
+		p.once[string(GlobalPath(a.Object().(*types.Var))[2:])] = true
+	case *ssa.FieldAddr:
+		p.once[p.fieldStep(a.X.Type(), a.Field)] = true
 	}
 }
 
@@ -156,7 +180,8 @@ type frame struct {
 	// taint joins the labels of all that was put into an allocation.
 	taint   map[string]Label
 	allocs  map[ssa.Value]Path
-	cells   map[string]bool // roots of allocations that hold a reference, not an object
+	made    map[string]types.Type // types of allocations
+	cells   map[string]bool       // roots of allocations that hold a reference, not an object
 	effects map[effectID]*Effect
 	results []Result
 	changed bool
@@ -170,7 +195,7 @@ func newFrame(p *Package, fn *ssa.Function) *frame {
 	return &frame{
 		p: p, fn: fn, req: p.Requests.Of(fn),
 		vals: make(map[ssa.Value]Value), tuples: make(map[ssa.Value][]Value), heap: make(map[Path]Value),
-		taint: make(map[string]Label), allocs: make(map[ssa.Value]Path), cells: make(map[string]bool),
+		taint: make(map[string]Label), allocs: make(map[ssa.Value]Path), made: make(map[string]types.Type), cells: make(map[string]bool),
 		effects: make(map[effectID]*Effect), folded: make(map[ssa.Instruction][]*Effect), applying: make(map[string]bool),
 		results: make([]Result, fn.Signature.Results().Len()),
 	}
@@ -289,10 +314,35 @@ func (f *frame) stained(v Value) Value {
 func (f *frame) alloc(v ssa.Value, name string) Path {
 	p, ok := f.allocs[v]
 	if !ok {
+		if n := variableOf(v); n != "" {
+			name = n
+		}
 		p = allocPath(len(f.allocs), name)
 		f.allocs[v] = p
+		f.made[string(p)] = v.Type()
 	}
 	return p
+}
+
+// variableOf returns the name of the variable that a new object is put in.
+func variableOf(v ssa.Value) string {
+	if v.Referrers() == nil {
+		return ""
+	}
+	for _, ref := range *v.Referrers() {
+		if st, ok := ref.(*ssa.Store); ok && st.Val == v {
+			if a, ok := st.Addr.(*ssa.Alloc); ok {
+				return a.Comment
+			}
+		}
+		if c, ok := ref.(*ssa.MakeInterface); ok {
+			return variableOf(c)
+		}
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == 0 {
+			return variableOf(e)
+		}
+	}
+	return ""
 }
 
 // put joins a value into a location.
@@ -394,10 +444,10 @@ func (f *frame) instr(instr ssa.Instruction) {
 	case *ssa.Convert, *ssa.ChangeType, *ssa.Slice, *ssa.SliceToArrayPointer, *ssa.MultiConvert:
 		f.pass(instr)
 	case *ssa.ChangeInterface:
-		f.p.linkInterfaces(in.X.Type(), in.Type(), in.Pos())
+		f.p.linkInterfaces(in.X.Type(), in.Type(), posOf(in))
 		f.pass(instr)
 	case *ssa.MakeInterface:
-		f.p.bindInterface(in.X.Type(), in.Type(), in.Pos())
+		f.p.bindInterface(in.X.Type(), in.Type(), posOf(in))
 		f.pass(instr)
 	case *ssa.TypeAssert:
 		f.typeAssert(in)
@@ -439,6 +489,24 @@ func (f *frame) statement(instr ssa.Instruction) {
 	}
 }
 
+// posOf is the position of a conversion; an implicit one has that of the
+// instruction that uses it.
+func posOf(v ssa.Instruction) token.Pos {
+	if v.Pos().IsValid() {
+		return v.Pos()
+	}
+	val, ok := v.(ssa.Value)
+	if !ok {
+		return token.NoPos
+	}
+	for _, ref := range *val.Referrers() {
+		if ref.Pos().IsValid() {
+			return ref.Pos()
+		}
+	}
+	return token.NoPos
+}
+
 func (f *frame) pass(instr ssa.Instruction) {
 	ops := instr.Operands(nil)
 	f.set(instr.(ssa.Value), f.eval(*ops[0]))
@@ -454,7 +522,7 @@ func isComparison(op token.Token) bool {
 
 // field returns the location of a field of the object that v refers to.
 func (f *frame) field(v Value, t types.Type, i int) Value {
-	step := fieldStep(t, i)
+	step := f.p.fieldStep(t, i)
 	out := Value{Paths: v.Paths.step(step), Label: v.Label}
 	if len(v.Paths) == 0 {
 		out.Paths = pathSet{Unknown.Step(step)}
@@ -597,7 +665,7 @@ func (f *frame) store(in *ssa.Store) {
 		key = f.eval(ia.Index).Label
 	}
 	if fa, ok := in.Addr.(*ssa.FieldAddr); ok {
-		f.p.bindField(strings.TrimPrefix(fieldStep(fa.X.Type(), fa.Field), "~"), f, in.Val)
+		f.p.bindField(strings.TrimPrefix(f.p.fieldStep(fa.X.Type(), fa.Field), "~"), f, in.Val, in.Pos())
 	}
 	for _, p := range addr.Paths {
 		f.put(p, f.stained(val))
@@ -637,7 +705,10 @@ func namedPointee(t types.Type) *types.Named {
 func (p *Package) harmless(tn *types.TypeName) bool {
 	for _, row := range p.Table.Type(tn) {
 		switch row.Verb {
-		case knowledge.Benign, knowledge.BenignPackage, knowledge.Scoped, knowledge.External, knowledge.ExternalPackage:
+		case knowledge.Benign, knowledge.BenignPackage, knowledge.External, knowledge.ExternalPackage:
+			if row.Kind == "template" || row.Kind == "regexp" || row.Kind == "config" {
+				return false // harmless unless a request replaces them
+			}
 			return true
 		}
 	}
@@ -691,7 +762,7 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 	if _, ok := in.Value.Type().Underlying().(*types.Signature); ok {
 		for _, p := range m.Paths {
 			if s := p.State(); s != "" {
-				f.p.bindField(s, f, in.Value)
+				f.p.bindField(s, f, in.Value, in.Pos())
 			}
 		}
 	}
@@ -760,8 +831,13 @@ func keyName(v ssa.Value) string {
 }
 
 func fieldName(t types.Type, i int) string {
-	step := fieldStep(t, i)
-	return step[strings.LastIndexByte(step, '.')+1:]
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if st, ok := t.Underlying().(*types.Struct); ok && i < st.NumFields() {
+		return st.Field(i).Name()
+	}
+	return ""
 }
 
 func joinArgs(a, b []Value) []Value {

@@ -11,7 +11,17 @@ import (
 )
 
 // maxChain bounds the calls that an effect remembers on its way.
-const maxChain = 8
+const maxChain = 10
+
+// capChain drops calls from the middle of a chain that is too long: where it
+// starts and where it ends tell the most.
+func capChain(c []Site) []Site {
+	if len(c) <= maxChain {
+		return c
+	}
+	head := c[:maxChain/2]
+	return slices.Concat(head, c[len(c)-(maxChain-len(head)):])
+}
 
 // maxApply bounds functions that are passed to functions that are passed to ...
 const maxApply = 12
@@ -47,7 +57,11 @@ func (f *frame) closure(in *ssa.MakeClosure) {
 		f.p.closures[fn] = b
 	}
 	b.parent, b.bindings = f, joinArgs(bindings, b.bindings)
-	f.set(in, Value{Funcs: []*FuncValue{fv}})
+	v := Value{Funcs: []*FuncValue{fv}}
+	for _, b := range bindings {
+		v.Label = v.Label.Join(b.Label)
+	}
+	f.set(in, v)
 	if f.p.Requests.Of(fn) == nil {
 		f.applyFunc(in, fv, nil, f.usage(in))
 	}
@@ -65,13 +79,18 @@ func (f *frame) usage(v ssa.Value) Flags {
 				if row.Verb == knowledge.Call && row.When == "later" {
 					flags |= FlagAsync
 				}
-				if row.Verb == knowledge.Call && strings.HasPrefix(row.Name, "(*sync.Once)") || strings.HasPrefix(row.Name, "sync.Once") {
+				if isOnce(row) {
 					flags |= FlagOnce
 				}
 			}
 		}
 	}
 	return flags
+}
+
+// isOnce reports whether a call runs its function at most one time.
+func isOnce(row *knowledge.Row) bool {
+	return row.Verb == knowledge.Call && (strings.HasPrefix(row.Name, "(*sync.Once)") || strings.HasPrefix(row.Name, "sync.Once"))
 }
 
 // applyFunc instantiates what a function value does.
@@ -108,13 +127,16 @@ func (p *Package) summaryOf(fv *FuncValue) *Summary {
 // call evaluates a call, go or defer instruction.
 func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
 	args := f.evalAll(c.Args)
+	if flags&FlagAsync != 0 {
+		f.escape(in, "go", append(slices.Clone(args), f.eval(c.Value))...)
+	}
 	if b, ok := c.Value.(*ssa.Builtin); ok {
 		f.builtin(in, b.Name(), c, args)
 		return
 	}
 	callee := request.Callee(c)
 	recv, rest := f.receiver(c, args)
-	if rows := f.p.Table.Func(callee); len(rows) > 0 {
+	if rows := f.p.rows(callee); len(rows) > 0 {
 		f.tabled(in, c, rows, recv, rest)
 		return
 	}
@@ -126,6 +148,21 @@ func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
 	default:
 		f.dynamic(in, c, args, flags)
 	}
+}
+
+// rows returns what is known, or guessed, of a function of another module.
+func (p *Package) rows(callee *types.Func) []*knowledge.Row {
+	if callee == nil {
+		return nil
+	}
+	rows := p.Table.Func(callee)
+	if len(rows) > 0 || callee.Pkg() == nil || p.FirstParty(callee.Pkg().Path()) {
+		return rows
+	}
+	if g := knowledge.GuessAccess(callee); g != nil {
+		return []*knowledge.Row{g}
+	}
+	return nil
 }
 
 // receiver splits the receiver of a method call off the arguments.
@@ -172,6 +209,11 @@ func (f *frame) dynamic(in ssa.Instruction, c *ssa.CallCommon, args []Value, fla
 		}
 	}
 	f.defaultResult(in, append(slices.Clone(args), Value{Label: fv.Label}))
+	for _, p := range fv.Paths {
+		if v, ok := in.(ssa.Value); ok && f.p.once[p.State()] {
+			f.set(v, Value{Paths: pathSet{p}})
+		}
+	}
 }
 
 // invoke evaluates a call through an interface that no table knows.
@@ -225,7 +267,7 @@ func (f *frame) passFuncs(in ssa.Instruction, args []Value) {
 	for _, a := range args {
 		for _, fv := range a.Funcs {
 			fn, _ := fv.fn.(*ssa.Function)
-			if fn == nil || fn.Parent() != nil || f.p.Requests.Of(fn) != nil || len(fv.Bindings) > 0 {
+			if fn == nil || len(fn.FreeVars) > 0 || f.p.Requests.Of(fn) != nil || len(fv.Bindings) > 0 {
 				continue
 			}
 			f.applyFunc(in, fv, nil, 0)
@@ -352,24 +394,30 @@ func (f *frame) uncell(ps pathSet) pathSet {
 	return out
 }
 
-// resolve walks steps from a location, through what allocations hold.
+// resolve walks steps from a location, through what allocations hold. A
+// field keeps its own path even if what it holds was made here too, so that
+// it is known by the field's name.
 func (f *frame) resolve(p Path, steps []string) pathSet {
 	cur := pathSet{p}
 	for _, s := range steps {
 		var next pathSet
 		for _, q := range cur {
 			loc := q.Step(s)
+			next = next.join(pathSet{loc})
 			if q.IsAlloc() {
-				c := f.content(loc, types.Typ[types.Int])
-				next = next.join(c.Paths)
-			}
-			if !q.IsAlloc() || len(next) == 0 {
-				next = next.join(pathSet{loc})
+				next = next.join(f.content(loc, types.Typ[types.Int]).Paths)
 			}
 		}
 		cur = next
 	}
-	return cur
+	if len(steps) == 0 {
+		return cur
+	}
+	named := slices.DeleteFunc(slices.Clone(cur), func(q Path) bool { return q.IsAlloc() && q.root() == string(q) })
+	if len(named) == 0 {
+		return cur
+	}
+	return named
 }
 
 // instantiate adds the effects of a callee, in terms of this function.
@@ -377,6 +425,9 @@ func (f *frame) instantiate(in ssa.Instruction, sum *Summary, args []Value, flag
 	var made []*Effect
 	here := site(f.fn, in.Pos())
 	for _, e := range sum.Effects {
+		if e.Op == OpCallFn {
+			f.callArg(in, e, args, flags)
+		}
 		for _, t := range f.subst(e.Target, args) {
 			if e.Op != OpInvoke {
 				t = t.Container()
@@ -389,9 +440,6 @@ func (f *frame) instantiate(in ssa.Instruction, sum *Summary, args []Value, flag
 
 func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Value, flags Flags, here Site) []*Effect {
 	key, val := e.Key.Subst(args), e.Val.Subst(args)
-	if e.Op == OpCallFn {
-		f.callArg(in, e, args, flags)
-	}
 	if t.IsAlloc() {
 		if e.Op.Writes() {
 			f.stain(t.root(), key.Join(val))
@@ -402,10 +450,7 @@ func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Valu
 		return nil
 	}
 	n := &Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Dyn: e.Dyn, Key: key, Val: val, Hint: e.Hint, Site: e.Site}
-	n.Chain = append([]Site{here}, e.Chain...)
-	if len(n.Chain) > maxChain {
-		n.Chain = n.Chain[:maxChain]
-	}
+	n.Chain = capChain(append([]Site{here}, e.Chain...))
 	for _, a := range e.Args {
 		n.Args = append(n.Args, f.substValue(a, args))
 	}

@@ -202,11 +202,12 @@ func (w *writer) demand(d Demand) {
 	w.str(d.Handler)
 	w.str(d.Route)
 	w.str(d.Via)
+	w.uint(bit(d.Held))
 	w.sites(d.Chain)
 }
 
 func (w *writer) state(s StateInfo) {
-	for _, f := range []string{s.Kind, s.Type, s.Pkg, s.File, s.Elem, s.Benign} {
+	for _, f := range []string{s.Kind, s.Type, s.Pkg, s.Name, s.File, s.Elem, s.Benign} {
 		w.str(f)
 	}
 	w.uint(uint64(s.Line))
@@ -336,12 +337,12 @@ func (r *reader) demand() Demand {
 	for range r.count() {
 		d.Args = append(d.Args, r.label())
 	}
-	d.Handler, d.Route, d.Via, d.Chain = r.str(), r.str(), r.str(), r.sites()
+	d.Handler, d.Route, d.Via, d.Held, d.Chain = r.str(), r.str(), r.str(), r.uint() != 0, r.sites()
 	return d
 }
 
 func (r *reader) state() StateInfo {
-	s := StateInfo{Kind: r.str(), Type: r.str(), Pkg: r.str(), File: r.str(), Elem: r.str(), Benign: r.str()}
+	s := StateInfo{Kind: r.str(), Type: r.str(), Pkg: r.str(), Name: r.str(), File: r.str(), Elem: r.str(), Benign: r.str()}
 	s.Line = int(r.uint())
 	return s
 }

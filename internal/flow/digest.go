@@ -32,7 +32,8 @@ type Digest struct {
 type StateInfo struct {
 	Kind string // "map", "sync.Map", "slice", "list", "cache", "channel", "pointer", "scalar"
 	Type string
-	Pkg  string
+	Pkg  string // import path
+	Name string // package name
 	File string // base name
 	Line int
 	// Elem is "limiter", "channel", "lock" ... if the elements are live
@@ -64,7 +65,7 @@ func Merge(ds []*Digest) *Digest {
 		}
 		m.Bindings = append(m.Bindings, d.Bindings...)
 		for _, dm := range d.Demands {
-			addDemand(demands, dm)
+			AddDemand(demands, dm)
 		}
 	}
 	slices.SortFunc(m.Bindings, compareBindings)
@@ -73,19 +74,19 @@ func Merge(ds []*Digest) *Digest {
 	return m
 }
 
-// addDemand keeps one demand for each name: the smallest handler stands for
+// AddDemand keeps one demand for each name: the smallest handler stands for
 // all, and the labels are joined.
-func addDemand(m map[string]Demand, d Demand) {
+func AddDemand(m map[string]Demand, d Demand) {
 	old, ok := m[d.Dyn]
 	if !ok {
 		m[d.Dyn] = d
 		return
 	}
-	labels := joinLabels(old.Args, d.Args)
+	labels, held := joinLabels(old.Args, d.Args), old.Held || d.Held
 	if cmp.Or(cmp.Compare(len(d.Chain), len(old.Chain)), compareDemands(d, old)) < 0 {
 		old = d
 	}
-	old.Args = labels
+	old.Args, old.Held = labels, held
 	m[d.Dyn] = old
 }
 
@@ -331,10 +332,10 @@ func (p *Package) openWiring(d *Digest, own []Demand) {
 	}
 	demands := make(map[string]Demand)
 	for _, dm := range p.Imported.Demands {
-		addDemand(demands, dm)
+		AddDemand(demands, dm)
 	}
 	for _, dm := range own {
-		addDemand(demands, dm)
+		AddDemand(demands, dm)
 	}
 	d.Demands = sortedDemands(demands)
 }

@@ -11,7 +11,7 @@ func (p *Package) LongLivedTypes() map[string]bool {
 	w := &heldWalk{p: p, seen: make(map[types.Type]bool), out: make(map[string]bool)}
 	for _, fn := range p.Funcs {
 		req := p.Requests.Of(fn)
-		if recv := fn.Signature.Recv(); req != nil && recv != nil && !req.Params[0] {
+		if recv := fn.Signature.Recv(); req != nil && recv != nil && !req.Params[0] && !req.Helper {
 			w.walk(recv.Type(), 0)
 		}
 	}

@@ -3,7 +3,9 @@ package flow
 import (
 	"go/types"
 	"slices"
+	"strings"
 
+	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -18,23 +20,89 @@ import (
 func (f *frame) memo() {
 	read := make(map[Path]bool)
 	for _, e := range f.effects {
-		if e.Op == OpRead {
+		if e.Op == OpRead || e.Op == OpGetSet {
 			read[e.Target] = true
 		}
 	}
+	if len(read) == 0 {
+		return
+	}
 	for _, b := range f.fn.Blocks {
 		for _, instr := range b.Instrs {
-			f.memoAt(instr, read)
+			for _, w := range f.writesAt(instr) {
+				if w.Flags&FlagMemo == 0 && (w.Op == OpGetSet || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
+					w.Flags |= FlagMemo
+				}
+			}
 		}
 	}
 }
 
-func (f *frame) memoAt(instr ssa.Instruction, read map[Path]bool) {
-	for _, w := range f.writesAt(instr) {
-		if w.Flags&FlagMemo == 0 && read[w.Target] && f.sameWay(w, instr) {
-			w.Flags |= FlagMemo
+// onMiss reports whether a write depends on what a read of its target found:
+// it is dominated by a branch whose condition comes from such a read.
+func (f *frame) onMiss(w *Effect, instr ssa.Instruction) bool {
+	for b := instr.Block().Idom(); b != nil; b = b.Idom() {
+		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && f.tests(br.Cond, w, 0) {
+			return true
 		}
 	}
+	return false
+}
+
+// maxCondition bounds the walk from a condition back to the read that it tests.
+const maxCondition = 6
+
+func (f *frame) tests(v ssa.Value, w *Effect, depth int) bool {
+	if depth > maxCondition {
+		return false
+	}
+	if _, isPhi := v.(*ssa.Phi); !isPhi && f.found(f.eval(v), w) {
+		return true
+	}
+	instr, ok := v.(ssa.Instruction)
+	if !ok {
+		return false
+	}
+	if f.readsAt(instr, w.Target) {
+		return true
+	}
+	for _, op := range instr.Operands(nil) {
+		if *op != nil && f.tests(*op, w, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// readsAt reports whether an instruction is a lookup in the target, or a call
+// that makes one.
+func (f *frame) readsAt(instr ssa.Instruction, target Path) bool {
+	switch in := instr.(type) {
+	case *ssa.Lookup:
+		return slices.Contains(f.eval(in.X).Paths, target)
+	case *ssa.Call:
+		for _, e := range f.folded[instr] {
+			if e.Op == OpRead && e.Target == target {
+				return true
+			}
+		}
+		if recv := in.Call.Signature().Recv(); recv != nil && !in.Call.IsInvoke() && len(f.p.rows(request.Callee(&in.Call))) > 0 {
+			return slices.Contains(f.eval(in.Call.Args[0]).Paths, target)
+		}
+	}
+	return false
+}
+
+// found reports whether a value is what a read of the target of w finds: an
+// element of a container, or the value of a variable or something behind it.
+func (f *frame) found(v Value, w *Effect) bool {
+	prefix := string(w.Target) + stepSep
+	if w.Flags&FlagElem != 0 {
+		prefix += Elem
+	}
+	return slices.ContainsFunc(v.Paths, func(p Path) bool {
+		return strings.HasPrefix(string(p), prefix) || w.Flags&FlagElem == 0 && p == w.Target
+	})
 }
 
 // writesAt returns the assignments that an instruction makes.
@@ -76,18 +144,14 @@ func (f *frame) sameWay(w *Effect, instr ssa.Instruction) bool {
 		if i < f.fn.Signature.Results().Len() && isErrorOrBool(f.fn.Signature.Results().At(i).Type()) {
 			continue
 		}
-		if f.comesFrom(r.Value, w.Target) {
+		if f.found(r.Value, w) {
 			return true
 		}
 	}
-	return f.meet(written, w.Target)
+	return f.meet(written, w, instr)
 }
 
 func isErrorOrBool(t types.Type) bool { return weaken(Label{Kinds: 1}, t) == Label{} }
-
-func (f *frame) comesFrom(v Value, target Path) bool {
-	return slices.ContainsFunc(v.Paths, func(p Path) bool { return p.Container() == target || p == target })
-}
 
 // writtenValues are the operands of a write that may be the stored value.
 func writtenValues(instr ssa.Instruction) []ssa.Value {
@@ -104,7 +168,7 @@ func writtenValues(instr ssa.Instruction) []ssa.Value {
 
 // meet reports whether some phi or call takes both a written value and a
 // value read from the target.
-func (f *frame) meet(written []ssa.Value, target Path) bool {
+func (f *frame) meet(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
 	for _, b := range f.fn.Blocks {
 		for _, instr := range b.Instrs {
 			phi, ok := instr.(*ssa.Phi)
@@ -113,7 +177,7 @@ func (f *frame) meet(written []ssa.Value, target Path) bool {
 			}
 			var fromRead, fromWrite bool
 			for _, e := range phi.Edges {
-				fromRead = fromRead || f.comesFrom(f.eval(e), target)
+				fromRead = fromRead || f.found(f.eval(e), w)
 				fromWrite = fromWrite || derived(e, written)
 			}
 			if fromRead && fromWrite {
@@ -121,29 +185,31 @@ func (f *frame) meet(written []ssa.Value, target Path) bool {
 			}
 		}
 	}
-	return f.meetInCall(written, target)
+	return f.meetInCall(written, w, at)
 }
 
 // meetInCall looks for two calls of one function, one with a value read and
 // one with a value written.
-func (f *frame) meetInCall(written []ssa.Value, target Path) bool {
+func (f *frame) meetInCall(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
 	reads, writes := make(map[ssa.Value]bool), make(map[ssa.Value]bool)
 	for _, b := range f.fn.Blocks {
 		for _, instr := range b.Instrs {
 			c, ok := instr.(*ssa.Call)
-			if !ok {
+			if !ok || instr == at {
 				continue
 			}
 			callee := c.Call.StaticCallee()
 			if callee == nil {
 				continue
 			}
-			for _, a := range c.Call.Args {
-				if f.comesFrom(f.eval(a), target) && !isErrorOrBool(a.Type()) {
-					reads[callee] = true
-				}
-				if derived(a, written) && c.Call.Args[0] != a {
-					writes[callee] = true
+			for i, arg := range c.Call.Args {
+				for _, a := range request.Variadic(arg) {
+					if f.found(f.eval(a), w) && !isErrorOrBool(a.Type()) {
+						reads[callee] = true
+					}
+					if derived(a, written) && (i > 0 || a != arg) {
+						writes[callee] = true
+					}
 				}
 			}
 		}

@@ -17,12 +17,13 @@ import (
 //	            formal 0) or, after the parameters, a free variable
 //	g:pkg.Var   a package variable
 //	a7:name     what allocation 7 of the function made; owned by it
+//	x:pkg.F#go  what function F handed over to run after the response
 //	?           unknown
 //
 // Steps follow, each after a tab: "pkg.Type.field" for a field, "[]" for an
 // element of a map, slice, list, channel or container. The step into a field
-// of a generic type begins with "~": such a type is a container of ours, and
-// the state object is what holds it.
+// of a generic type, or of a type of another module, begins with "~": such a
+// type is a container, and the state object is what holds it.
 type Path string
 
 const (
@@ -132,6 +133,9 @@ func (p Path) State() string {
 	if strings.HasPrefix(root, captured) {
 		return ""
 	}
+	if x, ok := strings.CutPrefix(root, escaped); ok {
+		return x
+	}
 	return inner
 }
 
@@ -153,9 +157,9 @@ func (p Path) Holders() []string {
 
 // fieldStep names field i of the struct type behind t, which may be a
 // pointer: "pkg.Type.field", or "struct.field" if the type has no name.
-func fieldStep(t types.Type, i int) string {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
+func (p *Package) fieldStep(t types.Type, i int) string {
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
 	}
 	st, ok := t.Underlying().(*types.Struct)
 	if !ok || i >= st.NumFields() {
@@ -163,7 +167,7 @@ func fieldStep(t types.Type, i int) string {
 	}
 	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil {
 		s := n.Obj().Pkg().Path() + "." + n.Obj().Name() + "." + st.Field(i).Name()
-		if n.TypeParams().Len() > 0 {
+		if n.TypeParams().Len() > 0 || !p.FirstParty(n.Obj().Pkg().Path()) {
 			s = "~" + s
 		}
 		return s

@@ -1,18 +1,20 @@
 package flow
 
 import (
+	"go/types"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
-// Captured is the root prefix of variables that a handler closure captured
-// from the function that built it: "c:name".
+// captured is the root prefix of variables that a handler closure captured
+// from the function that built it: "c:New/name".
 const captured = "c:"
 
-// CapturedName returns the name of the captured variable that p is rooted
-// at, "" if it is not rooted at one.
-func (p Path) CapturedName() string {
+// Captured returns the captured variable that p is rooted at, as the name of
+// the function that declares it, a slash, and its own; "" if there is none.
+func (p Path) Captured() string {
 	r, ok := strings.CutPrefix(p.root(), captured)
 	if !ok {
 		return ""
@@ -20,11 +22,14 @@ func (p Path) CapturedName() string {
 	return r
 }
 
+// CapturedType returns the type of a captured variable, nil if it is not known.
+func (p *Package) CapturedType(name string) types.Type { return p.captured[name] }
+
 // OutlivesRequest reports whether the root of p is known to outlive a
 // request: a package variable, or an object of the function that built a handler.
 func (p Path) OutlivesRequest() bool {
 	r := p.root()
-	return strings.HasPrefix(r, "g:") || r == Outlives || strings.HasPrefix(r, captured)
+	return strings.HasPrefix(r, "g:") || r == Outlives || strings.HasPrefix(r, captured) || strings.HasPrefix(r, escaped)
 }
 
 // IsUnknown reports whether nothing is known of the root of p.
@@ -76,7 +81,7 @@ func (p *Package) settle(fn *ssa.Function, path Path, depth int) pathSet {
 func (p *Package) settleParam(fn *ssa.Function, i int, steps []string) pathSet {
 	req := p.Requests.Of(fn)
 	switch {
-	case i == 0 && fn.Signature.Recv() != nil && (req == nil || !req.Params[0]):
+	case i == 0 && fn.Signature.Recv() != nil && (req == nil || !req.Params[0] && !req.Helper):
 		return pathSet{join(Outlives, steps)}
 	case req != nil && req.Params[i]:
 		return nil
@@ -96,6 +101,12 @@ func (p *Package) settleCaptured(parent *frame, path Path, depth int) pathSet {
 	switch i, formal := path.Formal(); {
 	case path.IsAlloc():
 		_, name, _ := strings.Cut(root, ":")
+		name = request.Name(fn) + "/" + name
+		t := parent.made[root]
+		if ptr, ok := t.(*types.Pointer); ok && parent.cells[root] {
+			t = ptr.Elem()
+		}
+		p.captured[name] = t
 		return pathSet{join(captured+name, steps)}
 	case formal && i >= len(fn.Params):
 		return p.settle(fn, path, depth+1)

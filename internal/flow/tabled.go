@@ -210,7 +210,14 @@ func (t *tabledCall) run(row *knowledge.Row) {
 	var flags Flags
 	if row.When == "later" {
 		flags = FlagAsync
+		for _, i := range row.Args {
+			t.f.escape(t.in, "later", t.arg(i))
+		}
 	}
+	if isOnce(row) {
+		flags |= FlagOnce
+	}
+	t.handler = true // its functions need no passing
 	for _, i := range row.Args {
 		for _, fv := range t.arg(i).Funcs {
 			t.f.applyFunc(t.in, fv, nil, flags)

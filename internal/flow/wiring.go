@@ -106,13 +106,13 @@ func (p *Package) linkInterfaces(from, to types.Type, pos token.Pos) {
 }
 
 // bindField records the functions that a field, variable or map is set to.
-func (p *Package) bindField(name string, f *frame, v ssa.Value) {
+func (p *Package) bindField(name string, f *frame, v ssa.Value, pos token.Pos) {
 	if _, ok := v.Type().Underlying().(*types.Signature); !ok {
 		return
 	}
 	for _, fv := range f.eval(v).Funcs {
 		if fn, ok := fv.fn.(*ssa.Function); ok && p.Requests.Of(fn) == nil {
-			p.bind(dynField+name, fv.ID, v.Pos())
+			p.bind(dynField+name, fv.ID, pos)
 		}
 	}
 }
@@ -136,6 +136,9 @@ type Demand struct {
 	// Args are the labels of the actual arguments (of the sent value for a
 	// channel), receiver left out.
 	Args []Label
+	// Held says that the receiver, callback or channel is known to outlive the
+	// request; else its type decides.
+	Held bool
 	// Handler is the name of the request function; Route, Via as in request.
 	Handler, Route, Via string
 	// Chain leads from the handler to the call, callers first.
@@ -149,7 +152,7 @@ func compareDemands(a, b Demand) int {
 // Demand makes the demand of an effect of a request function, "" in Dyn if
 // the effect is none.
 func (e *Effect) Demand() Demand {
-	d := Demand{Chain: append(slices.Clone(e.Chain), e.Site)}
+	d := Demand{Chain: append(slices.Clone(e.Chain), e.Site), Held: e.Target.OutlivesRequest()}
 	switch e.Op {
 	case OpInvoke:
 		d.Dyn = e.Dyn
@@ -190,7 +193,7 @@ func (d Demand) Meet(sum *Summary) []*Effect {
 			}
 			n.Key, n.Val = received(n.Key, d.Args[0]), received(n.Val, d.Args[0])
 		}
-		n.Target = outlive(e.Target, len(sum.ID) > 0 && isMethod(sum))
+		n.Target = outlive(e.Target, sum.Method && (d.Held || d.IsChannel()))
 		n.Args = nil
 		for _, a := range e.Args {
 			l := a.Label.Subst(args)
@@ -199,10 +202,7 @@ func (d Demand) Meet(sum *Summary) []*Effect {
 			}
 			n.Args = append(n.Args, Value{Label: l})
 		}
-		n.Chain = append(slices.Clone(d.Chain), e.Chain...)
-		if len(n.Chain) > maxChain {
-			n.Chain = n.Chain[:maxChain]
-		}
+		n.Chain = capChain(slices.Concat(d.Chain, e.Chain))
 		out = append(out, &n)
 	}
 	return out
@@ -219,8 +219,6 @@ func received(l, sent Label) Label {
 	l.Kinds &^= KindChannel
 	return l.Join(sent)
 }
-
-func isMethod(s *Summary) bool { return s.Method }
 
 func (d Demand) actuals(sum *Summary) []Value {
 	args := make([]Value, 0, len(d.Args)+1)
@@ -242,14 +240,14 @@ func (d Demand) actuals(sum *Summary) []Value {
 const Outlives = "L"
 
 // outlive maps a path of a function reached through wiring: its receiver
-// outlives the request, its parameters are unknown.
-func outlive(p Path, method bool) Path {
+// outlives the request if it is held, its parameters are unknown.
+func outlive(p Path, held bool) Path {
 	i, ok := p.Formal()
 	if !ok {
 		return p
 	}
 	root := string(Unknown)
-	if i == 0 && method {
+	if i == 0 && held {
 		root = Outlives
 	}
 	_, steps := p.Root()

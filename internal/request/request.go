@@ -10,6 +10,7 @@ package request
 import (
 	"go/constant"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -26,6 +27,9 @@ type Func struct {
 	// Params holds, for each parameter (receiver included), whether its value
 	// comes with the request.
 	Params []bool
+	// Helper: it takes more than a handler does and is never used as a value,
+	// so it is only called by other functions, which know its receiver.
+	Helper bool
 	// Middleware: it runs before another request function.
 	Middleware bool
 }
@@ -44,10 +48,44 @@ func Find(table *knowledge.Table, fns []*ssa.Function) *Set {
 			s.add(fn, via, params)
 		}
 	}
+	taken := takenFunctions(fns)
+	for fn, f := range s.funcs {
+		f.Helper = !taken[fn] && slices.Contains(f.Params[receivers(fn):], false)
+	}
 	for _, fn := range fns {
 		s.registrations(fn)
 	}
 	return s
+}
+
+func receivers(fn *ssa.Function) int {
+	if fn.Signature.Recv() != nil && len(fn.Params) > 0 {
+		return 1
+	}
+	return 0
+}
+
+// takenFunctions returns the functions that are used as values: passed,
+// stored or bound, not only called.
+func takenFunctions(fns []*ssa.Function) map[*ssa.Function]bool {
+	taken := make(map[*ssa.Function]bool)
+	var ops []*ssa.Value
+	for _, fn := range fns {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				ops = instr.Operands(ops[:0])
+				if c, ok := instr.(ssa.CallInstruction); ok && c.Common().StaticCallee() != nil {
+					ops = ops[1:] // the callee comes first
+				}
+				for _, op := range ops {
+					if f, ok := (*op).(*ssa.Function); ok {
+						taken[Unbound(f)] = true
+					}
+				}
+			}
+		}
+	}
+	return taken
 }
 
 // Of returns what is known of fn as a request function, nil if it is none.
@@ -255,7 +293,7 @@ func (s *Set) register(c *ssa.CallCommon, row *knowledge.Row) {
 		if i >= len(args) {
 			continue
 		}
-		for _, v := range variadic(args[i]) {
+		for _, v := range Variadic(args[i]) {
 			for _, fn := range Functions(v) {
 				s.mark(fn, row, route)
 			}
@@ -275,15 +313,16 @@ func (s *Set) mark(fn *ssa.Function, row *knowledge.Row, route string) {
 		}
 		f = s.add(fn, row.Via, all)
 	}
+	f.Helper = false
 	f.Middleware = f.Middleware || row.Middleware
 	if f.Route == "" || route != "" && route < f.Route {
 		f.Route = route
 	}
 }
 
-// variadic returns the elements of the slice that a variadic call builds, or
+// Variadic returns the elements of the slice that a variadic call builds, or
 // v itself.
-func variadic(v ssa.Value) []ssa.Value {
+func Variadic(v ssa.Value) []ssa.Value {
 	sl, ok := v.(*ssa.Slice)
 	if !ok {
 		return []ssa.Value{v}

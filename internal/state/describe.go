@@ -12,16 +12,18 @@ import (
 // describe tells what is known of the declaration of a state object: from
 // its type, if the package can see it, else from the digest that named it.
 func (t *taker) describe(id string) flow.StateInfo {
-	if strings.HasPrefix(id, t.in.Pkg.Path()+".captured ") {
-		return flow.StateInfo{Kind: "variable", Pkg: t.in.Pkg.Path()}
+	if name, ok := strings.CutPrefix(id, t.in.Pkg.Path()+".captured "); ok {
+		return t.describeCaptured(name)
+	}
+	if how := flow.EscapeOf(id); how != "" {
+		return flow.StateInfo{Kind: map[string]string{"go": "goroutine", "later": "timer"}[how], Pkg: id[:max(strings.LastIndexByte(id, '.'), 0)]}
 	}
 	v := t.lookup(id)
 	if v == nil {
 		return t.in.Imported.States[id]
 	}
-	info := flow.StateInfo{Kind: t.kind(v.Type()), Type: typeString(v.Type()), Pkg: v.Pkg().Path(), Elem: t.liveElem(v.Type()), Benign: t.benignType(v.Type())}
-	if v.Pkg() == t.in.Pkg && v.Pos().IsValid() {
-		p := t.in.Fset.Position(v.Pos())
+	info := flow.StateInfo{Kind: t.kind(v.Type()), Type: typeString(v.Type()), Pkg: v.Pkg().Path(), Name: v.Pkg().Name(), Elem: t.liveElem(v.Type()), Benign: t.benignType(v.Type())}
+	if p := t.in.Fset.Position(v.Pos()); p.IsValid() {
 		info.File, info.Line = filepath.Base(p.Filename), p.Line
 	} else if old, ok := t.in.Imported.States[id]; ok {
 		info.File, info.Line = old.File, old.Line
@@ -29,13 +31,18 @@ func (t *taker) describe(id string) flow.StateInfo {
 	return info
 }
 
+func (t *taker) describeCaptured(name string) flow.StateInfo {
+	info := flow.StateInfo{Kind: "variable", Pkg: t.in.Pkg.Path(), Name: t.in.Pkg.Name()}
+	if typ := t.pkg.CapturedType(name); typ != nil {
+		info.Kind, info.Type, info.Elem, info.Benign = t.kind(typ), typeString(typ), t.liveElem(typ), t.benignType(typ)
+	}
+	return info
+}
+
 // lookup finds the variable or field that an ID names, nil if the package
 // cannot see it.
 func (t *taker) lookup(id string) *types.Var {
-	if t.pkgs == nil {
-		t.pkgs = make(map[string]*types.Package)
-		t.see(t.in.Pkg)
-	}
+	t.seeAll()
 	for i := len(id); i > 0; {
 		i = strings.LastIndexByte(id[:i], '.')
 		if i < 0 {
@@ -46,6 +53,13 @@ func (t *taker) lookup(id string) *types.Var {
 		}
 	}
 	return nil
+}
+
+func (t *taker) seeAll() {
+	if t.pkgs == nil {
+		t.pkgs = make(map[string]*types.Package)
+		t.see(t.in.Pkg)
+	}
 }
 
 func (t *taker) see(p *types.Package) {
@@ -154,6 +168,9 @@ func (t *taker) container(typ types.Type) *knowledge.Row {
 			return row
 		}
 	}
+	if tn := namedOf(typ); tn != nil && !t.in.FirstParty(tn.Pkg().Path()) {
+		return knowledge.GuessContainer(tn)
+	}
 	return nil
 }
 
@@ -194,7 +211,7 @@ func (t *taker) liveElem(typ types.Type) string {
 	}
 	if st, ok := deref(e).Underlying().(*types.Struct); ok {
 		for f := range st.Fields() {
-			if l := t.live(f.Type()); l != "" && l != "lock" && l != "func" {
+			if l := t.live(f.Type()); l != "" && l != "lock" {
 				return l
 			}
 		}

@@ -74,6 +74,9 @@ func run(pass *analysis.Pass) (result any, err error) {
 		Fset: pass.Fset, Pkg: pass.Pkg, Files: files, Info: pass.TypesInfo, Table: knowledge.Builtin(),
 		FirstParty: scope(pass), Imported: flow.Merge(imports), Imports: imports,
 	}
+	if pass.Module != nil {
+		in.Module = pass.Module.Path
+	}
 	t := newTaker(flow.Analyze(in), in)
 	t.take()
 	inv.Findings = t.findings()

@@ -12,19 +12,24 @@ import (
 // evidence supports.
 func (o *object) check() string {
 	switch {
+	case flow.EscapeOf(o.id) != "":
+		return "reqcapture"
 	case o.isCollection() && o.userKeyed():
 		return "usercache"
 	case o.holder == "captured variable" && o.requestData():
 		return "reqcapture"
-	case o.holder == "package variable" && o.isCollection():
+	case o.global() && o.isCollection():
 		return "globalmap"
-	case o.holder == "package variable":
+	case o.global():
 		return "globalvar"
 	case !o.isCollection() && o.requestData():
 		return "reqcapture"
 	}
 	return "servicestate"
 }
+
+// global reports whether the object is a package variable or hangs from one.
+func (o *object) global() bool { return o.holder == "package variable" || o.variable != "" }
 
 // userKinds are the request values that tell one client from another.
 const userKinds = flow.KindCookie | flow.KindAddr | flow.KindUser | flow.KindHeader | flow.KindContext
@@ -40,8 +45,14 @@ func (o *object) userKeyed() bool {
 		if a.Flags&flow.FlagElem == 0 || !a.Key.Kinds.FromRequest() {
 			return false
 		}
-		return a.Key.Kinds&userKinds != 0 || isUserWord(a.Hint)
+		return a.Key.Kinds&userKinds != 0 || isUserWord(a.Hint) || isUserWord(quoted(a.Key.Origin))
 	})
+}
+
+// quoted returns the constant in a witness: sid of `cookie "sid"`.
+func quoted(origin string) string {
+	_, s, _ := strings.Cut(origin, `"`)
+	return strings.TrimSuffix(s, `"`)
 }
 
 func isUserWord(hint string) bool {
@@ -64,16 +75,29 @@ func (o *object) requestData() bool {
 // message is the one line of the finding.
 func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 	var b strings.Builder
+	if flow.EscapeOf(o.id) != "" {
+		return handlerWord(w.via) + " " + w.handler + " leaves request data in a " + o.info.Kind + " that outlives the response: no other instance knows of it"
+	}
 	b.WriteString(handlerWord(w.via) + " " + w.handler + " ")
 	if w.Val.Kinds.FromRequest() || w.Key.Kinds.FromRequest() {
 		b.WriteString("keeps request data in ")
+	} else if w.Val.Kinds&flow.KindRandom != 0 {
+		b.WriteString("keeps a random value in ")
 	} else {
 		b.WriteString(verb(w.Op) + " ")
 	}
 	b.WriteString(f.State.Name)
+	if o.variable != "" {
+		b.WriteString(" of " + t.variableName(o.variable))
+	}
 	b.WriteString(shape(o, w))
 	b.WriteString(": " + o.consequence())
 	return b.String()
+}
+
+// variableName is the name of a package variable with its package's name.
+func (t *taker) variableName(id string) string {
+	return shortName(&object{id: id, info: t.describe(id)})
 }
 
 func handlerWord(via string) string {

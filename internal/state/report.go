@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -52,11 +53,9 @@ func (t *taker) finding(o *object) *finding.Finding {
 // state describes the object for the record.
 func (t *taker) state(o *object) finding.State {
 	s := finding.State{ID: o.id, Name: shortName(o), Kind: o.info.Kind, Type: o.info.Type, Holder: o.holder}
-	if o.info.Line > 0 {
-		s.Declared = t.place(o.info.Pkg, o.info.File, o.info.Line, token.NoPos)
-		if v := t.lookup(o.id); v != nil && v.Pkg() == t.in.Pkg {
-			s.Declared = t.position(v.Pos())
-		}
+	s.Declared = t.place(o.info.Pkg, o.info.File, o.info.Line, token.NoPos)
+	if v := t.lookup(o.id); v != nil && v.Pkg() == t.in.Pkg {
+		s.Declared = t.position(v.Pos())
 	}
 	return s
 }
@@ -64,12 +63,15 @@ func (t *taker) state(o *object) finding.State {
 // shortName is what messages call the object: Type.field, pkg.Var, or the
 // captured variable's name.
 func shortName(o *object) string {
+	if how := flow.EscapeOf(o.id); how != "" {
+		return o.info.Kind + " of " + strings.TrimSuffix(o.id[strings.LastIndexByte(o.id, '.')+1:], "#"+how)
+	}
 	if _, name, ok := strings.Cut(o.id, ".captured "); ok {
-		return name
+		return name[strings.LastIndexByte(name, '/')+1:]
 	}
 	name := strings.TrimPrefix(o.id, o.info.Pkg+".")
 	if !strings.Contains(name, ".") {
-		return o.info.Pkg[strings.LastIndexByte(o.info.Pkg, '/')+1:] + "." + name
+		return o.info.Name + "." + name
 	}
 	return name
 }
@@ -90,7 +92,7 @@ func (o *object) primary() *access {
 	var best *access
 	for i := range o.serving {
 		a := &o.serving[i]
-		if !a.Op.Writes() {
+		if !a.Op.Writes() && a.Op != flow.OpEscape {
 			continue
 		}
 		if best == nil || betterWitness(a, best) {
@@ -113,6 +115,12 @@ func witness(a *access) int {
 	case flow.OpUpdate:
 		n += 40
 	}
+	if a.Flags&flow.FlagElem != 0 {
+		n += 10
+	}
+	if a.Key.Kinds != 0 {
+		n += 5
+	}
 	if a.Flags&flow.FlagConst != 0 {
 		n -= 20
 	}
@@ -127,9 +135,9 @@ func (t *taker) evidence(f *finding.Finding, o *object, w *access) {
 	for i, s := range sites {
 		step := finding.Step{Position: t.sitePosition(s)}
 		if i == len(sites)-1 {
-			step.Text = s.Func + " " + verb(w.Op) + " " + f.State.Name
+			step.Text = verb(w.Op) + " " + f.State.Name
 		} else {
-			step.Text = s.Func + " calls " + sites[i+1].Func
+			step.Text = "calls " + sites[i+1].Func
 		}
 		f.Path = append(f.Path, step)
 	}
@@ -145,6 +153,8 @@ func verb(op flow.Op) string {
 		return "appends to"
 	case flow.OpUpdate:
 		return "updates"
+	case flow.OpEscape:
+		return "starts"
 	}
 	return "writes"
 }
@@ -202,15 +212,32 @@ func (t *taker) sitePosition(s flow.Site) finding.Position {
 	return t.place(s.Pkg, s.File, s.Line, s.Pos)
 }
 
-// place makes a position; in another package it is import path and file name.
+// place makes a position. One in another package is known by file and line
+// only; its folder is found from any object of that package.
 func (t *taker) place(pkg, file string, line int, pos token.Pos) finding.Position {
-	if pkg == t.in.Pkg.Path() && pos.IsValid() {
+	switch {
+	case pkg == t.in.Pkg.Path() && pos.IsValid():
 		return t.position(pos)
-	}
-	if file == "" {
+	case file == "" || line <= 0:
 		return finding.Position{}
 	}
+	if dir := t.folder(pkg); dir != "" {
+		return finding.Position{File: filepath.Join(dir, file), Line: line, Column: 1}
+	}
 	return finding.Position{File: pkg + "/" + file, Line: line}
+}
+
+// folder returns the folder of another package of the module, "" if it is
+// not known: it lies to the module's root as its import path does.
+func (t *taker) folder(path string) string {
+	own, ok := strings.CutPrefix(t.in.Pkg.Path(), t.in.Module)
+	rest, ok2 := strings.CutPrefix(path, t.in.Module)
+	dir := filepath.Dir(t.in.Fset.Position(t.in.Files[0].Package).Filename)
+	root, ok3 := strings.CutSuffix(dir, filepath.FromSlash(own))
+	if t.in.Module == "" || !ok || !ok2 || !ok3 || !filepath.IsAbs(dir) {
+		return ""
+	}
+	return root + filepath.FromSlash(rest)
 }
 
 // accesses lists the reads and writes, each once.

@@ -1,7 +1,6 @@
 package state
 
 import (
-	"cmp"
 	"go/token"
 	"go/types"
 	"maps"
@@ -26,6 +25,8 @@ type object struct {
 	elements bool
 	// heldBy is a state object on the way to this one, "" if there is none.
 	heldBy string
+	// variable is the package variable that an instance hangs from, if one does.
+	variable string
 	// byType: that the object outlives requests rests on its type only.
 	byType bool
 	// wired: some access was joined through wiring.
@@ -102,8 +103,11 @@ func (t *taker) access(a access) {
 	o.wired = o.wired || a.wired
 	if hs := a.Target.Holders(); len(hs) > 1 {
 		o.heldBy = minNonEmpty(o.heldBy, hs[len(hs)-2])
+		if a.Target.IsGlobal() {
+			o.variable = minNonEmpty(o.variable, hs[0])
+		}
 	}
-	if a.Op.Writes() {
+	if a.Op.Writes() || a.Op == flow.OpEscape {
 		o.fresh = o.fresh || !a.known
 		t.touchElements(a)
 	}
@@ -116,8 +120,18 @@ func (t *taker) touchElements(a access) {
 	for i, s := range steps {
 		if s == flow.Elem {
 			p := flow.Path(strings.Join(append([]string{root}, steps[:i]...), "\t"))
-			if id, _ := t.objectID(p); id != "" {
-				t.object(id, p).elements = true
+			if id, byType := t.objectID(p); id != "" && id != a.State() {
+				o := t.object(id, p)
+				if o.info.Kind == "channel" {
+					continue // what travels through it is not its content
+				}
+				o.elements, o.fresh = true, o.fresh || !a.known
+				o.byType = o.byType && byType || byType && len(o.serving) == 0
+				e := *a.Effect
+				e.Op, e.Flags, e.Target, e.Key, e.Hint = flow.OpUpdate, e.Flags|flow.FlagElem, p, flow.Label{}, ""
+				b := a
+				b.Effect = &e
+				o.serving = append(o.serving, b)
 			}
 		}
 	}
@@ -134,7 +148,7 @@ func minNonEmpty(a, b string) string {
 // the request.
 func (t *taker) objectID(p flow.Path) (id string, byType bool) {
 	id = p.State()
-	if c := p.CapturedName(); c != "" && id == "" {
+	if c := p.Captured(); c != "" && id == "" {
 		return capturedID(t.in.Pkg, c), false
 	}
 	if id == "" {
@@ -182,22 +196,7 @@ func (t *taker) object(id string, p flow.Path) *object {
 	return o
 }
 
-func (t *taker) demand(d flow.Demand) {
-	old, ok := t.demands[d.Dyn]
-	if !ok {
-		t.demands[d.Dyn] = d
-		return
-	}
-	args := old.Args
-	if cmp.Or(cmp.Compare(len(d.Chain), len(old.Chain)), strings.Compare(d.Handler, old.Handler)) < 0 {
-		old = d
-	}
-	old.Args = slices.Clone(old.Args)
-	for i := range min(len(args), len(d.Args)) {
-		old.Args[i] = args[i].Join(d.Args[i])
-	}
-	t.demands[d.Dyn] = old
-}
+func (t *taker) demand(d flow.Demand) { flow.AddDemand(t.demands, d) }
 
 // joinAll joins the demands of request paths with the functions that they may
 // reach, until nothing new comes up. Pairs that one import has joined already
@@ -212,7 +211,7 @@ func (t *taker) joinAll() {
 		all[k] = d
 		own[k] = true
 	}
-	j := &joiner{t: t, w: newWiring(t), all: all, own: own}
+	j := &joiner{t: t, w: newWiring(t), all: all, own: own, at: make(map[string]token.Pos)}
 	work := slices.Sorted(maps.Keys(all))
 	done := make(map[string]bool)
 	for len(work) > 0 {
@@ -235,6 +234,8 @@ type joiner struct {
 	// own are the demands that no import has: of request functions of this
 	// package, or brought up by a join that is made here first.
 	own map[string]bool
+	// at is where the package wires the names that a join brought up.
+	at map[string]token.Pos
 }
 
 // join instantiates one pair; it returns the names of the demands that this brings up.
@@ -243,12 +244,16 @@ func (j *joiner) join(dyn, fn string) []string {
 	if sum == nil {
 		return nil
 	}
+	pos := j.w.position(dyn, fn)
+	if !pos.IsValid() {
+		pos = j.at[dyn]
+	}
 	first := j.own[dyn] || j.w.ownBinding(dyn, fn) || j.w.meetsHere(dyn, fn)
 	var more []string
 	for _, e := range d.Meet(sum) {
 		if !isDemand(e) {
 			if e.Op != flow.OpReceive {
-				j.t.access(access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: j.w.position(dyn, fn), known: !first})
+				j.t.access(access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, known: !first})
 			}
 			continue
 		}
@@ -259,7 +264,7 @@ func (j *joiner) join(dyn, fn string) []string {
 		next.Handler, next.Route, next.Via = d.Handler, d.Route, d.Via
 		if _, ok := j.all[next.Dyn]; !ok {
 			j.all[next.Dyn] = next
-			j.own[next.Dyn] = first
+			j.own[next.Dyn], j.at[next.Dyn] = first, pos
 			more = append(more, next.Dyn)
 		}
 		if first {

@@ -17,6 +17,9 @@ type verdict struct {
 // judge weighs the evidence. The rules are tried in order: first those that
 // make the state harmless, then what is shown of the harm.
 func (o *object) judge() verdict {
+	if flow.EscapeOf(o.id) != "" {
+		return o.judgeEscape()
+	}
 	for _, rule := range benignRules {
 		if reason := rule(o); reason != "" {
 			return verdict{finding.Benign, reason}
@@ -25,12 +28,37 @@ func (o *object) judge() verdict {
 	return o.harm()
 }
 
-// benignRules name why a state object is harmless, "" if they do not apply.
-var benignRules = []func(*object) string{
-	(*object).byItsType, (*object).byItsName, (*object).notServing, (*object).onceOnly, (*object).memo, (*object).inFlight,
+// judgeEscape weighs work that outlives the response. A goroutine ends by
+// itself and is lost only with the process: for review. A timer or a queued
+// job waits in this process alone, where no other instance can see, change or
+// cancel it.
+func (o *object) judgeEscape() verdict {
+	valued := slices.ContainsFunc(o.serving, func(a access) bool { return a.Val.Kinds.FromRequest() })
+	switch {
+	case !valued:
+		return verdict{finding.Benign, "carries no request data"}
+	case o.info.Kind == "goroutine":
+		return verdict{finding.Review, "runs once, in this process only"}
+	}
+	return verdict{finding.Likely, "that it waits past the response rests on the function that takes it"}
 }
 
-func (o *object) byItsType() string { return o.info.Benign }
+// benignRules name why a state object is harmless, "" if they do not apply.
+var benignRules = []func(*object) string{
+	(*object).notServing, (*object).byItsType, (*object).byItsName, (*object).onceOnly, (*object).memo, (*object).inFlight,
+}
+
+// byItsType: the tables call the type harmless. Some types are so only as
+// long as no request replaces the object.
+func (o *object) byItsType() string {
+	switch o.info.Benign {
+	case "template", "regexp", "config", "request-scoped object":
+		if !o.isKeyed() && o.requestData() {
+			return ""
+		}
+	}
+	return o.info.Benign
+}
 
 // byItsName recognises state of logging and metrics code by the name of its
 // package or type. Source: listmonk's log buffer, netmaker's logger, goatcounter's
@@ -61,7 +89,9 @@ func (o *object) notServing() string {
 }
 
 func (o *object) onceOnly() string {
-	if all(o.writes(), func(a access) bool { return a.Flags&flow.FlagOnce != 0 }) {
+	if all(o.writes(), func(a access) bool {
+		return a.Flags&flow.FlagOnce != 0 && !(a.Val.Kinds &^ flow.KindContext).FromRequest()
+	}) {
 		return "initialised once"
 	}
 	return ""
@@ -76,12 +106,14 @@ func (o *object) memo() string {
 	sets := 0
 	for _, a := range o.writes() {
 		switch {
-		case a.Flags&flow.FlagMemo != 0:
+		case a.Flags&flow.FlagMemo != 0 && !addsToKey(a):
 			sets++
 		case a.Op == flow.OpDelete || a.Op == flow.OpClear:
 			if !o.memoFunc(a.Site.Func) {
 				return ""
 			}
+		case a.Op == flow.OpSet && !a.Key.Kinds.FromRequest() && !a.Val.Kinds.FromRequest() && o.memoFunc(a.Site.Func):
+			// bookkeeping of the same function: when it was filled
 		default:
 			return ""
 		}
@@ -90,6 +122,14 @@ func (o *object) memo() string {
 		return ""
 	}
 	return "memo: a miss is computed again"
+}
+
+// ofRequest are the kinds that name a part of the request; a value that has
+// one which its key has not is more than a function of the key.
+const ofRequest = flow.KindPath | flow.KindQuery | flow.KindForm | flow.KindHeader | flow.KindCookie | flow.KindBody | flow.KindAddr | flow.KindMessage
+
+func addsToKey(a access) bool {
+	return a.Val.Kinds&ofRequest&^a.Key.Kinds != 0 || a.Val.Origin != "" && a.Key.Origin != "" && a.Val.Origin != a.Key.Origin
 }
 
 // memoFunc reports whether a function fills misses of the container.
@@ -106,7 +146,7 @@ func (o *object) inFlight() string {
 func (o *object) writes() []access {
 	var out []access
 	for _, a := range o.serving {
-		if a.Op.Writes() {
+		if a.Op.Writes() || a.Op == flow.OpEscape {
 			out = append(out, a)
 		}
 	}
@@ -150,12 +190,12 @@ func (o *object) harm() verdict {
 	var keyed, valued, random bool
 	for _, a := range o.writes() {
 		keyed = keyed || a.Key.Kinds.FromRequest()
-		valued = valued || a.Val.Kinds.FromRequest()
+		valued = valued || a.Val.Kinds.FromRequest() || a.Val.Kinds&flow.KindRandom != 0 && !o.isCollection()
 		random = random || a.Key.Kinds&flow.KindRandom != 0
 	}
 	read := slices.ContainsFunc(o.serving, func(a access) bool { return a.Op.Reads() })
 	switch {
-	case !o.isKeyed() && o.inElement():
+	case o.inElement() && (!o.isKeyed() || o.info.Elem == "" && !o.byType):
 		return verdict{finding.Review, "part of an element of " + short(o.heldBy)}
 	case o.byType && !o.isKeyed():
 		return verdict{finding.Review, "that it outlives requests rests on its type"}

@@ -78,7 +78,25 @@ func (w *wiring) meetsHere(dyn, fn string) bool {
 }
 
 // position is where the package binds the name to fn.
-func (w *wiring) position(dyn, fn string) token.Pos { return w.t.pkg.BoundHere(dyn, fn) }
+func (w *wiring) position(dyn, fn string) token.Pos {
+	if pos := w.t.pkg.BoundHere(dyn, fn); pos.IsValid() {
+		return pos
+	}
+	name, ok := strings.CutPrefix(dyn, "I:")
+	if !ok {
+		return token.NoPos
+	}
+	dot := strings.LastIndexByte(name, '.')
+	for _, from := range w.links[name[:dot]] {
+		if pos := w.t.pkg.BoundHere("L:"+name[:dot], from); pos.IsValid() {
+			return pos
+		}
+		if pos := w.t.pkg.BoundHere("I:"+from+name[dot:], fn); pos.IsValid() {
+			return pos
+		}
+	}
+	return token.NoPos
+}
 
 // longLived returns the names of the types of which an instance is held by
 // something that outlives requests: receivers of request methods, package

@@ -1,0 +1,77 @@
+package flow
+
+import (
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// escaped is the root prefix of work that a function hands over to run after
+// it has returned: "x:pkg.F#go" for a goroutine, "x:pkg.F#later" for a timer,
+// a scheduler or a pool of workers.
+const escaped = "x:"
+
+// EscapeOf returns how the work of a state named by an escape is run: "go",
+// "later"; "" if the name is not one.
+func EscapeOf(state string) string {
+	for _, how := range []string{"go", "later"} {
+		if n := len(state) - len(how) - 1; n > 0 && state[n:] == "#"+how {
+			return how
+		}
+	}
+	return ""
+}
+
+// escape records that values are carried past the return of the function, by
+// work that it does not wait for.
+func (f *frame) escape(in ssa.Instruction, how string, vs ...Value) {
+	var l Label
+	for _, v := range vs {
+		l = l.Join(f.stained(v).Label)
+	}
+	if l.Formals == 0 && l.Kinds&^KindContext&fromRequest == 0 || f.joins() {
+		return
+	}
+	f.add(&Effect{Op: OpEscape, Target: Path(escaped + ssaID(f.fn) + "#" + how), Val: l, Site: site(f.fn, in.Pos())})
+}
+
+// joins reports whether the function waits for what it starts: it calls
+// something that waits, or receives from a channel that it made itself.
+func (f *frame) joins() bool {
+	for _, b := range f.fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch in := instr.(type) {
+			case *ssa.Call:
+				for _, row := range f.p.Table.Func(request.Callee(&in.Call)) {
+					if row.Verb == knowledge.Join {
+						return true
+					}
+				}
+			case *ssa.UnOp:
+				if in.Op.String() == "<-" && f.isLocal(in.X) {
+					return true
+				}
+			case *ssa.Select:
+				for _, st := range in.States {
+					if st.Send == nil && f.isLocal(st.Chan) {
+						return true
+					}
+				}
+			case *ssa.Range:
+				if f.isLocal(in.X) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (f *frame) isLocal(ch ssa.Value) bool {
+	for _, p := range f.uncell(f.eval(ch).Paths) {
+		if p.IsAlloc() {
+			return true
+		}
+	}
+	return false
+}

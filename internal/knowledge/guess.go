@@ -1,0 +1,86 @@
+package knowledge
+
+import (
+	"go/types"
+	"strings"
+)
+
+// Guessing is for libraries that no table lists. A concrete type called
+// something like a cache or a map, with methods called as those of caches
+// are, keeps its content in this process unless its package is named after a
+// store outside of it.
+//
+// Source: the 47 caches and concurrent maps of the tables; all of the concrete
+// types among them are named so, and so are their methods.
+
+// cacheSuffixes end the names of types that keep things in memory.
+var cacheSuffixes = []string{"Cache", "LRU", "Map", "TTLMap", "MemoryStore"}
+
+// remoteWords are parts of import paths that stand for a store elsewhere.
+var remoteWords = []string{"redis", "memcache", "sql", "mongo", "dynamo", "s3", "etcd", "consul", "nats", "kafka", "bigtable", "firestore", "aws", "cloud", "k8s.io", "sigs.k8s.io", "proto", "grpc", "yaml", "json", "toml"}
+
+// guessedOps maps the beginnings of method names to operations.
+var guessedOps = []struct{ prefix, op string }{
+	{"GetOrSet", "read-or-set"}, {"GetOrCompute", "read-or-set"}, {"LoadOrStore", "read-or-set"},
+	{"Get", "read"}, {"Load", "read"}, {"Peek", "read"}, {"Contains", "read"}, {"Has", "read"},
+	{"Set", "set"}, {"Put", "set"}, {"Store", "set"}, {"Add", "set"},
+	{"Delete", "delete"}, {"Remove", "delete"}, {"Del", "delete"},
+	{"Clear", "clear"}, {"Purge", "clear"}, {"Flush", "clear"},
+}
+
+// GuessContainer returns a container row for a type that no table lists, nil
+// if its name does not speak for one.
+func GuessContainer(tn *types.TypeName) *Row {
+	if tn.Pkg() == nil || IsStd(tn.Pkg().Path()) || types.IsInterface(tn.Type()) {
+		return nil
+	}
+	for _, w := range remoteWords {
+		if strings.Contains(tn.Pkg().Path(), w) {
+			return nil
+		}
+	}
+	for _, s := range cacheSuffixes {
+		if strings.HasSuffix(tn.Name(), s) {
+			return &Row{Verb: Container, Name: tn.Name(), Kind: "cache"}
+		}
+	}
+	return nil
+}
+
+// GuessAccess returns an access row for a method of a type that
+// GuessContainer takes for a container, nil if its name does not tell what it does.
+func GuessAccess(fn *types.Func) *Row {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return nil
+	}
+	t := types.Unalias(recv.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	n, ok := t.(*types.Named)
+	if !ok || GuessContainer(n.Obj()) == nil {
+		return nil
+	}
+	for _, g := range guessedOps {
+		if strings.HasPrefix(fn.Name(), g.prefix) {
+			return guessedRow(fn, g.op)
+		}
+	}
+	return nil
+}
+
+func guessedRow(fn *types.Func, op string) *Row {
+	row := &Row{Verb: Access, Name: fn.FullName(), Kind: op, Key: -1, Value: -1, On: -1, Out: -1, Pattern: -1, Loader: -1, Path: -1}
+	n := fn.Signature().Params().Len()
+	if n > 0 && op != "clear" {
+		row.Key = 0
+	}
+	if n > 1 && (op == "set" || op == "read-or-set") {
+		row.Value = 1
+	}
+	if fn.Signature().Results().Len() > 0 && (op == "read" || op == "read-or-set") {
+		row.Ret = []int{0}
+	}
+	return row
+}
