@@ -177,8 +177,10 @@ type frame struct {
 	tuples map[ssa.Value][]Value
 	// heap is what the function stored at a location.
 	heap map[Path]Value
-	// taint joins the labels of all that was put into an allocation.
+	// taint joins the labels of all that was put into an allocation, smear
+	// the labels of what was put there without telling where.
 	taint   map[string]Label
+	smear   map[string]Label
 	allocs  map[ssa.Value]Path
 	made    map[string]types.Type // types of allocations
 	cells   map[string]bool       // roots of allocations that hold a reference, not an object
@@ -195,7 +197,7 @@ func newFrame(p *Package, fn *ssa.Function) *frame {
 	return &frame{
 		p: p, fn: fn, req: p.Requests.Of(fn),
 		vals: make(map[ssa.Value]Value), tuples: make(map[ssa.Value][]Value), heap: make(map[Path]Value),
-		taint: make(map[string]Label), allocs: make(map[ssa.Value]Path), made: make(map[string]types.Type), cells: make(map[string]bool),
+		taint: make(map[string]Label), smear: make(map[string]Label), allocs: make(map[ssa.Value]Path), made: make(map[string]types.Type), cells: make(map[string]bool),
 		effects: make(map[effectID]*Effect), folded: make(map[ssa.Instruction][]*Effect), applying: make(map[string]bool),
 		results: make([]Result, fn.Signature.Results().Len()),
 	}
@@ -352,13 +354,15 @@ func (f *frame) put(p Path, v Value) {
 		f.heap[p] = j
 		f.changed = true
 	}
-	if p.IsAlloc() {
-		f.stain(p.root(), v.Label)
+	if root := p.root(); p.IsAlloc() && f.taint[root].Join(v.Label) != f.taint[root] {
+		f.taint[root] = f.taint[root].Join(v.Label)
+		f.changed = true
 	}
 }
 
 // stain joins a label into all that an allocation holds.
 func (f *frame) stain(root string, l Label) {
+	f.smear[root] = f.smear[root].Join(l)
 	if j := f.taint[root].Join(l); j != f.taint[root] {
 		f.taint[root] = j
 		f.changed = true
@@ -389,7 +393,11 @@ func (f *frame) content(p Path, t types.Type) Value {
 		out.Paths = out.Paths.join(pathSet{p})
 		return out
 	}
-	out.Label = out.Label.Join(f.taint[root])
+	if len(steps) > 0 && steps[len(steps)-1] != Elem && !isAggregate(t) {
+		out.Label = out.Label.Join(f.smear[root])
+	} else {
+		out.Label = out.Label.Join(f.taint[root])
+	}
 	if len(out.Paths) == 0 && !(f.cells[root] && len(steps) == 0) || isAggregate(t) {
 		out.Paths = out.Paths.join(pathSet{p})
 	}
@@ -441,7 +449,10 @@ func (f *frame) instr(instr ssa.Instruction) {
 		for _, e := range in.Edges {
 			f.set(in, f.eval(e))
 		}
-	case *ssa.Convert, *ssa.ChangeType, *ssa.Slice, *ssa.SliceToArrayPointer, *ssa.MultiConvert:
+	case *ssa.Convert, *ssa.Slice, *ssa.SliceToArrayPointer, *ssa.MultiConvert:
+		f.pass(instr)
+	case *ssa.ChangeType:
+		f.p.linkInterfaces(in.X.Type(), in.Type(), posOf(in))
 		f.pass(instr)
 	case *ssa.ChangeInterface:
 		f.p.linkInterfaces(in.X.Type(), in.Type(), posOf(in))
@@ -744,9 +755,9 @@ func isConst(v ssa.Value) bool {
 func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 	m, key, val := f.eval(in.Map), f.stained(f.eval(in.Key)), f.stained(f.eval(in.Value))
 	op, flags := OpSet, FlagElem
-	if bo, ok := in.Value.(*ssa.BinOp); ok && len(val.Paths) > 0 {
+	if bo, ok := in.Value.(*ssa.BinOp); overlap(val.Paths, m.Paths.step(Elem)) {
 		op = OpUpdate
-		if isConst(bo.Y) || isConst(bo.X) {
+		if ok && (isConst(bo.Y) || isConst(bo.X)) {
 			flags |= FlagConst
 		}
 	} else if c, ok := in.Value.(*ssa.Const); ok && c.Value != nil {
@@ -766,6 +777,10 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 			}
 		}
 	}
+}
+
+func overlap(a, b pathSet) bool {
+	return slices.ContainsFunc(a, func(p Path) bool { return slices.Contains(b, p) })
 }
 
 // access adds an effect on what v refers to.

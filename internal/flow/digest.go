@@ -83,11 +83,18 @@ func AddDemand(m map[string]Demand, d Demand) {
 		return
 	}
 	labels, held := joinLabels(old.Args, d.Args), old.Held || d.Held
-	if cmp.Or(cmp.Compare(len(d.Chain), len(old.Chain)), compareDemands(d, old)) < 0 {
+	if cmp.Or(cmp.Compare(old.Route, d.Route)*boolInt(old.Route == "" || d.Route == ""), cmp.Compare(len(d.Chain), len(old.Chain)), compareDemands(d, old)) < 0 {
 		old = d
 	}
 	old.Args, old.Held = labels, held
 	m[d.Dyn] = old
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func joinLabels(a, b []Label) []Label {

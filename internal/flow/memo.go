@@ -185,7 +185,30 @@ func (f *frame) meet(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
 			}
 		}
 	}
-	return f.meetInCall(written, w, at)
+	return f.meetInCall(written, w, at) || f.readAgain(w, at)
+}
+
+// readAgain reports whether the target is looked up again, under the same
+// key, where hit and filled miss have come together:
+//
+//	if !found { m[k] = v }
+//	use(m[k])
+func (f *frame) readAgain(w *Effect, at ssa.Instruction) bool {
+	up, ok := at.(*ssa.MapUpdate)
+	if !ok || at.Block().Idom() == nil {
+		return false
+	}
+	for _, b := range f.fn.Blocks {
+		if b.Dominates(at.Block()) || at.Block().Dominates(b) || !at.Block().Idom().Dominates(b) {
+			continue
+		}
+		for _, instr := range b.Instrs {
+			if l, ok := instr.(*ssa.Lookup); ok && l.Index == up.Key && slices.Contains(f.eval(l.X).Paths, w.Target) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // meetInCall looks for two calls of one function, one with a value read and

@@ -124,6 +124,7 @@ func (s *Set) shape(sig *types.Signature) (via string, params []bool) {
 		return via, []bool{true, true}
 	}
 	params = make([]bool, n)
+	all := false
 	for i := range n {
 		row := s.requestRow(sig.Params().At(i).Type())
 		if row == nil {
@@ -136,12 +137,13 @@ func (s *Set) shape(sig *types.Signature) (via string, params []bool) {
 			params[j] = true
 		}
 		via, params[i] = row.Via, true
+		all = all || row.Implements // beside a stream, the message
 	}
 	if via == "" {
 		return "", nil
 	}
 	for i := range n { // a context beside a request is that request's
-		if isContext(sig.Params().At(i).Type()) {
+		if all || isContext(sig.Params().At(i).Type()) {
 			params[i] = true
 		}
 	}
@@ -314,6 +316,9 @@ func (s *Set) mark(fn *ssa.Function, row *knowledge.Row, route string) {
 		f = s.add(fn, row.Via, all)
 	}
 	f.Helper = false
+	for i := receivers(fn); i < len(f.Params); i++ {
+		f.Params[i] = true // all of them come with the request
+	}
 	f.Middleware = f.Middleware || row.Middleware
 	if f.Route == "" || route != "" && route < f.Route {
 		f.Route = route

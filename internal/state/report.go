@@ -118,6 +118,9 @@ func witness(a *access) int {
 	if a.Flags&flow.FlagElem != 0 {
 		n += 10
 	}
+	if a.route != "" {
+		n += 2
+	}
 	if a.Key.Kinds != 0 {
 		n += 5
 	}

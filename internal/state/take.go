@@ -9,6 +9,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
 )
 
 // An object is a state object and all that the package knows of it.
@@ -61,17 +62,25 @@ func newTaker(pkg *flow.Package, in flow.Input) *taker {
 
 func (t *taker) take() {
 	t.long = longLived(t.pkg)
-	for _, fn := range t.pkg.Funcs {
-		req := t.pkg.Requests.Of(fn)
-		if req == nil {
-			continue
-		}
-		for _, e := range t.pkg.Served(fn) {
-			t.serve(e, req)
+	for _, helpers := range []bool{false, true} {
+		for _, fn := range t.pkg.Funcs {
+			if req := t.pkg.Requests.Of(fn); req != nil && req.Helper == helpers {
+				t.serveAll(fn, req)
+			}
 		}
 	}
 	t.joinAll()
 	t.unserved()
+}
+
+// serveAll takes the effects of a request function. A helper adds only what
+// the handlers that call it have not shown: they make the better evidence.
+func (t *taker) serveAll(fn *ssa.Function, req *request.Func) {
+	for _, e := range t.pkg.Served(fn) {
+		if o := t.objects[e.State()]; !req.Helper || o == nil || !slices.ContainsFunc(o.serving, func(a access) bool { return siteKey(a.Effect) == siteKey(e) }) {
+			t.serve(e, req)
+		}
+	}
 }
 
 // serve takes one effect of a request function.

@@ -83,7 +83,7 @@ func (o *object) byItsName() string {
 
 func (o *object) notServing() string {
 	if len(o.writes()) == 0 {
-		return "written only before serving"
+		return "written only before serving, as far as is seen here"
 	}
 	return ""
 }

@@ -120,7 +120,7 @@ func (s *Server) Upload(stream grpc.ClientStreamingServer[wrapperspb.StringValue
 func (s *Server) Watch(in *wrapperspb.StringValue, stream grpc.ServerStreamingServer[wrapperspb.StringValue]) error {
 	s.mu.Lock()
 	last := s.term
-	s.term = in.GetValue() // open: want `method .*Watch keeps .* Server\.term .*another instance .* \[reqcapture\]$`
+	s.term = in.GetValue() // want `method .*Watch keeps .* Server\.term .*another instance .* \[reqcapture\]$`
 	n := s.length(in.GetValue())
 	s.mu.Unlock()
 

@@ -97,7 +97,7 @@ var (
 func PutPage(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
 	pagesMu.Lock()
 	defer pagesMu.Unlock()
-	pages[ps.ByName("page")] = r.FormValue("text") // open: want `handler PutPage keeps .* routerweb\.pages \(map by path value "page"\): another instance .* \[globalmap\]$`
+	pages[ps.ByName("page")] = r.FormValue("text") // want `handler PutPage keeps .* routerweb\.pages \(map by path value "page"\): another instance .* \[globalmap\]$`
 	banner = r.FormValue("text")                   // want `handler PutPage keeps .* routerweb\.banner .*another instance .* \[globalvar\]$`
 }
 
@@ -121,7 +121,7 @@ func Words(w http.ResponseWriter, r *http.Request) {
 func (s *Server) PutNote(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.notes[ps.ByName("id")] = r.FormValue("text") // open: want `handler .*PutNote keeps .* Server\.notes \(map by path value "id"\): another instance .* \[servicestate\]$`
+	s.notes[ps.ByName("id")] = r.FormValue("text") // want `handler .*PutNote keeps .* Server\.notes \(map by path value "id"\): another instance .* \[servicestate\]$`
 }
 
 // GetNote reads what PutNote writes.
@@ -181,7 +181,7 @@ func (s *Server) Search(w http.ResponseWriter, r *http.Request) {
 func (s *Server) Write(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
 	id := ps.ByName("id")
 	fmt.Fprintln(w, "was:", s.journal.Entry(id))
-	s.journal.Note(id, r.FormValue("text")) // open: want `handler .*Write keeps .* Ledger\.rows \(map by path value "id"\): another instance .* \[servicestate\]$`
+	s.journal.Note(id, r.FormValue("text")) // want `handler .*Write keeps .* Ledger\.rows \(map by path value "id"\): another instance .* \[servicestate\]$`
 }
 
 // Scratch has a journal of its own.
@@ -210,7 +210,7 @@ func (s *Server) square(n int) int {
 		return sq
 	}
 	sq := n * n
-	s.squares[n] = sq // open: silent `Server\.squares`
+	s.squares[n] = sq // silent `Server\.squares`
 	return sq
 }
 
