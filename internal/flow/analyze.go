@@ -70,6 +70,11 @@ func Analyze(in Input) *Package {
 		Input: in, sums: make(map[*ssa.Function]*Summary), frames: make(map[*ssa.Function]*frame),
 		bindings: make(map[bindingKey]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool),
 	}
+	for _, b := range in.Imported.Bindings {
+		if name, ok := strings.CutPrefix(b.Dyn, dynOnce); ok {
+			p.once[name] = true
+		}
+	}
 	p.Funcs = build(in.Fset, in.Pkg, in.Files, in.Info)
 	p.Requests = request.Find(in.Table, p.Funcs)
 	for _, fn := range p.Funcs {
@@ -121,7 +126,9 @@ func (p *Package) noteOnce(st *ssa.Store) {
 	}
 	switch a := st.Addr.(type) {
 	case *ssa.Global:
-		p.once[string(GlobalPath(a.Object().(*types.Var))[2:])] = true
+		name := string(GlobalPath(a.Object().(*types.Var))[2:])
+		p.once[name] = true
+		p.bind(dynOnce+name, "", st.Pos())
 	case *ssa.FieldAddr:
 		p.once[p.fieldStep(a.X.Type(), a.Field)] = true
 	}
@@ -459,6 +466,7 @@ func (f *frame) instr(instr ssa.Instruction) {
 		f.pass(instr)
 	case *ssa.MakeInterface:
 		f.p.bindInterface(in.X.Type(), in.Type(), posOf(in))
+		f.p.bindAdapter(f, in)
 		f.pass(instr)
 	case *ssa.TypeAssert:
 		f.typeAssert(in)
@@ -678,6 +686,9 @@ func (f *frame) store(in *ssa.Store) {
 	if fa, ok := in.Addr.(*ssa.FieldAddr); ok {
 		f.p.bindField(strings.TrimPrefix(f.p.fieldStep(fa.X.Type(), fa.Field), "~"), f, in.Val, in.Pos())
 	}
+	if g, ok := in.Addr.(*ssa.Global); ok && g.Pkg != nil {
+		f.p.bindField(g.Pkg.Pkg.Path()+"."+g.Name(), f, in.Val, in.Pos())
+	}
 	for _, p := range addr.Paths {
 		f.put(p, f.stained(val))
 		if p.IsAlloc() {
@@ -770,7 +781,7 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 		}
 	}
 	f.accessKey(in, op, flags, m, key.Label, val.Label, keyName(in.Key))
-	if _, ok := in.Value.Type().Underlying().(*types.Signature); ok {
+	if holdsFuncs(in.Value.Type()) {
 		for _, p := range m.Paths {
 			if s := p.State(); s != "" {
 				f.p.bindField(s, f, in.Value, in.Pos())

@@ -425,8 +425,16 @@ func (f *frame) instantiate(in ssa.Instruction, sum *Summary, args []Value, flag
 	var made []*Effect
 	here := site(f.fn, in.Pos())
 	for _, e := range sum.Effects {
-		if e.Op == OpCallFn {
+		switch e.Op {
+		case OpCallFn:
 			f.callArg(in, e, args, flags)
+		case OpBind:
+			v := f.substValue(e.Args[0], args)
+			f.p.bindFuncs(e.Target.State(), f.funcsIn(v), in.Pos())
+			if len(v.Paths) == 0 || !isFormal(v.Paths[0]) {
+				continue
+			}
+			e = &Effect{Op: OpBind, Target: e.Target, Dyn: string(v.Paths[0]), Site: e.Site, Args: e.Args}
 		}
 		for _, t := range f.subst(e.Target, args) {
 			if e.Op != OpInvoke {
@@ -455,6 +463,11 @@ func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Valu
 		n.Args = append(n.Args, f.substValue(a, args))
 	}
 	return []*Effect{f.add(n)}
+}
+
+func isFormal(p Path) bool {
+	_, ok := p.Formal()
+	return ok
 }
 
 func (f *frame) substValue(v Value, args []Value) Value {

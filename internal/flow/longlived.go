@@ -6,13 +6,21 @@ import (
 
 // LongLivedTypes returns the first-party struct types of which an instance is
 // held by something that outlives requests: the receivers of request methods,
-// package variables, and what their fields hold.
+// variables that handler closures capture, package variables, and what their
+// fields hold.
 func (p *Package) LongLivedTypes() map[string]bool {
 	w := &heldWalk{p: p, seen: make(map[types.Type]bool), out: make(map[string]bool)}
 	for _, fn := range p.Funcs {
 		req := p.Requests.Of(fn)
-		if recv := fn.Signature.Recv(); req != nil && recv != nil && !req.Params[0] && !req.Helper {
+		if recv := fn.Signature.Recv(); req != nil && recv != nil && !req.Params[0] && (!req.Helper || guarded(recv.Type())) {
 			w.walk(recv.Type(), 0)
+		}
+	}
+	for fn := range p.closures {
+		if p.Requests.Of(fn) != nil && !p.Requests.Within(fn.Parent()) {
+			for _, v := range fn.FreeVars {
+				w.walk(v.Type(), 0)
+			}
 		}
 	}
 	scope := p.Pkg.Scope()
@@ -22,6 +30,29 @@ func (p *Package) LongLivedTypes() map[string]bool {
 		}
 	}
 	return w.out
+}
+
+// guarded reports whether a struct type has a field that makes sense only if
+// goroutines share it: a mutex, an atomic or a sync.Map.
+func guarded(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range st.Fields() {
+		n := namedPointee(f.Type())
+		if n == nil {
+			continue
+		}
+		switch n.Obj().Pkg().Path() {
+		case "sync", "sync/atomic":
+			return true
+		}
+	}
+	return false
 }
 
 type heldWalk struct {

@@ -24,11 +24,12 @@ const (
 	OpSend              // sends on the channel that is the target
 	OpReceive           // receives from the channel that is the target
 	OpEscape            // hands a value that is bound to the request to something that outlives it; Dyn says how
+	OpBind              // stores a function, held in Args[0], in the target
 	opEnd
 )
 
 var opNames = [opEnd]string{"read", "set", "update", "append", "delete", "clear", "read-or-set",
-	"read-and-delete", "invoke", "call", "send", "receive", "escape"}
+	"read-and-delete", "invoke", "call", "send", "receive", "escape", "bind"}
 
 func (o Op) String() string { return opNames[o] }
 

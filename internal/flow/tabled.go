@@ -160,6 +160,7 @@ func (t *tabledCall) fillOuts(l Label) {
 
 // access adds the effect of a call that reads or changes a container.
 func (t *tabledCall) access(row *knowledge.Row) {
+	t.filled = true // what goes where is known
 	cont := t.recv
 	if row.On >= 0 {
 		cont = t.arg(row.On)

@@ -33,6 +33,7 @@ const (
 	dynField  = "F:" // function held in a field, map or variable
 	dynChan   = "C:" // channel held in a field or variable
 	dynLink   = "L:" // values of one interface type become values of another
+	dynOnce   = "O:" // variable that holds a sync.OnceValue function
 )
 
 func compareBindings(a, b Binding) int {
@@ -105,14 +106,67 @@ func (p *Package) linkInterfaces(from, to types.Type, pos token.Pos) {
 	}
 }
 
-// bindField records the functions that a field, variable or map is set to.
+// bindField records the functions that a field, variable, map or slice is
+// set to. A function that the caller has passed is recorded by the caller.
 func (p *Package) bindField(name string, f *frame, v ssa.Value, pos token.Pos) {
-	if _, ok := v.Type().Underlying().(*types.Signature); !ok {
+	if !holdsFuncs(v.Type()) {
 		return
 	}
-	for _, fv := range f.eval(v).Funcs {
-		if fn, ok := fv.fn.(*ssa.Function); ok && p.Requests.Of(fn) == nil {
+	val := f.eval(v)
+	p.bindFuncs(name, f.funcsIn(val), pos)
+	for _, q := range val.Paths {
+		if _, formal := q.Formal(); formal {
+			f.add(&Effect{Op: OpBind, Target: Path("g:" + name), Dyn: string(q), Args: []Value{{Paths: pathSet{q}}}, Site: site(f.fn, pos)})
+		}
+	}
+}
+
+func (p *Package) bindFuncs(name string, fvs []*FuncValue, pos token.Pos) {
+	for _, fv := range fvs {
+		if fn, ok := fv.fn.(*ssa.Function); !ok || p.Requests.Of(fn) == nil {
 			p.bind(dynField+name, fv.ID, pos)
+		}
+	}
+}
+
+// funcsIn returns the functions that a value is or, as a map or slice made
+// here, holds.
+func (f *frame) funcsIn(v Value) []*FuncValue {
+	out := v.Funcs
+	for _, p := range v.Paths {
+		if p.IsAlloc() {
+			for _, fv := range f.heap[p.Step(Elem)].Funcs {
+				out = addFunc(out, fv)
+			}
+		}
+	}
+	return out
+}
+
+func holdsFuncs(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Signature:
+		return true
+	case *types.Map:
+		return holdsFuncs(u.Elem())
+	case *types.Slice:
+		_, ok := u.Elem().Underlying().(*types.Signature)
+		return ok
+	}
+	return false
+}
+
+// bindAdapter records that a function becomes an interface value through a
+// function type with methods: a call of such a method is taken for a call of
+// the function.
+func (p *Package) bindAdapter(f *frame, in *ssa.MakeInterface) {
+	n := p.namedInterface(in.Type())
+	if _, ok := in.X.Type().Underlying().(*types.Signature); !ok || n == "" {
+		return
+	}
+	for _, fv := range f.eval(in.X).Funcs {
+		for m := range in.Type().Underlying().(*types.Interface).Methods() {
+			p.bind(dynInvoke+n+"."+m.Name(), fv.ID, posOf(in))
 		}
 	}
 }

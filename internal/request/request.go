@@ -27,8 +27,9 @@ type Func struct {
 	// Params holds, for each parameter (receiver included), whether its value
 	// comes with the request.
 	Params []bool
-	// Helper: it takes more than a handler does and is never used as a value,
-	// so it is only called by other functions, which know its receiver.
+	// Helper: it is not used as a value, and either takes more than a handler
+	// does or is called by name in its package; so it is called by functions
+	// that know its receiver.
 	Helper bool
 	// Middleware: it runs before another request function.
 	Middleware bool
@@ -48,9 +49,9 @@ func Find(table *knowledge.Table, fns []*ssa.Function) *Set {
 			s.add(fn, via, params)
 		}
 	}
-	taken := takenFunctions(fns)
+	u := usesOf(fns)
 	for fn, f := range s.funcs {
-		f.Helper = !taken[fn] && slices.Contains(f.Params[receivers(fn):], false)
+		f.Helper = !u.taken[fn] && !u.converted(fn) && (u.called[fn] || slices.Contains(f.Params[receivers(fn):], false))
 	}
 	for _, fn := range fns {
 		s.registrations(fn)
@@ -65,27 +66,67 @@ func receivers(fn *ssa.Function) int {
 	return 0
 }
 
-// takenFunctions returns the functions that are used as values: passed,
-// stored or bound, not only called.
-func takenFunctions(fns []*ssa.Function) map[*ssa.Function]bool {
-	taken := make(map[*ssa.Function]bool)
-	var ops []*ssa.Value
+// uses tells how the functions of a package are used in it.
+type uses struct {
+	taken  map[*ssa.Function]bool // used as a value: passed, stored or bound
+	called map[*ssa.Function]bool // called by name
+	// ifaces are the names of the methods through which values of a type can
+	// be called after a conversion to an interface.
+	ifaces map[*types.TypeName]map[string]bool
+}
+
+func usesOf(fns []*ssa.Function) *uses {
+	u := &uses{make(map[*ssa.Function]bool), make(map[*ssa.Function]bool), make(map[*types.TypeName]map[string]bool)}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
-				ops = instr.Operands(ops[:0])
-				if c, ok := instr.(ssa.CallInstruction); ok && c.Common().StaticCallee() != nil {
-					ops = ops[1:] // the callee comes first
-				}
-				for _, op := range ops {
-					if f, ok := (*op).(*ssa.Function); ok {
-						taken[Unbound(f)] = true
-					}
-				}
+				u.note(instr)
 			}
 		}
 	}
-	return taken
+	return u
+}
+
+func (u *uses) note(instr ssa.Instruction) {
+	ops := instr.Operands(nil)
+	if c, ok := instr.(ssa.CallInstruction); ok && c.Common().StaticCallee() != nil {
+		if f, ok := c.Common().Value.(*ssa.Function); ok {
+			u.called[Unbound(f)] = true
+		}
+		ops = ops[1:] // the callee comes first
+	}
+	for _, op := range ops {
+		if f, ok := (*op).(*ssa.Function); ok {
+			u.taken[Unbound(f)] = true
+		}
+	}
+	if mi, ok := instr.(*ssa.MakeInterface); ok {
+		u.convert(mi)
+	}
+}
+
+func (u *uses) convert(mi *ssa.MakeInterface) {
+	n := namedOf(mi.X.Type())
+	it, ok := mi.Type().Underlying().(*types.Interface)
+	if n == nil || !ok {
+		return
+	}
+	if u.ifaces[n.Obj()] == nil {
+		u.ifaces[n.Obj()] = make(map[string]bool)
+	}
+	for m := range it.Methods() {
+		u.ifaces[n.Obj()][m.Name()] = true
+	}
+}
+
+// converted reports whether fn is a method that can be called through an interface.
+func (u *uses) converted(fn *ssa.Function) bool {
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return false
+	}
+	n := namedOf(recv.Type())
+	return n != nil && u.ifaces[n.Obj()][fn.Name()]
 }
 
 // Of returns what is known of fn as a request function, nil if it is none.

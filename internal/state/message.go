@@ -12,7 +12,7 @@ import (
 // evidence supports.
 func (o *object) check() string {
 	switch {
-	case flow.EscapeOf(o.id) != "":
+	case flow.EscapeOf(o.id) != "", o.info.Kind == "channel":
 		return "reqcapture"
 	case o.isCollection() && o.userKeyed():
 		return "usercache"
@@ -126,6 +126,8 @@ func shape(o *object, w *access) string {
 // consequence says what goes wrong with two instances.
 func (o *object) consequence() string {
 	switch {
+	case o.info.Kind == "channel":
+		return "what waits in it is lost with this instance"
 	case o.info.Elem == "limiter":
 		return "each instance counts for itself"
 	case o.info.Elem == "lock":

@@ -54,6 +54,8 @@ type taker struct {
 	demands map[string]flow.Demand
 	long    map[string]bool // types of which an instance outlives requests
 	pkgs    map[string]*types.Package
+	joined  map[string]bool // names that reach some function
+	sends   []access
 }
 
 func newTaker(pkg *flow.Package, in flow.Input) *taker {
@@ -70,6 +72,7 @@ func (t *taker) take() {
 		}
 	}
 	t.joinAll()
+	t.queues()
 	t.unserved()
 }
 
@@ -93,9 +96,12 @@ func (t *taker) serve(e *flow.Effect, req *request.Func) {
 		if d := e.Demand(); d.Dyn != "" {
 			d.Handler, d.Route, d.Via = req.Name, req.Route, req.Via
 			t.demand(d)
+			if e.Op == flow.OpSend && e.Val.Kinds.FromRequest() && e.Target.OutlivesRequest() {
+				t.sends = append(t.sends, access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
+			}
 		}
 		return
-	case flow.OpReceive:
+	case flow.OpReceive, flow.OpBind:
 		return
 	}
 	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
@@ -220,6 +226,7 @@ func (t *taker) joinAll() {
 		all[k] = d
 		own[k] = true
 	}
+	t.joined = make(map[string]bool)
 	j := &joiner{t: t, w: newWiring(t), all: all, own: own, at: make(map[string]token.Pos)}
 	work := slices.Sorted(maps.Keys(all))
 	done := make(map[string]bool)
@@ -227,6 +234,7 @@ func (t *taker) joinAll() {
 		k := work[0]
 		work = work[1:]
 		for _, fn := range j.w.targets(k) {
+			t.joined[k] = true
 			if key := k + "\x00" + fn; !done[key] {
 				done[key] = true
 				work = append(work, j.join(k, fn)...)
@@ -261,7 +269,7 @@ func (j *joiner) join(dyn, fn string) []string {
 	var more []string
 	for _, e := range d.Meet(sum) {
 		if !isDemand(e) {
-			if e.Op != flow.OpReceive {
+			if e.Op != flow.OpReceive && e.Op != flow.OpBind {
 				j.t.access(access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, known: !first})
 			}
 			continue
@@ -281,6 +289,28 @@ func (j *joiner) join(dyn, fn string) []string {
 		}
 	}
 	return more
+}
+
+// queues files the sends of request data on channels whose receiver keeps
+// nothing: what waits in the channel, or in the hands of the receiver, is the
+// state then.
+func (t *taker) queues() {
+	keeps := make(map[string]bool)
+	for _, o := range t.objects {
+		for _, a := range o.writes() {
+			for _, s := range a.Chain {
+				keeps[s.Func+"|"+s.Pkg+"|"+itoa(s.Line)] = true
+			}
+		}
+	}
+	for _, a := range t.sends {
+		if s := a.Site; !keeps[s.Func+"|"+s.Pkg+"|"+itoa(s.Line)] {
+			e := *a.Effect
+			e.Op, e.Flags = flow.OpAppend, e.Flags|flow.FlagElem
+			a.Effect = &e
+			t.access(a)
+		}
+	}
 }
 
 func isDemand(e *flow.Effect) bool {

@@ -195,6 +195,8 @@ func (o *object) harm() verdict {
 	}
 	read := slices.ContainsFunc(o.serving, func(a access) bool { return a.Op.Reads() })
 	switch {
+	case o.info.Kind == "channel":
+		return verdict{finding.Likely, "what its receiver does with the data is not followed"}
 	case o.inElement() && (!o.isKeyed() || o.info.Elem == "" && !o.byType):
 		return verdict{finding.Review, "part of an element of " + short(o.heldBy)}
 	case o.byType && !o.isKeyed():
