@@ -101,16 +101,31 @@ func (p *Package) noteAssigned(fn *ssa.Function) {
 			if fn.Synthetic != "" {
 				continue
 			}
-			switch a := st.Addr.(type) {
-			case *ssa.Global:
-				p.assigned[string(GlobalPath(a.Object().(*types.Var))[2:])] = true
-			case *ssa.FieldAddr:
-				if _, local := a.X.(*ssa.Alloc); !local {
-					p.assigned[p.fieldStep(a.X.Type(), a.Field)] = true
-				}
+			if name := p.assignedName(st.Addr); name != "" {
+				p.assigned[name] = true
 			}
 		}
 	}
+}
+
+// assignedName names the state that an address lies in, "" if it is local.
+func (p *Package) assignedName(addr ssa.Value) string {
+	switch a := addr.(type) {
+	case *ssa.Global:
+		if v, ok := a.Object().(*types.Var); ok {
+			return string(GlobalPath(v)[2:])
+		}
+	case *ssa.FieldAddr:
+		if _, local := a.X.(*ssa.Alloc); local {
+			return ""
+		}
+		step := p.fieldStep(a.X.Type(), a.Field)
+		if strings.HasPrefix(step, "struct.") || strings.HasPrefix(step, "~") {
+			return p.assignedName(a.X)
+		}
+		return step
+	}
+	return ""
 }
 
 // noteOnce records that a variable or field holds a sync.OnceValue function:
@@ -546,7 +561,7 @@ func (f *frame) field(v Value, t types.Type, i int) Value {
 	if len(v.Paths) == 0 {
 		out.Paths = pathSet{Unknown.Step(step)}
 	}
-	if v.Label.Kinds.FromRequest() {
+	if v.Label.Kinds.FromRequest() || v.Label.Formals != 0 && f.p.isRequest(t) {
 		out.Label = f.fieldLabel(v.Label, t, i)
 	}
 	return out
@@ -567,7 +582,7 @@ func (f *frame) fieldLabel(l Label, t types.Type, i int) Label {
 	if row == nil {
 		return l
 	}
-	return Label{Kinds: KindOf(row.Kind), Formals: l.Formals}
+	return Label{Kinds: KindOf(row.Kind)}
 }
 
 func (f *frame) lookup(in *ssa.Lookup) {

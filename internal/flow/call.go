@@ -520,6 +520,12 @@ func (f *frame) builtin(in ssa.Instruction, name string, c *ssa.CallCommon, args
 		if len(args) > 1 {
 			elems := f.load(Value{Paths: args[1].Paths.step(Elem), Label: args[1].Label}, types.Typ[types.Int])
 			out.Label = out.Label.Join(elems.Label)
+			if holdsFuncs(c.Args[0].Type()) { // so that a stored slice of callbacks is known by them
+				out.Paths = out.Paths.join(elems.Paths)
+				for _, fv := range elems.Funcs {
+					out.Funcs = addFunc(out.Funcs, fv)
+				}
+			}
 			for _, p := range args[0].Paths {
 				if p.IsAlloc() {
 					f.put(p.Step(Elem), elems)

@@ -56,7 +56,7 @@ func (f *frame) tests(v ssa.Value, w *Effect, depth int) bool {
 	if depth > maxCondition {
 		return false
 	}
-	if _, isPhi := v.(*ssa.Phi); !isPhi && f.found(f.eval(v), w) {
+	if _, isPhi := v.(*ssa.Phi); !isPhi && (f.found(f.eval(v), w) || beside(f.eval(v), w)) {
 		return true
 	}
 	instr, ok := v.(ssa.Instruction)
@@ -91,6 +91,20 @@ func (f *frame) readsAt(instr ssa.Instruction, target Path) bool {
 		}
 	}
 	return false
+}
+
+// beside reports whether a value is read from the object that the target is
+// a field of: when a cached value was fetched stands beside it.
+func beside(v Value, w *Effect) bool {
+	root, steps := w.Target.Root()
+	if w.Flags&FlagElem != 0 || len(steps) == 0 {
+		return false
+	}
+	parent := join(root, steps[:len(steps)-1])
+	return slices.ContainsFunc(v.Paths, func(p Path) bool {
+		r, s := p.Root()
+		return len(s) > 0 && join(r, s[:len(s)-1]) == parent
+	})
 }
 
 // found reports whether a value is what a read of the target of w finds: an

@@ -97,6 +97,9 @@ func (p *Package) settleCaptured(parent *frame, path Path, depth int) pathSet {
 	if p.Requests.Within(fn) {
 		return p.settle(fn, path, depth+1)
 	}
+	if p.Requests.OnlyServing(fn) && !path.IsGlobal() {
+		return nil // made anew for each request
+	}
 	root, steps := path.Root()
 	switch i, formal := path.Formal(); {
 	case path.IsAlloc():

@@ -62,12 +62,12 @@ const (
 	FlagOnce
 	// FlagConst: the value is a constant, or computed from the old value and constants.
 	FlagConst
-	// FlagSwitch: the call is made on a value chosen by configuration.
-	FlagSwitch
+	// FlagCursor: the new value is only used modulo something.
+	FlagCursor
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.
-const andFlags = FlagMemo | FlagOnce | FlagConst
+const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor
 
 // A Site is a place in code that can be told to another package.
 type Site struct {

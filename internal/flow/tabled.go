@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -91,9 +92,9 @@ func (t *tabledCall) source(row *knowledge.Row) {
 		from = from.Join(a.Label)
 	}
 	l := from
-	if from.Kinds.FromRequest() {
+	if from.Kinds.FromRequest() || t.onRequest() {
 		k := KindOf(row.Kind)
-		l = Label{Kinds: k, Formals: from.Formals}
+		l = Label{Kinds: k}
 		if row.Key >= 0 {
 			l.Origin = t.origin(k, row.Key)
 		}
@@ -114,6 +115,26 @@ func (t *tabledCall) source(row *knowledge.Row) {
 	if row.Out >= 0 {
 		t.out(t.arg(row.Out), l)
 	}
+}
+
+// onRequest reports whether the receiver is of a type that stands for a
+// request: then the accessor speaks of one, whoever the caller is.
+func (t *tabledCall) onRequest() bool {
+	var typ types.Type
+	if t.c.IsInvoke() {
+		typ = t.c.Value.Type()
+	} else if recv := t.c.Signature().Recv(); recv != nil {
+		typ = recv.Type()
+	} else {
+		return false
+	}
+	return t.f.p.isRequest(typ)
+}
+
+// isRequest reports whether the tables call a type a request.
+func (p *Package) isRequest(t types.Type) bool {
+	n := namedPointee(t)
+	return n != nil && slices.ContainsFunc(p.Table.Type(n.Obj()), func(r *knowledge.Row) bool { return r.Verb == knowledge.Request })
 }
 
 func isPlain(k Kind) bool { return k == KindRequest || k == KindQuery || k == KindHeader }
@@ -174,6 +195,9 @@ func (t *tabledCall) access(row *knowledge.Row) {
 	if row.Value >= 0 && row.Value < len(request.Args(t.c)) && isConst(request.Args(t.c)[row.Value]) {
 		flags |= FlagConst
 	}
+	if v, ok := t.in.(ssa.Value); ok && op == OpUpdate && onlyModulo(v, 0) {
+		flags |= FlagCursor
+	}
 	if row.Loader >= 0 {
 		val.Label = val.Label.Join(t.arg(row.Loader).Label)
 	}
@@ -212,6 +236,9 @@ func (t *tabledCall) run(row *knowledge.Row) {
 	if row.When == "later" {
 		flags = FlagAsync
 		for _, i := range row.Args {
+			if isStopped(t.in) {
+				break
+			}
 			t.f.escape(t.in, "later", t.arg(i))
 		}
 	}
@@ -224,4 +251,45 @@ func (t *tabledCall) run(row *knowledge.Row) {
 			t.f.applyFunc(t.in, fv, nil, flags)
 		}
 	}
+}
+
+// isStopped reports whether the function that starts a timer also stops it.
+func isStopped(in ssa.Instruction) bool {
+	v, ok := in.(ssa.Value)
+	if !ok {
+		return false
+	}
+	for _, ref := range *v.Referrers() {
+		c, ok := ref.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		if fn := request.Callee(c.Common()); fn != nil && (fn.Name() == "Stop" || fn.Name() == "Cancel") {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyModulo reports whether a number is used for nothing but a remainder.
+func onlyModulo(v ssa.Value, depth int) bool {
+	if depth > 4 || len(*v.Referrers()) == 0 {
+		return false
+	}
+	for _, ref := range *v.Referrers() {
+		switch in := ref.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Convert:
+			if !onlyModulo(in, depth+1) {
+				return false
+			}
+		case *ssa.BinOp:
+			if in.Op != token.REM && !((in.Op == token.SUB || in.Op == token.ADD) && onlyModulo(in, depth+1)) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }

@@ -115,7 +115,7 @@ func (p *Package) bindField(name string, f *frame, v ssa.Value, pos token.Pos) {
 	val := f.eval(v)
 	p.bindFuncs(name, f.funcsIn(val), pos)
 	for _, q := range val.Paths {
-		if _, formal := q.Formal(); formal {
+		if i, formal := q.Formal(); formal && q == FormalPath(i) {
 			f.add(&Effect{Op: OpBind, Target: Path("g:" + name), Dyn: string(q), Args: []Value{{Paths: pathSet{q}}}, Site: site(f.fn, pos)})
 		}
 	}

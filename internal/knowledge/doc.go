@@ -37,7 +37,7 @@
 //
 //	source   FUNC kind= [ret=N,N] [out=N] [key=N]
 //	         results, or what argument out points to, carry request data
-//	handler  FUNC arg=N via= [pattern=N] [variadic] [middleware] [service]
+//	handler  FUNC arg=N via= [pattern=N] [variadic] [middleware] [service] [event]
 //	         argument N (and those after it when variadic) serves requests;
 //	         service: its methods do
 //	access   FUNC op= [on=N] [key=N] [value=N] [ret=N] [loader=N]

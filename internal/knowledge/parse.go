@@ -182,6 +182,8 @@ func (r *Row) setFlag(flag string) {
 		r.Variadic = true
 	case "middleware":
 		r.Middleware = true
+	case "event":
+		r.Event = true
 	case "implements":
 		r.Implements = true
 	case "service":

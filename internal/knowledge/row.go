@@ -57,6 +57,7 @@ type Row struct {
 
 	Variadic   bool // handler: the arguments after Args too
 	Middleware bool // handler: wraps other handlers
+	Event      bool // handler, request: a message, job or update, not a request that a balancer routes
 	Implements bool // request: any type that implements the interface
 	Service    bool // handler: the methods of the argument serve requests
 

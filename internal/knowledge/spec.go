@@ -45,7 +45,7 @@ var specs = map[Verb]spec{
 	Source: {kind: "kind", kinds: sourceKinds, attrs: []string{"ret", "out", "key"},
 		required: []string{"kind"}, oneOf: []string{"ret", "out"}},
 	Handler: {attrs: []string{"arg", "pattern", "via"}, required: []string{"arg", "via"},
-		flags: []string{"variadic", "middleware", "service"}},
+		flags: []string{"variadic", "middleware", "service", "event"}},
 	Access: {kind: "op", kinds: accessOps, attrs: []string{"on", "key", "value", "ret", "loader"},
 		required: []string{"op"}},
 	Call:    {attrs: []string{"arg", "when"}, required: []string{"arg", "when"}},
@@ -58,7 +58,7 @@ var specs = map[Verb]spec{
 	Remote:  {kind: "kind", kinds: localKinds},
 
 	Request: {form: typeName, attrs: []string{"via", "with"}, required: []string{"via"},
-		flags: []string{"implements"}},
+		flags: []string{"implements", "event"}},
 	Scoped:    {form: typeName},
 	Container: {form: typeName, kind: "class", kinds: containerClasses, required: []string{"class"}},
 	Benign:    {form: typeName, kind: "reason", kinds: benignReasons, required: []string{"reason"}},

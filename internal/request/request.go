@@ -39,6 +39,7 @@ type Func struct {
 type Set struct {
 	table *knowledge.Table
 	funcs map[*ssa.Function]*Func
+	uses  *uses
 }
 
 // Find returns the request functions among fns.
@@ -50,6 +51,7 @@ func Find(table *knowledge.Table, fns []*ssa.Function) *Set {
 		}
 	}
 	u := usesOf(fns)
+	s.uses = u
 	for fn, f := range s.funcs {
 		f.Helper = !u.taken[fn] && !u.converted(fn) && (u.called[fn] || slices.Contains(f.Params[receivers(fn):], false))
 	}
@@ -68,15 +70,16 @@ func receivers(fn *ssa.Function) int {
 
 // uses tells how the functions of a package are used in it.
 type uses struct {
-	taken  map[*ssa.Function]bool // used as a value: passed, stored or bound
-	called map[*ssa.Function]bool // called by name
+	taken   map[*ssa.Function]bool // used as a value: passed, stored or bound
+	called  map[*ssa.Function]bool // called by name
+	callers map[*ssa.Function][]*ssa.Function
 	// ifaces are the names of the methods through which values of a type can
 	// be called after a conversion to an interface.
 	ifaces map[*types.TypeName]map[string]bool
 }
 
 func usesOf(fns []*ssa.Function) *uses {
-	u := &uses{make(map[*ssa.Function]bool), make(map[*ssa.Function]bool), make(map[*types.TypeName]map[string]bool)}
+	u := &uses{make(map[*ssa.Function]bool), make(map[*ssa.Function]bool), make(map[*ssa.Function][]*ssa.Function), make(map[*types.TypeName]map[string]bool)}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
@@ -92,6 +95,7 @@ func (u *uses) note(instr ssa.Instruction) {
 	if c, ok := instr.(ssa.CallInstruction); ok && c.Common().StaticCallee() != nil {
 		if f, ok := c.Common().Value.(*ssa.Function); ok {
 			u.called[Unbound(f)] = true
+			u.callers[Unbound(f)] = append(u.callers[Unbound(f)], instr.Parent())
 		}
 		ops = ops[1:] // the callee comes first
 	}
@@ -140,6 +144,13 @@ func (s *Set) Within(fn *ssa.Function) bool {
 		}
 	}
 	return false
+}
+
+// OnlyServing reports whether fn is called in the package, and only by
+// request functions.
+func (s *Set) OnlyServing(fn *ssa.Function) bool {
+	callers := s.uses.callers[fn]
+	return len(callers) > 0 && !s.uses.taken[fn] && !slices.ContainsFunc(callers, func(c *ssa.Function) bool { return !s.Within(c) })
 }
 
 func (s *Set) add(fn *ssa.Function, via string, params []bool) *Func {
@@ -229,7 +240,7 @@ func (s *Set) requestRow(t types.Type) *knowledge.Row {
 		return nil
 	}
 	for _, row := range s.table.Type(n.Obj()) {
-		if row.Verb == knowledge.Request && !row.Implements {
+		if row.Verb == knowledge.Request && !row.Implements && !row.Event {
 			return row
 		}
 	}
@@ -292,7 +303,7 @@ func (s *Set) registrations(fn *ssa.Function) {
 			}
 			callee := Callee(call.Common())
 			for _, row := range s.table.Func(callee) {
-				if row.Verb == knowledge.Handler {
+				if row.Verb == knowledge.Handler && !row.Event {
 					s.register(call.Common(), row)
 				}
 			}

@@ -3,6 +3,7 @@ package state
 import (
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/flow"
@@ -23,12 +24,26 @@ func (t *taker) describe(id string) flow.StateInfo {
 		return t.in.Imported.States[id]
 	}
 	info := flow.StateInfo{Kind: t.kind(v.Type()), Type: typeString(v.Type()), Pkg: v.Pkg().Path(), Name: v.Pkg().Name(), Elem: t.liveElem(v.Type()), Benign: t.benignType(v.Type())}
+	if info.Benign == "" && t.ownerScoped(v, id) {
+		info.Benign = "field of a request-scoped object"
+	}
 	if p := t.in.Fset.Position(v.Pos()); p.IsValid() {
 		info.File, info.Line = filepath.Base(p.Filename), p.Line
 	} else if old, ok := t.in.Imported.States[id]; ok {
 		info.File, info.Line = old.File, old.Line
 	}
 	return info
+}
+
+// ownerScoped reports whether the type that a field belongs to lives as long
+// as a request, as the context of a framework that is itself analysed.
+func (t *taker) ownerScoped(v *types.Var, id string) bool {
+	if !v.IsField() {
+		return false
+	}
+	owner := strings.TrimPrefix(id, v.Pkg().Path()+".")
+	tn, ok := v.Pkg().Scope().Lookup(owner[:max(strings.IndexByte(owner, '.'), 0)]).(*types.TypeName)
+	return ok && slices.ContainsFunc(t.in.Table.Type(tn), func(r *knowledge.Row) bool { return r.Verb == knowledge.Scoped || r.Verb == knowledge.Request })
 }
 
 func (t *taker) describeCaptured(name string) flow.StateInfo {

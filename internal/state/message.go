@@ -113,6 +113,12 @@ func shape(o *object, w *access) string {
 	if kind == "" || kind == "struct" || kind == "interface" || kind == "func" {
 		return ""
 	}
+	switch t := strings.TrimLeft(o.info.Type, "*"); {
+	case (kind == "cache" || kind == "scalar" || kind == "variable") && t != "" && len(t) <= 30:
+		kind = t // says more than the shape
+	case kind == "scalar":
+		kind = "value"
+	}
 	key := w.Key.Describe()
 	if w.Hint != "" && (key == "" || key == "request data") && w.Flags&flow.FlagElem != 0 && kind != "slice" {
 		key = w.Hint

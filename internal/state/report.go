@@ -22,6 +22,7 @@ func (t *taker) findings() []*finding.Finding {
 			out = append(out, f)
 		}
 	}
+	group(out)
 	slices.SortFunc(out, finding.Compare)
 	return out
 }

@@ -45,7 +45,7 @@ func (o *object) judgeEscape() verdict {
 
 // benignRules name why a state object is harmless, "" if they do not apply.
 var benignRules = []func(*object) string{
-	(*object).notServing, (*object).byItsType, (*object).byItsName, (*object).onceOnly, (*object).memo, (*object).inFlight,
+	(*object).notServing, (*object).byItsType, (*object).byItsName, (*object).onceOnly, (*object).memo, (*object).cursor, (*object).inFlight,
 }
 
 // byItsType: the tables call the type harmless. Some types are so only as
@@ -75,8 +75,11 @@ func (o *object) byItsName() string {
 	case "mock", "mocks", "fake", "fakes", "testutil", "testutils", "testing":
 		return "test double"
 	}
-	if strings.Contains(name, "logger.") || strings.Contains(name, "metrics.") {
+	switch {
+	case strings.Contains(name, "logger."), strings.Contains(name, "metrics."):
 		return "metric or logger"
+	case strings.Contains(name, "breaker"), strings.Contains(name, "healthcheck"):
+		return "circuit breaker" // protects this process from an upstream
 	}
 	return ""
 }
@@ -109,7 +112,7 @@ func (o *object) memo() string {
 		case a.Flags&flow.FlagMemo != 0 && !addsToKey(a):
 			sets++
 		case a.Op == flow.OpDelete || a.Op == flow.OpClear:
-			if !o.memoFunc(a.Site.Func) {
+			if !o.memoFunc(a.Site.Func) && !o.readBy(a.Site.Func) {
 				return ""
 			}
 		case a.Op == flow.OpSet && !a.Key.Kinds.FromRequest() && !a.Val.Kinds.FromRequest() && o.memoFunc(a.Site.Func):
@@ -128,8 +131,11 @@ func (o *object) memo() string {
 // one which its key has not is more than a function of the key.
 const ofRequest = flow.KindPath | flow.KindQuery | flow.KindForm | flow.KindHeader | flow.KindCookie | flow.KindBody | flow.KindAddr | flow.KindMessage
 
+// addsToKey reports whether the value is not computed from the key: it has
+// another part of the request in it, or a random number.
 func addsToKey(a access) bool {
-	return a.Val.Kinds&ofRequest&^a.Key.Kinds != 0 || a.Val.Origin != "" && a.Key.Origin != "" && a.Val.Origin != a.Key.Origin
+	return a.Val.Kinds&flow.KindRandom != 0 ||
+		a.Val.Kinds&ofRequest&^a.Key.Kinds != 0 || a.Val.Origin != "" && a.Key.Origin != "" && a.Val.Origin != a.Key.Origin
 }
 
 // memoFunc reports whether a function fills misses of the container.
@@ -137,9 +143,37 @@ func (o *object) memoFunc(fn string) bool {
 	return slices.ContainsFunc(o.serving, func(a access) bool { return a.Flags&flow.FlagMemo != 0 && a.Site.Func == fn })
 }
 
-// inFlight: a number that requests raise and lower again.
+// readBy reports whether a function reads the object: one that deletes too
+// drops what has expired.
+func (o *object) readBy(fn string) bool {
+	return slices.ContainsFunc(o.serving, func(a access) bool { return a.Op == flow.OpRead && a.Site.Func == fn })
+}
+
+// cursor: an index that requests push on, used modulo the number of choices.
+func (o *object) cursor() string {
+	cursors := 0
+	for _, a := range o.writes() {
+		switch {
+		case a.Flags&flow.FlagCursor != 0:
+			cursors++
+		case a.Op != flow.OpGetSet:
+			return ""
+		}
+	}
+	if cursors == 0 {
+		return ""
+	}
+	return "round-robin cursor"
+}
+
+// inFlight: a number that requests raise by a constant and lower again counts
+// what this process is doing at the moment.
 func (o *object) inFlight() string {
-	return ""
+	ws := o.writes()
+	if o.isCollection() || len(ws) < 2 || !all(ws, func(a access) bool { return a.Op == flow.OpUpdate && a.Flags&flow.FlagConst != 0 }) {
+		return ""
+	}
+	return "count of what is in flight"
 }
 
 // writes returns the accesses on request paths that change the object.
@@ -195,7 +229,7 @@ func (o *object) harm() verdict {
 	}
 	read := slices.ContainsFunc(o.serving, func(a access) bool { return a.Op.Reads() })
 	switch {
-	case o.info.Kind == "channel":
+	case o.info.Kind == "channel" && !o.inElement():
 		return verdict{finding.Likely, "what its receiver does with the data is not followed"}
 	case o.inElement() && (!o.isKeyed() || o.info.Elem == "" && !o.byType):
 		return verdict{finding.Review, "part of an element of " + short(o.heldBy)}
