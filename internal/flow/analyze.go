@@ -561,7 +561,7 @@ func (f *frame) field(v Value, t types.Type, i int) Value {
 	if len(v.Paths) == 0 {
 		out.Paths = pathSet{Unknown.Step(step)}
 	}
-	if v.Label.Kinds.FromRequest() || v.Label.Formals != 0 && f.p.isRequest(t) {
+	if v.Label.Kinds.FromRequest() || isParameter(v) && f.p.isRequest(t) {
 		out.Label = f.fieldLabel(v.Label, t, i)
 	}
 	return out

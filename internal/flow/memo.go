@@ -27,15 +27,61 @@ func (f *frame) memo() {
 	if len(read) == 0 {
 		return
 	}
+	fills, others := make(map[*Effect]bool), make(map[*Effect]bool)
 	for _, b := range f.fn.Blocks {
 		for _, instr := range b.Instrs {
 			for _, w := range f.writesAt(instr) {
-				if w.Flags&FlagMemo == 0 && (w.Op == OpGetSet || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
-					w.Flags |= FlagMemo
+				if w.Flags&FlagMemo != 0 {
+					continue // the callee fills its own misses
+				}
+				if !makesEmpty(instr) && (w.Op == OpGetSet && w.Site.Pos == instr.Pos() || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
+					fills[w] = true
+				} else {
+					others[w] = true
 				}
 			}
 		}
 	}
+	for w := range fills {
+		if !others[w] {
+			w.Flags |= FlagMemo
+		}
+	}
+}
+
+// makesEmpty reports whether a write stores a new empty object, which is
+// there to be filled: a mutex, a map, a struct with no field set.
+func makesEmpty(instr ssa.Instruction) bool {
+	return slices.ContainsFunc(writtenValues(instr), func(v ssa.Value) bool {
+		switch v := unconvert(v).(type) {
+		case *ssa.MakeMap, *ssa.MakeChan:
+			return true
+		case *ssa.Alloc:
+			return v.Heap && !isFilled(v)
+		}
+		return false
+	})
+}
+
+// isFilled reports whether something is put into an allocation.
+func isFilled(a *ssa.Alloc) bool {
+	for _, ref := range *a.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr == a {
+				return true
+			}
+		case *ssa.FieldAddr:
+			for _, r := range *ref.Referrers() {
+				if st, ok := r.(*ssa.Store); ok && st.Addr == ref {
+					return true
+				}
+			}
+		case ssa.CallInstruction:
+			return true // filled by what it is passed to
+		}
+	}
+	return false
 }
 
 // onMiss reports whether a write depends on what a read of its target found:

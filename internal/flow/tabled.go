@@ -117,8 +117,8 @@ func (t *tabledCall) source(row *knowledge.Row) {
 	}
 }
 
-// onRequest reports whether the receiver is of a type that stands for a
-// request: then the accessor speaks of one, whoever the caller is.
+// onRequest reports whether the receiver is a parameter of a type that stands
+// for a request: then the accessor speaks of one, whoever the caller is.
 func (t *tabledCall) onRequest() bool {
 	var typ types.Type
 	if t.c.IsInvoke() {
@@ -128,7 +128,12 @@ func (t *tabledCall) onRequest() bool {
 	} else {
 		return false
 	}
-	return t.f.p.isRequest(typ)
+	return isParameter(t.recv) && t.f.p.isRequest(typ)
+}
+
+// isParameter reports whether a value is a formal itself.
+func isParameter(v Value) bool {
+	return slices.ContainsFunc(v.Paths, func(p Path) bool { return isFormal(p) && p.root() == string(p) })
 }
 
 // isRequest reports whether the tables call a type a request.
