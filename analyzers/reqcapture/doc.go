@@ -4,5 +4,121 @@ Package reqcapture defines the reqcapture check of stickystate.
 # Analyzer reqcapture
 
 reqcapture: find request data kept in variables and fields that outlive the request
+
+Request data is what a request brings: path and query values, forms, headers,
+cookies, the body, the address of the client, its user, and what is made from
+these. The check finds it in two directions.
+
+Data that is left behind. A handler is often a function literal, made once, and
+shares the variables around it with every request that it serves; a handler
+that is a method shares its receiver in the same way. The check reports a
+captured variable, of whatever type, and a single value in a field (a
+string, number, pointer or struct) to which a request function assigns
+request data. The next request on this instance finds it, and one on another
+instance does not.
+
+Work that is left over. A timer, a queue or a scheduled job that is given
+request data runs after the response, in this process only: no other instance
+can see, change or cancel it, and a restart loses it. The check reports what a
+request function hands to a function that runs it later, such as
+time.AfterFunc or a scheduler, and what it sends on a long-lived channel whose
+receiver keeps it nowhere.
+
+WRONG:
+
+	func payments() http.HandlerFunc {
+		done := map[string]bool{}
+		return func(w http.ResponseWriter, r *http.Request) {
+			id := r.PostFormValue("event")
+			if done[id] {
+				return
+			}
+			done[id] = true // the other instance books it again
+			book(id)
+		}
+	}
+
+	func order(w http.ResponseWriter, r *http.Request) {
+		id := r.PostFormValue("order")
+		time.AfterFunc(time.Hour, func() { cancel(id) }) // lost in a restart
+	}
+
+RIGHT:
+
+	func payments(db *sql.DB) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			id := r.PostFormValue("event")
+			res, err := db.ExecContext(r.Context(), `INSERT INTO done (id) VALUES ($1) ON CONFLICT DO NOTHING`, id)
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+				return
+			}
+			if n, _ := res.RowsAffected(); n == 1 {
+				book(id)
+			}
+		}
+	}
+
+	func (s *Server) order(w http.ResponseWriter, r *http.Request) {
+		// A worker on any instance takes the rows that are due.
+		s.db.ExecContext(r.Context(), `INSERT INTO jobs (kind, arg, due) VALUES ('cancel', $1, now() + interval '1 hour')`,
+			r.PostFormValue("order"))
+	}
+
+# What is not reported
+
+A variable of the request itself is no concern: one that is declared in the
+handler, a literal that is called before the handler returns, a goroutine that
+it waits for. Some state is judged harmless, and stickystate -why NAME prints
+one of these reasons:
+
+	"carries no request data"
+		the timer or goroutine has nothing of the request
+	"memo: a miss is computed again", "initialised once"
+		another instance would compute the same
+	"round-robin cursor", "count of what is in flight"
+		a number that is meant to be about this process
+	"request-scoped object", "field of a request-scoped object"
+		the object is made for one request
+	"template", "logger", "metric", "once", "client of an external store" ...
+		by the type, or by the name of the package or type
+
+A goroutine over request data that nobody waits for is for review only: it
+ends by itself, and only a crash at that moment loses it.
+
+# What it cannot see
+
+A timer that is stopped before the handler returns: it is reported although it
+is harmless. A queue of a library whose functions the tables of stickystate do
+not list. What the receiver of a channel does with the data, if it hands it to
+code outside of the module. The page limits.md of the documentation has an
+example of each.
+
+# How to fix a finding
+
+If the data belongs to one request, declare the variable in the handler, or
+pass the value as an argument or in the context. If later requests need it,
+store it under a key where all instances find it. Work that must happen goes to
+a table of jobs or a message queue, from which a worker on any instance takes
+it; work that may be lost can stay in a goroutine.
+
+# How to read the tier
+
+	proved  request data is assigned, and a request reads it back
+	likely  one link is a heuristic, which the finding names: for timers,
+	        "that it waits past the response rests on the function that takes
+	        it"; for channels, "what its receiver does with the data is not
+	        followed"; for variables and fields, "reached through wiring" or
+	        "no read by a later request is shown"
+	review  a goroutine ("runs once, in this process only"), a part of an
+	        element of a collection that is reported itself, or a field of
+	        which only the type says that it outlives requests; printed with
+	        -tier review only
+
+# How to silence it
+
+-tier proved prints what is certain only, and -checks selects checks; under
+go vet, -reqcapture=false turns this one off. A line in the code cannot silence
+a finding yet.
 */
 package reqcapture
