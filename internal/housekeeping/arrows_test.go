@@ -1,0 +1,203 @@
+package housekeeping
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/stickystate/stickystate/"
+
+// arrows says which packages of the module each one may import: the house as
+// docs/design.md describes it. A package that is missing here fails the test,
+// so that its place is decided, not found.
+//
+//	cmd -> driver -> report -> finding
+//	analyzers -> check -> state -> flow -> request -> knowledge
+//	state -> finding
+var arrows = map[string][]string{
+	"cmd/stickystate": {"analyzers", "internal/driver"},
+
+	"analyzers":              {"analyzers/globalmap", "analyzers/globalvar", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/usercache", "internal/check"},
+	"analyzers/globalmap":    {"internal/check"},
+	"analyzers/globalvar":    {"internal/check"},
+	"analyzers/reqcapture":   {"internal/check"},
+	"analyzers/servicestate": {"internal/check"},
+	"analyzers/usercache":    {"internal/check"},
+
+	"internal/check":     {"internal/state", "internal/finding"},
+	"internal/state":     {"internal/flow", "internal/request", "internal/knowledge", "internal/finding"},
+	"internal/flow":      {"internal/request", "internal/knowledge"},
+	"internal/request":   {"internal/knowledge"},
+	"internal/knowledge": {},
+
+	"internal/driver":  {"internal/report", "internal/finding"},
+	"internal/report":  {"internal/finding"},
+	"internal/finding": {},
+
+	// For the developers of the module; nothing of the product imports them.
+	"internal/fixture":      {"analyzers", "internal/finding"},
+	"internal/housekeeping": {},
+	"internal/realtest":     {},
+	"internal/scoreboard":   {},
+}
+
+// engine are the packages that run inside other people's drivers.
+var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/request", "internal/knowledge", "internal/finding"}
+
+// A listed is a package as go list knows it. Tests are not looked at.
+type listed struct {
+	ImportPath, Dir string
+	GoFiles         []string
+	Imports         []string
+}
+
+func (l *listed) name() string { return strings.TrimPrefix(l.ImportPath, module) }
+
+func (l *listed) inEngine() bool {
+	return slices.ContainsFunc(engine, func(e string) bool { return l.name() == e || strings.HasPrefix(l.name(), e+"/") })
+}
+
+// TestArrows: imports go the way that arrows says.
+func TestArrows(t *testing.T) {
+	for _, pkg := range list(t) {
+		may, ok := arrows[pkg.name()]
+		if !ok {
+			t.Errorf("%s has no place in arrows", pkg.name())
+		}
+		for _, imp := range pkg.Imports {
+			if name, ours := strings.CutPrefix(imp, module); ours && !slices.Contains(may, name) {
+				t.Errorf("%s must not import %s", pkg.name(), name)
+			}
+		}
+	}
+}
+
+// TestEngineIsSilent: the engine runs in other people's processes, so it
+// neither prints nor ends them. Of os it reads the environment only.
+func TestEngineIsSilent(t *testing.T) {
+	for _, pkg := range list(t) {
+		if !pkg.inEngine() {
+			continue
+		}
+		for _, banned := range []string{"log", "log/slog"} {
+			if slices.Contains(pkg.Imports, banned) {
+				t.Errorf("%s imports %s", pkg.name(), banned)
+			}
+		}
+		eachCall(t, pkg, func(at, name string) {
+			switch base, fn, _ := strings.Cut(name, "."); {
+			case base == "fmt" && (strings.HasPrefix(fn, "Print") || strings.HasPrefix(fn, "Fprint")),
+				base == "os" && fn != "Getenv",
+				name == "print", name == "println":
+				t.Errorf("%s: %s", at, name)
+			}
+		})
+	}
+}
+
+// TestExit: only commands end the process.
+func TestExit(t *testing.T) {
+	for _, pkg := range list(t) {
+		if pkg.name() == "cmd/stickystate" || pkg.name() == "internal/scoreboard" {
+			continue
+		}
+		eachCall(t, pkg, func(at, name string) {
+			if name == "os.Exit" || strings.HasPrefix(name, "log.Fatal") || strings.HasPrefix(name, "log.Panic") {
+				t.Errorf("%s: %s", at, name)
+			}
+		})
+	}
+}
+
+// maxLines is how long a function may be.
+const maxLines = 80
+
+// TestFunctions: no function is longer than maxLines, tests included.
+func TestFunctions(t *testing.T) {
+	for _, pkg := range list(t) {
+		files, err := filepath.Glob(filepath.Join(pkg.Dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			fset, f := parse(t, file)
+			for _, d := range f.Decls {
+				fn, ok := d.(*ast.FuncDecl)
+				if !ok {
+					continue
+				}
+				if n := fset.Position(fn.End()).Line - fset.Position(fn.Pos()).Line + 1; n > maxLines {
+					t.Errorf("%s/%s: %s has %d lines", pkg.name(), filepath.Base(file), fn.Name.Name, n)
+				}
+			}
+		}
+	}
+}
+
+// list returns the packages of the module.
+func list(t *testing.T) []*listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports", module+"...")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.String())
+	}
+	var pkgs []*listed
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		pkg := new(listed)
+		if err := dec.Decode(pkg); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, pkg)
+	}
+}
+
+func parse(t *testing.T, file string) (*token.FileSet, *ast.File) {
+	t.Helper()
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fset, f
+}
+
+// eachCall calls visit for each mention of a function by a plain name (print)
+// or by one of an import (os.Exit), with the place.
+func eachCall(t *testing.T, pkg *listed, visit func(at, name string)) {
+	t.Helper()
+	for _, name := range pkg.GoFiles {
+		fset, f := parse(t, filepath.Join(pkg.Dir, name))
+		at := func(p token.Pos) string {
+			return fmt.Sprintf("%s/%s:%d", pkg.name(), name, fset.Position(p).Line)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok {
+					visit(at(n.Pos()), x.Name+"."+n.Sel.Name)
+				}
+			case *ast.CallExpr:
+				if fn, ok := n.Fun.(*ast.Ident); ok {
+					visit(at(n.Pos()), fn.Name)
+				}
+			}
+			return true
+		})
+	}
+}
