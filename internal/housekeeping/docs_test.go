@@ -1,0 +1,244 @@
+package housekeeping
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stickystate/stickystate/analyzers"
+	"github.com/stickystate/stickystate/internal/knowledge"
+)
+
+var update = flag.Bool("update", false, "write the pages of docs that are made from the code")
+
+const generated = "<!-- Made from the code: go test ./internal/housekeeping -update -->\n\n"
+
+// TestDocs: the pages of docs that are made from the code are up to date.
+func TestDocs(t *testing.T) {
+	for name, want := range map[string]string{"checks.md": checksPage(), "knowledge.md": knowledgePage()} {
+		file := filepath.Join("..", "..", "docs", name)
+		if *update {
+			if err := os.WriteFile(file, []byte(want), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		got, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != want {
+			t.Errorf("docs/%s differs from the code; run: go test ./internal/housekeeping -update", name)
+		}
+	}
+}
+
+// TestOpenFixtures: docs/limits.md names every fixture that is known to fail,
+// and no other.
+func TestOpenFixtures(t *testing.T) {
+	page, err := os.ReadFile("../../docs/limits.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const open = "testdata/fixtures/open/"
+	var named, there []string
+	for _, part := range strings.Split(string(page), open)[1:] {
+		name, _, _ := strings.Cut(part, "`")
+		named = append(named, name)
+	}
+	dirs, err := os.ReadDir("../../" + open)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	for _, d := range dirs {
+		there = append(there, d.Name())
+	}
+	for _, n := range there {
+		if !slices.Contains(named, n) {
+			t.Errorf("docs/limits.md does not name %s%s", open, n)
+		}
+	}
+	for _, n := range named {
+		if !slices.Contains(there, n) {
+			t.Errorf("docs/limits.md names %s%s, which is no longer open: take the entry away", open, n)
+		}
+	}
+}
+
+// checksPage is the reference of the checks.
+func checksPage() string {
+	var b strings.Builder
+	b.WriteString("# The checks\n\n" + generated)
+	for _, a := range analyzers.All() {
+		title, _, _ := strings.Cut(strings.TrimPrefix(a.Doc, a.Name+": "), "\n")
+		fmt.Fprintf(&b, "- [%s](#%s): %s\n", a.Name, a.Name, title)
+	}
+	for _, a := range analyzers.All() {
+		_, text, _ := strings.Cut(a.Doc, "\n")
+		fmt.Fprintf(&b, "\n## %s\n%s\n", a.Name, markdown(text))
+	}
+	return b.String()
+}
+
+// markdown turns the text of a Go comment into Markdown: headings one level
+// down, and indented lines into code blocks.
+func markdown(text string) string {
+	var b strings.Builder
+	inCode, goCode := false, false
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	for i, line := range lines {
+		code, indented := strings.CutPrefix(line, "\t")
+		blankInside := inCode && line == "" && i+1 < len(lines) && strings.HasPrefix(lines[i+1], "\t")
+		switch {
+		case indented && !inCode:
+			inCode = true
+			fence := "```\n"
+			if goCode {
+				fence = "```go\n"
+			}
+			b.WriteString(fence)
+		case inCode && !indented && !blankInside:
+			inCode = false
+			b.WriteString("```\n")
+		}
+		switch heading, ok := strings.CutPrefix(line, "# "); {
+		case indented:
+			b.WriteString(code)
+		case ok:
+			b.WriteString("### " + heading)
+		default:
+			b.WriteString(line)
+		}
+		if line != "" {
+			goCode = line == "WRONG:" || line == "RIGHT:"
+		}
+		b.WriteString("\n")
+	}
+	if inCode {
+		b.WriteString("```\n")
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// A role is what stickystate knows a package for.
+type role int
+
+const (
+	serves role = iota
+	listens
+	keeps
+	outside
+	harmless
+	calls
+)
+
+var roles = []struct{ title, text string }{
+	serves: {"Frameworks and protocols", "Functions with their types, or registered by their calls, serve requests, and what they read is request data."},
+	listens: {"Message consumers and bots", `Known, and off: a message is not routed by a load balancer, so that the functions
+which take it count as request functions in a later version only.`},
+	keeps: {"Containers and libraries with state in the process", `Types that hold data in memory, and the calls that read and change it. Rows about a library's
+default store and about local files wait for the checks that will use them.`},
+	outside:  {"Stores outside of the process", "Clients of databases, caches and services; a field that holds one is no state of the process."},
+	harmless: {"Harmless types", "Metrics, loggers, templates, pools and the like."},
+	calls:    {"Other", "Functions that call what they are given, return random values, or pass request data on."},
+}
+
+// A known is a package with what the tables have about it.
+type known struct {
+	path string
+	rows int
+	role role
+	file string
+}
+
+// knowledgePage lists the packages that the tables know.
+func knowledgePage() string {
+	pkgs := knownPackages()
+	rows := len(knowledge.Builtin().Rows())
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Known frameworks and libraries\n\n%s", generated)
+	fmt.Fprintf(&b, `stickystate knows APIs by tables, one row for each function, type or field: %d rows about %d
+packages. A package that has rows of several kinds is listed once, for the first that fits. Packages match across
+major versions. The tables and their grammar are in [internal/knowledge](../internal/knowledge).
+`, rows, len(pkgs))
+	for r, about := range roles {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| package | rows | table |\n|---|---:|---|\n", about.title, about.text)
+		for _, k := range pkgs {
+			if k.role == role(r) {
+				fmt.Fprintf(&b, "| `%s` | %d | [%s](../internal/knowledge/%s) |\n", k.path, k.rows, filepath.Base(k.file), k.file)
+			}
+		}
+	}
+	return b.String()
+}
+
+func knownPackages() []*known {
+	byPath := make(map[string]*known)
+	for _, row := range knowledge.Builtin().Rows() {
+		path := packageOf(row)
+		if path == "" {
+			continue
+		}
+		k := byPath[path]
+		if k == nil {
+			k = &known{path: path, role: roleOf(row), file: row.File}
+			byPath[path] = k
+		}
+		k.rows++
+		k.role = min(k.role, roleOf(row))
+	}
+	var out []*known
+	for _, path := range slices.Sorted(maps.Keys(byPath)) {
+		out = append(out, byPath[path])
+	}
+	return out
+}
+
+func roleOf(row *knowledge.Row) role {
+	switch row.Verb {
+	case knowledge.Handler, knowledge.Request:
+		if row.Event {
+			return listens
+		}
+		return serves
+	case knowledge.Container, knowledge.Access, knowledge.Local, knowledge.Remote, knowledge.File:
+		return keeps
+	case knowledge.External, knowledge.ExternalPackage:
+		return outside
+	case knowledge.Benign, knowledge.BenignPackage:
+		return harmless
+	}
+	return calls
+}
+
+// packageOf is the import path in the name of a row, "" for a bare method.
+func packageOf(row *knowledge.Row) string {
+	name := strings.TrimPrefix(strings.TrimPrefix(row.Name, "("), "*")
+	switch row.Verb {
+	case knowledge.BenignPackage, knowledge.ExternalPackage:
+		return name
+	case knowledge.Message:
+		return ""
+	}
+	slash := strings.LastIndexByte(name, '/') + 1
+	dot := strings.IndexByte(name[slash:], '.')
+	if i := strings.Index(name[slash:], ".v"); i == dot && dot >= 0 { // gopkg.in/yaml.v3.Type
+		if j := strings.IndexByte(name[slash+dot+1:], '.'); j > 0 && isVersion(name[slash+dot+1:slash+dot+1+j]) {
+			dot += 1 + j
+		}
+	}
+	if dot < 0 {
+		return name
+	}
+	return name[:slash+dot]
+}
+
+// isVersion reports whether s is the end of a path of gopkg.in, as in yaml.v3.
+func isVersion(s string) bool {
+	return len(s) > 1 && s[0] == 'v' && strings.Trim(s[1:], "0123456789") == ""
+}
