@@ -56,7 +56,9 @@ func TestOpenFixtures(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range dirs {
-		there = append(there, d.Name())
+		if d.IsDir() {
+			there = append(there, d.Name())
+		}
 	}
 	for _, n := range there {
 		if !slices.Contains(named, n) {
