@@ -211,6 +211,8 @@ type frame struct {
 	changed bool
 	// folded lists the effects instantiated at each call, for the memo rule.
 	folded map[ssa.Instruction][]*Effect
+	// wrote lists the writes that an instruction makes itself.
+	wrote map[ssa.Instruction][]*Effect
 	// applying holds the IDs of the function values being instantiated.
 	applying map[string]bool
 }
@@ -220,7 +222,7 @@ func newFrame(p *Package, fn *ssa.Function) *frame {
 		p: p, fn: fn, req: p.Requests.Of(fn),
 		vals: make(map[ssa.Value]Value), tuples: make(map[ssa.Value][]Value), heap: make(map[Path]Value),
 		taint: make(map[string]Label), smear: make(map[string]Label), allocs: make(map[ssa.Value]Path), made: make(map[string]types.Type), cells: make(map[string]bool),
-		effects: make(map[effectID]*Effect), folded: make(map[ssa.Instruction][]*Effect), applying: make(map[string]bool),
+		effects: make(map[effectID]*Effect), folded: make(map[ssa.Instruction][]*Effect), wrote: make(map[ssa.Instruction][]*Effect), applying: make(map[string]bool),
 		results: make([]Result, fn.Signature.Results().Len()),
 	}
 }
@@ -455,10 +457,14 @@ func (f *frame) instr(instr ssa.Instruction) {
 		f.set(in, f.load(v, in.Type()))
 	case *ssa.IndexAddr:
 		v := f.eval(in.X)
-		f.set(in, Value{Paths: v.Paths.step(Elem), Label: v.Label, Funcs: v.Funcs})
+		out := Value{Paths: v.Paths.step(Elem), Label: v.Label, Funcs: v.Funcs}
+		out.Label.Kinds |= f.eval(in.Index).Label.Kinds & KindRandom // a letter chosen at random
+		f.set(in, out)
 	case *ssa.Index:
 		v := f.eval(in.X)
-		f.set(in, f.load(Value{Paths: v.Paths.step(Elem), Label: v.Label}, in.Type()))
+		out := f.load(Value{Paths: v.Paths.step(Elem), Label: v.Label}, in.Type())
+		out.Label.Kinds |= f.eval(in.Index).Label.Kinds & KindRandom // a letter chosen at random
+		f.set(in, out)
 	case *ssa.Lookup:
 		f.lookup(in)
 	case *ssa.UnOp:
@@ -543,7 +549,7 @@ func posOf(v ssa.Instruction) token.Pos {
 
 func (f *frame) pass(instr ssa.Instruction) {
 	ops := instr.Operands(nil)
-	f.set(instr.(ssa.Value), f.eval(*ops[0]))
+	f.set(instr.(ssa.Value), f.stained(f.eval(*ops[0])))
 }
 
 func isComparison(op token.Token) bool {
@@ -711,7 +717,7 @@ func (f *frame) store(in *ssa.Store) {
 		}
 		op, flags := storeOp(in, p, val)
 		if f.keepsField(in.Addr, p) {
-			f.add(&Effect{Op: op, Flags: flags | elemFlag(p), Target: p.Container(), Key: key, Val: val.Label, Site: site(f.fn, in.Pos())})
+			f.write(in, &Effect{Op: op, Flags: flags | elemFlag(p), Target: p.Container(), Key: key, Val: val.Label, Site: site(f.fn, in.Pos())})
 		}
 	}
 }
@@ -819,7 +825,16 @@ func (f *frame) accessKey(in ssa.Instruction, op Op, flags Flags, v Value, key, 
 		if p.IsAlloc() {
 			continue
 		}
-		f.add(&Effect{Op: op, Flags: flags, Target: p.Container(), Key: key, Val: val, Hint: hint, Site: site(f.fn, in.Pos())})
+		f.write(in, &Effect{Op: op, Flags: flags, Target: p.Container(), Key: key, Val: val, Hint: hint, Site: site(f.fn, in.Pos())})
+	}
+}
+
+// write adds an effect that an instruction makes itself.
+func (f *frame) write(in ssa.Instruction, e *Effect) {
+	e.weak = makesInner(in)
+	e = f.add(e)
+	if e.Op.Writes() && !slices.Contains(f.wrote[in], e) {
+		f.wrote[in] = append(f.wrote[in], e)
 	}
 }
 
@@ -841,7 +856,10 @@ func (f *frame) add(e *Effect) *Effect {
 	merged.Flags = (old.Flags|e.Flags)&^andFlags | and
 	merged.Args = joinArgs(old.Args, e.Args)
 	merged.Hint = minOrigin(old.Hint, e.Hint)
-	if merged.Key != old.Key || merged.Val != old.Val || merged.Flags != old.Flags || !sameArgs(merged.Args, old.Args) {
+	if old.weak && !e.weak {
+		merged.weak, merged.Site, merged.Chain, merged.Hint = false, e.Site, e.Chain, e.Hint
+	}
+	if merged.Key != old.Key || merged.Val != old.Val || merged.Flags != old.Flags || merged.weak != old.weak || !sameArgs(merged.Args, old.Args) {
 		*old = merged
 		f.changed = true
 	}

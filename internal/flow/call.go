@@ -457,7 +457,7 @@ func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Valu
 		}
 		return nil
 	}
-	n := &Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Dyn: e.Dyn, Key: key, Val: val, Hint: e.Hint, Site: e.Site}
+	n := &Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Dyn: e.Dyn, Key: key, Val: val, Hint: e.Hint, Site: e.Site, weak: e.weak}
 	n.Chain = capChain(append([]Site{here}, e.Chain...))
 	for _, a := range e.Args {
 		n.Args = append(n.Args, f.substValue(a, args))

@@ -31,10 +31,10 @@ func (f *frame) memo() {
 	for _, b := range f.fn.Blocks {
 		for _, instr := range b.Instrs {
 			for _, w := range f.writesAt(instr) {
-				if w.Flags&FlagMemo != 0 {
-					continue // the callee fills its own misses
+				if w.Flags&FlagMemo != 0 || makesInner(instr) {
+					continue // the callee fills its own misses; an inner map is judged by what is put in it
 				}
-				if !makesEmpty(instr) && (w.Op == OpGetSet && w.Site.Pos == instr.Pos() || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
+				if !makesEmpty(instr) && (w.Op == OpGetSet && slices.Contains(f.wrote[instr], w) || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
 					fills[w] = true
 				} else {
 					others[w] = true
@@ -47,6 +47,16 @@ func (f *frame) memo() {
 			w.Flags |= FlagMemo
 		}
 	}
+}
+
+// makesInner reports whether a write stores a new map in a map.
+func makesInner(instr ssa.Instruction) bool {
+	up, ok := instr.(*ssa.MapUpdate)
+	if !ok {
+		return false
+	}
+	_, inner := unconvert(up.Value).(*ssa.MakeMap)
+	return inner
 }
 
 // makesEmpty reports whether a write stores a new empty object, which is
@@ -125,7 +135,7 @@ func (f *frame) tests(v ssa.Value, w *Effect, depth int) bool {
 func (f *frame) readsAt(instr ssa.Instruction, target Path) bool {
 	switch in := instr.(type) {
 	case *ssa.Lookup:
-		return slices.Contains(f.eval(in.X).Paths, target)
+		return contains(f.eval(in.X).Paths, target)
 	case *ssa.Call:
 		for _, e := range f.folded[instr] {
 			if e.Op == OpRead && e.Target == target {
@@ -133,7 +143,7 @@ func (f *frame) readsAt(instr ssa.Instruction, target Path) bool {
 			}
 		}
 		if recv := in.Call.Signature().Recv(); recv != nil && !in.Call.IsInvoke() && len(f.p.rows(request.Callee(&in.Call))) > 0 {
-			return slices.Contains(f.eval(in.Call.Args[0]).Paths, target)
+			return contains(f.eval(in.Call.Args[0]).Paths, target)
 		}
 	}
 	return false
@@ -153,6 +163,12 @@ func beside(v Value, w *Effect) bool {
 	})
 }
 
+// contains reports whether one of the paths is the container, or a container
+// inside it.
+func contains(ps pathSet, target Path) bool {
+	return slices.ContainsFunc(ps, func(p Path) bool { return p.Container() == target })
+}
+
 // found reports whether a value is what a read of the target of w finds: an
 // element of a container, or the value of a variable or something behind it.
 func (f *frame) found(v Value, w *Effect) bool {
@@ -165,34 +181,15 @@ func (f *frame) found(v Value, w *Effect) bool {
 	})
 }
 
-// writesAt returns the assignments that an instruction makes.
+// writesAt returns the assignments that an instruction makes, its own and
+// those of what it calls.
 func (f *frame) writesAt(instr ssa.Instruction) []*Effect {
 	var out []*Effect
-	for _, e := range f.folded[instr] {
+	for _, e := range slices.Concat(f.wrote[instr], f.folded[instr]) {
 		if e.Op == OpSet || e.Op == OpGetSet {
 			out = append(out, e)
 		}
 	}
-	var targets pathSet
-	switch in := instr.(type) {
-	case *ssa.MapUpdate:
-		targets = f.eval(in.Map).Paths
-	case *ssa.Store:
-		targets = f.eval(in.Addr).Paths
-	case *ssa.Call:
-		if in.Call.IsInvoke() || len(in.Call.Args) == 0 || in.Call.Signature().Recv() == nil {
-			return out
-		}
-		targets = f.eval(in.Call.Args[0]).Paths
-	default:
-		return out
-	}
-	for _, e := range f.effects {
-		if e.Site.Pos == instr.Pos() && (e.Op == OpSet || e.Op == OpGetSet) && slices.Contains(targets, e.Target) {
-			out = append(out, e)
-		}
-	}
-	slices.SortFunc(out, compareEffects)
 	return out
 }
 
@@ -263,7 +260,7 @@ func (f *frame) readAgain(w *Effect, at ssa.Instruction) bool {
 			continue
 		}
 		for _, instr := range b.Instrs {
-			if l, ok := instr.(*ssa.Lookup); ok && l.Index == up.Key && slices.Contains(f.eval(l.X).Paths, w.Target) {
+			if l, ok := instr.(*ssa.Lookup); ok && l.Index == up.Key && contains(f.eval(l.X).Paths, w.Target) {
 				return true
 			}
 		}

@@ -98,6 +98,8 @@ type Effect struct {
 	// summarised function, callers first, each at the call.
 	Site  Site
 	Chain []Site
+	// weak: the site only makes room, for what another site puts in.
+	weak bool
 }
 
 // id is what makes two effects of a function the same.
