@@ -4,10 +4,10 @@
 #
 #	bash .ci/test.sh
 #
-# The packages that start other processes and compare drivers byte for byte
-# (realtest, fixture) run without the race detector, which would triple their
-# time and sees nothing of what go vet runs; the engine that they load is under
-# it in all other packages.
+# The packages that start other processes and compare drivers byte for byte (cmd,
+# realtest, fixture) run without the race detector: it sees nothing of what
+# go vet runs, and where the command is the test binary itself, it makes each
+# of its processes several times slower. All other packages run under it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -31,7 +31,7 @@ step staticcheck
 go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 step test
-slow='/internal/(realtest|fixture)$'
+slow='/(cmd/stickystate|internal/realtest|internal/fixture)$'
 packages=$(go list ./...)
 go test $(grep -E "$slow" <<<"$packages")
 go test -race $(grep -Ev "$slow" <<<"$packages")
