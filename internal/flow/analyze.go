@@ -48,6 +48,7 @@ type Package struct {
 	writes   map[string]bool
 	captured map[string]types.Type
 	once     map[string]bool
+	bound    map[string]bool
 	byID     map[string]*ssa.Function
 	// Capped counts the functions whose summary reached a budget.
 	Capped int
@@ -477,7 +478,9 @@ func (f *frame) instr(instr ssa.Instruction) {
 		for _, e := range in.Edges {
 			f.set(in, f.eval(e))
 		}
-	case *ssa.Convert, *ssa.Slice, *ssa.SliceToArrayPointer, *ssa.MultiConvert:
+	case *ssa.Convert:
+		f.convert(in)
+	case *ssa.Slice, *ssa.SliceToArrayPointer, *ssa.MultiConvert:
 		f.pass(instr)
 	case *ssa.ChangeType:
 		f.p.linkInterfaces(in.X.Type(), in.Type(), posOf(in))
@@ -545,6 +548,15 @@ func posOf(v ssa.Instruction) token.Pos {
 		}
 	}
 	return token.NoPos
+}
+
+// convert evaluates a conversion; one from a string to bytes makes a copy.
+func (f *frame) convert(in *ssa.Convert) {
+	v := f.stained(f.eval(in.X))
+	if _, bytes := in.Type().Underlying().(*types.Slice); bytes {
+		v.Paths = pathSet{f.alloc(in, "bytes")}
+	}
+	f.set(in, v)
 }
 
 func (f *frame) pass(instr ssa.Instruction) {

@@ -436,7 +436,15 @@ func (f *frame) instantiate(in ssa.Instruction, sum *Summary, args []Value, flag
 			}
 			e = &Effect{Op: OpBind, Target: e.Target, Dyn: string(v.Paths[0]), Site: e.Site, Args: e.Args}
 		}
-		for _, t := range f.subst(e.Target, args) {
+		targets := f.subst(e.Target, args)
+		if e.assignsFormal() { // the variable itself, not what it holds
+			i, _ := e.Target.Formal()
+			targets = nil
+			if i < len(args) {
+				targets = args[i].Paths
+			}
+		}
+		for _, t := range targets {
 			if e.Op != OpInvoke {
 				t = t.Container()
 			}
@@ -444,6 +452,11 @@ func (f *frame) instantiate(in ssa.Instruction, sum *Summary, args []Value, flag
 		}
 	}
 	f.folded[in] = made
+}
+
+// assignsFormal reports whether the effect assigns what a formal points to.
+func (e *Effect) assignsFormal() bool {
+	return e.Op.Writes() && e.Flags&FlagElem == 0 && isFormal(e.Target) && e.Target.root() == string(e.Target)
 }
 
 func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Value, flags Flags, here Site) []*Effect {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"cmp"
+	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
@@ -133,6 +134,7 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		for _, t := range p.portablePath(fn, s, e.Target) {
 			n := *e
 			n.Target = t
+			n.Chain = shortChain(e.Chain)
 			out.Effects = append(out.Effects, &n)
 		}
 	}
@@ -146,6 +148,15 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		return nil
 	}
 	return out
+}
+
+// shortChain keeps of a chain what a reader in another package needs: where
+// it starts and where it ends. Chains are most of a digest otherwise.
+func shortChain(c []Site) []Site {
+	if len(c) <= 3 {
+		return c
+	}
+	return []Site{c[0], c[len(c)-1]}
 }
 
 func (p *Package) portablePath(fn *ssa.Function, s *Summary, t Path) pathSet {
@@ -164,10 +175,38 @@ func (p *Package) worthTelling(e *Effect) bool {
 		return true
 	case e.Target.IsUnknown():
 		return false
+	case e.Op == OpRead && e.Flags&FlagElem == 0 && !e.Target.IsGlobal():
+		return false // of a single field: evidence in its own package only
 	case e.Op == OpRead:
 		return e.State() == "" || p.written(e.State())
+	case e.Op == OpCallFn:
+		return p.canBind(e.Target)
 	}
 	return true
+}
+
+// canBind reports whether a function may be found for what a path holds: it
+// is a parameter, or a field that something was stored in here, or that
+// another package can store in.
+func (p *Package) canBind(t Path) bool {
+	name := t.State()
+	if name == "" || ast.IsExported(name[strings.LastIndexByte(name, '.')+1:]) {
+		return true
+	}
+	if p.bound == nil {
+		p.bound = make(map[string]bool)
+		for _, b := range p.AllBindings() {
+			p.bound[b.Dyn] = true
+		}
+		for _, s := range p.sums { // functions that callers pass
+			for _, e := range s.Effects {
+				if e.Op == OpBind {
+					p.bound[dynField+e.State()] = true
+				}
+			}
+		}
+	}
+	return p.bound[dynField+name]
 }
 
 // written reports whether the package, or one that it imports, writes the

@@ -40,11 +40,25 @@ func (p Path) IsUnknown() bool { return p.root() == string(Unknown) }
 func (p *Package) Served(fn *ssa.Function) []*Effect {
 	var out []*Effect
 	for _, e := range p.sums[fn].Effects {
-		for _, t := range p.settle(fn, e.Target, 0) {
+		for _, t := range p.settleEffect(fn, e) {
 			n := *e
 			n.Target = t
 			out = append(out, &n)
 		}
+	}
+	return out
+}
+
+// settleEffect maps the target of an effect of a request function.
+func (p *Package) settleEffect(fn *ssa.Function, e *Effect) pathSet {
+	i, formal := e.Target.Formal()
+	b := p.closures[fn]
+	if !formal || i < len(fn.Params) || b == nil || !e.assignsFormal() || i-len(fn.Params) >= len(b.bindings) {
+		return p.settle(fn, e.Target, 0)
+	}
+	var out pathSet
+	for _, q := range b.bindings[i-len(fn.Params)].Paths { // the variable, not what it holds
+		out = out.join(p.settleCaptured(b.parent, q, 0))
 	}
 	return out
 }

@@ -53,7 +53,8 @@ func Find(table *knowledge.Table, fns []*ssa.Function) *Set {
 	u := usesOf(fns)
 	s.uses = u
 	for fn, f := range s.funcs {
-		f.Helper = !u.taken[fn] && !u.converted(fn) && (u.called[fn] || slices.Contains(f.Params[receivers(fn):], false))
+		extra := slices.Contains(f.Params[receivers(fn):], false)
+		f.Helper = !u.taken[fn] && (extra || u.called[fn] && !u.converted(fn))
 	}
 	for _, fn := range fns {
 		s.registrations(fn)

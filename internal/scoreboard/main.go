@@ -11,11 +11,12 @@
 //
 //	go run ./internal/scoreboard -repos DIR -naive -markdown -write README.md
 //	go run ./internal/scoreboard -repos DIR -pairs
+//	go run ./internal/scoreboard -repos DIR -facts
 //	go run ./internal/scoreboard -diff OLD.json NEW.json
 //
 // The first rewrites the table between the scoreboard markers of a file, the
-// second checks services before and after their own fix, the third compares
-// two files written by -json or -save.
+// second checks services before and after their own fix, the third measures
+// the size of the facts, the last compares two files written by -json or -save.
 //
 // The binary is also a vettool: of the naive rule (package-level containers),
 // so that the rule which the product must beat goes through the same matching.
@@ -33,6 +34,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +49,7 @@ type options struct {
 	only                string
 	timeout             time.Duration
 	naive, verbose      bool
+	facts               bool
 	jsonFile, saveDir   string
 	markdown            bool
 	write               string
@@ -60,7 +63,10 @@ type options struct {
 var errPairs = errors.New("a before/after pair failed")
 
 func main() {
-	if isVetCall(os.Args[1:]) {
+	if args := os.Args[1:]; isVetCall(args) {
+		if args[0] == "-flags" || slices.Contains(args, "-factsize") {
+			unitchecker.Main(naiveAnalyzer(), factsizeAnalyzer())
+		}
 		unitchecker.Main(naiveAnalyzer())
 		return
 	}
@@ -99,6 +105,9 @@ func run(args []string, stdout, stderr io.Writer) error {
 	}
 	defer cleanup()
 	opts.tool = tool
+	if opts.facts {
+		return runFacts(opts, stdout)
+	}
 	if opts.pairs {
 		return runPairs(opts, stdout)
 	}
@@ -125,6 +134,7 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	fs.BoolVar(&o.markdown, "markdown", false, "print the table of the README instead of text")
 	fs.StringVar(&o.write, "write", "", "with -markdown: replace the table in `file`")
 	fs.BoolVar(&o.pairs, "pairs", false, "check services before and after their fix")
+	fs.BoolVar(&o.facts, "facts", false, "measure the size of the facts instead")
 	fs.BoolVar(&o.diff, "diff", false, "compare two files of findings: -diff OLD.json NEW.json")
 	if err := fs.Parse(args); err != nil {
 		return nil, err

@@ -54,6 +54,7 @@ type taker struct {
 	demands map[string]flow.Demand
 	long    map[string]bool // types of which an instance outlives requests
 	pkgs    map[string]*types.Package
+	nested  []nested
 	joined  map[string]bool // names that reach some function
 	sends   []access
 }
@@ -73,6 +74,7 @@ func (t *taker) take() {
 	}
 	t.joinAll()
 	t.queues()
+	t.fold()
 	t.unserved()
 }
 
@@ -124,9 +126,25 @@ func (t *taker) access(a access) {
 	}
 	if a.Op.Writes() || a.Op == flow.OpEscape {
 		o.fresh = o.fresh || !a.known
-		t.touchElements(a)
+		t.nested = append(t.nested, nested{o, a})
 	}
 	o.serving = append(o.serving, a)
+}
+
+// A nested write lies behind an element of a container.
+type nested struct {
+	*object
+	access
+}
+
+// fold makes the writes to what is part of an element writes to the
+// container; an object that stands for itself keeps them alone.
+func (t *taker) fold() {
+	for _, n := range t.nested {
+		if n.object.isPart() {
+			t.touchElements(n.access)
+		}
+	}
 }
 
 // touchElements marks the containers that a write lies behind.

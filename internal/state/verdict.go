@@ -216,6 +216,13 @@ func (o *object) inElement() bool {
 	return all(o.writes(), func(a access) bool { return a.Target.BehindElem() || a.Target.IsUnknown() })
 }
 
+// isPart reports whether the object is told with the container that it is
+// part of: a single value or a list of an element, or a map in one that
+// holds nothing which only this process can use.
+func (o *object) isPart() bool {
+	return o.inElement() && (!o.isKeyed() || o.info.Elem == "" && !o.byType)
+}
+
 // short cuts the import path off a name.
 func short(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
 
@@ -231,16 +238,15 @@ func (o *object) harm() verdict {
 	switch {
 	case o.info.Kind == "channel" && !o.inElement():
 		return verdict{finding.Likely, "what its receiver does with the data is not followed"}
-	case o.inElement() && (!o.isKeyed() || o.info.Elem == "" && !o.byType):
+	case o.isPart():
 		return verdict{finding.Review, "part of an element of " + short(o.heldBy)}
 	case o.byType && !o.isKeyed():
 		return verdict{finding.Review, "that it outlives requests rests on its type"}
 	case !o.isCollection() && !valued:
 		return verdict{finding.Review, "no request data is shown to reach it"}
+	case !keyed && !valued && !random && o.info.Elem != "" && o.isKeyed() && read:
+		return verdict{finding.Likely, "holds objects that only this process can use; where the keys come from is not known"}
 	case !keyed && !valued && !random:
-		if o.isCollection() && read && o.grows() {
-			return verdict{finding.Likely, "grows while serving; where the keys come from is not known"}
-		}
 		return verdict{finding.Review, "neither key nor value is shown to come from a request"}
 	case o.byType:
 		return verdict{finding.Likely, "that it outlives requests rests on its type"}
@@ -250,11 +256,4 @@ func (o *object) harm() verdict {
 		return verdict{finding.Likely, "no read by a later request is shown"}
 	}
 	return verdict{finding.Proved, ""}
-}
-
-// grows reports whether requests add elements.
-func (o *object) grows() bool {
-	return slices.ContainsFunc(o.writes(), func(a access) bool {
-		return a.Flags&flow.FlagElem != 0 && a.Flags&flow.FlagConst == 0 && (a.Op == flow.OpSet || a.Op == flow.OpGetSet || a.Op == flow.OpAppend) || a.Op == flow.OpAppend
-	})
 }
