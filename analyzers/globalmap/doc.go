@@ -90,8 +90,7 @@ random ones or a sequence of the database.
 	proved  request data is in the key or the value, and a request reads it back
 	likely  one link is a heuristic, which the finding names: the path goes
 	        through an interface, callback or channel ("reached through
-	        wiring"); "no read by a later request is shown"; or "grows while
-	        serving; where the keys come from is not known"
+	        wiring"), or "no read by a later request is shown"
 	review  the collection changes while serving, and neither key nor value
 	        is shown to come from a request; printed with -tier review only
 

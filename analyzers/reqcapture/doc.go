@@ -69,7 +69,7 @@ RIGHT:
 
 A variable of the request itself is no concern: one that is declared in the
 handler, a literal that is called before the handler returns, a goroutine that
-it waits for. Some state is judged harmless, and stickystate -why NAME prints
+it waits for, a timer that it stops. Some state is judged harmless, and stickystate -why NAME prints
 one of these reasons:
 
 	"carries no request data"
@@ -88,8 +88,7 @@ ends by itself, and only a crash at that moment loses it.
 
 # What it cannot see
 
-A timer that is stopped before the handler returns: it is reported although it
-is harmless. A queue of a library whose functions the tables of stickystate do
+A queue or scheduler of a library whose functions the tables of stickystate do
 not list. What the receiver of a channel does with the data, if it hands it to
 code outside of the module. The page limits.md of the documentation has an
 example of each.
