@@ -784,7 +784,7 @@ func storeOp(in *ssa.Store, p Path, val Value) (Op, Flags) {
 			return OpUpdate, flags
 		}
 	case *ssa.Call:
-		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" && slices.Contains(val.Paths, p) {
+		if isAppend(v) && slices.Contains(val.Paths, p) {
 			return OpAppend, 0
 		}
 	}
@@ -799,11 +799,13 @@ func isConst(v ssa.Value) bool {
 func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 	m, key, val := f.eval(in.Map), f.stained(f.eval(in.Key)), f.stained(f.eval(in.Value))
 	op, flags := OpSet, FlagElem
-	if bo, ok := in.Value.(*ssa.BinOp); overlap(val.Paths, m.Paths.step(Elem)) {
+	if bo, ok := in.Value.(*ssa.BinOp); ok && overlap(val.Paths, m.Paths.step(Elem)) {
 		op = OpUpdate
-		if ok && (isConst(bo.Y) || isConst(bo.X)) {
+		if isConst(bo.Y) || isConst(bo.X) {
 			flags |= FlagConst
 		}
+	} else if isAppend(in.Value) && overlap(val.Paths, m.Paths.step(Elem)) {
+		op = OpUpdate
 	} else if c, ok := in.Value.(*ssa.Const); ok && c.Value != nil {
 		flags |= FlagConst
 	}
@@ -821,6 +823,16 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 			}
 		}
 	}
+}
+
+// isAppend reports whether a value is a call of append.
+func isAppend(v ssa.Value) bool {
+	c, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "append"
 }
 
 func overlap(a, b pathSet) bool {

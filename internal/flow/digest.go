@@ -135,6 +135,9 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 			n := *e
 			n.Target = t
 			n.Chain = shortChain(e.Chain)
+			if e.Op == OpInvoke {
+				n.Args = labelsOf(e.Args)
+			}
 			out.Effects = append(out.Effects, &n)
 		}
 	}
@@ -150,10 +153,20 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 	return out
 }
 
+// labelsOf drops all but the labels of arguments: what an interface method
+// does with what they point to is not followed.
+func labelsOf(args []Value) []Value {
+	out := make([]Value, len(args))
+	for i, a := range args {
+		out[i].Label = a.Label
+	}
+	return out
+}
+
 // shortChain keeps of a chain what a reader in another package needs: where
 // it starts and where it ends. Chains are most of a digest otherwise.
 func shortChain(c []Site) []Site {
-	if len(c) <= 3 {
+	if len(c) <= 2 {
 		return c
 	}
 	return []Site{c[0], c[len(c)-1]}
@@ -396,9 +409,11 @@ func (d *Digest) describe(own map[string]StateInfo, imported *Digest) {
 	for _, s := range d.Funcs {
 		for _, e := range s.Effects {
 			name := e.State()
-			if info, ok := own[name]; ok {
-				d.States[name] = info
-			} else if info, ok := imported.States[name]; ok {
+			info, ok := own[name]
+			if !ok {
+				info, ok = imported.States[name]
+			}
+			if ok && e.Op.Writes() {
 				d.States[name] = info
 			}
 		}

@@ -241,7 +241,7 @@ func (t *tabledCall) run(row *knowledge.Row) {
 	if row.When == "later" {
 		flags = FlagAsync
 		for _, i := range row.Args {
-			if isStopped(t.in) {
+			if isOnce(row) || isStopped(t.in) {
 				break
 			}
 			t.f.escape(t.in, "later", t.arg(i))

@@ -24,7 +24,7 @@ func (t *taker) describe(id string) flow.StateInfo {
 		return t.in.Imported.States[id]
 	}
 	info := flow.StateInfo{Kind: t.kind(v.Type()), Type: typeString(v.Type()), Pkg: v.Pkg().Path(), Name: v.Pkg().Name(), Elem: t.liveElem(v.Type()), Benign: t.benignType(v.Type())}
-	if info.Benign == "" && t.ownerScoped(v, id) {
+	if t.ownerScoped(v, id) {
 		info.Benign = "field of a request-scoped object"
 	}
 	if p := t.in.Fset.Position(v.Pos()); p.IsValid() {

@@ -7,7 +7,6 @@ package state
 
 import (
 	"fmt"
-	"os"
 	"reflect"
 	"strings"
 
@@ -55,9 +54,6 @@ func run(pass *analysis.Pass) (result any, err error) {
 		// The engine must never take its host down: a package that it cannot
 		// analyse is skipped with the reason.
 		if r := recover(); r != nil {
-			if os.Getenv("STICKYDEBUG") != "" {
-				panic(r)
-			}
 			inv.Findings, inv.Skipped = nil, fmt.Sprintf("internal error: %v", r)
 			result, err = inv, nil
 		}

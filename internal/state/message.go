@@ -79,7 +79,9 @@ func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 		return handlerWord(w.via) + " " + w.handler + " leaves request data in a " + o.info.Kind + " that outlives the response: no other instance knows of it"
 	}
 	b.WriteString(handlerWord(w.via) + " " + w.handler + " ")
-	if w.Val.Kinds.FromRequest() || w.Key.Kinds.FromRequest() {
+	if w.Op == flow.OpDelete || w.Op == flow.OpTake || w.Op == flow.OpClear {
+		b.WriteString(verb(w.Op) + " ")
+	} else if w.Val.Kinds.FromRequest() || w.Key.Kinds.FromRequest() {
 		b.WriteString("keeps request data in ")
 	} else if w.Val.Kinds&flow.KindRandom != 0 {
 		b.WriteString("keeps a random value in ")

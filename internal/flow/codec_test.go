@@ -1,0 +1,82 @@
+package flow
+
+import (
+	"bytes"
+	"reflect"
+	"testing"
+)
+
+// digest returns one that uses each part of the encoded form.
+func digest() *Digest {
+	put := &Effect{
+		Op: OpSet, Flags: FlagElem | FlagMemo, Target: FormalPath(0).Step("m/store.Mem.items"), Key: FormalLabel(1),
+		Val: Label{Kinds: KindHeader, Origin: `header "X"`}, Hint: "id",
+		Site:  Site{Func: "(*Mem).Put", Pkg: "m/store", File: "store.go", Line: 7},
+		Chain: []Site{{Func: "Save", Pkg: "m/store", File: "save.go", Line: 3}},
+	}
+	call := &Effect{Op: OpInvoke, Target: FormalPath(0), Dyn: "I:m/store.Store.Put", Args: []Value{{Label: FormalLabel(2)}}}
+	return &Digest{
+		Funcs: map[string]*Summary{
+			"m/store.Mem.Put": {ID: "m/store.Mem.Put", Formals: 2, Method: true, Effects: []*Effect{put, call}},
+			"m/store.New": {ID: "m/store.New", Formals: 1, Results: []Result{{
+				Fresh: true, Fields: []FieldValue{{Step: "m/store.Mem.db", Value: Value{Paths: pathSet{"p0"}}}},
+			}}},
+		},
+		Bindings: []Binding{{"I:m/store.Store.Put", "m/store.Mem.Put"}},
+		Demands:  []Demand{{Dyn: "C:m/hub.Hub.in", Args: []Label{{Kinds: KindPath}}, Held: true, Handler: "Join", Route: "/join", Via: "net/http"}},
+		States:   map[string]StateInfo{"m/store.Mem.items": {Kind: "map", Type: "map[string]string", Pkg: "m/store", Name: "store", File: "store.go", Line: 4}},
+	}
+}
+
+func TestCodecRoundTrip(t *testing.T) {
+	want := digest()
+	got, err := Decode(want.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("decoded digest differs:\n%+v\n%+v", got, want)
+	}
+}
+
+func TestCodecIsDeterministic(t *testing.T) {
+	want := digest().Encode()
+	for range 50 {
+		if got := digest().Encode(); !bytes.Equal(got, want) {
+			t.Fatal("two encodings of equal digests differ")
+		}
+	}
+}
+
+func TestCodecEmpty(t *testing.T) {
+	empty := &Digest{}
+	if n := len(empty.Encode()); n != 0 {
+		t.Errorf("the empty digest takes %d bytes", n)
+	}
+	if d, err := Decode(nil); err != nil || !d.IsEmpty() {
+		t.Errorf("Decode(nil) = %v, %v", d, err)
+	}
+}
+
+// A fact that is cut short, or of another version, is an error and no panic.
+func TestCodecDamaged(t *testing.T) {
+	data := digest().Encode()
+	for n := 1; n < len(data); n++ {
+		if _, err := Decode(data[:n]); err == nil {
+			t.Errorf("the first %d of %d bytes decode", n, len(data))
+		}
+	}
+	if _, err := Decode([]byte("not a digest")); err == nil {
+		t.Error("text decodes")
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(digest().Encode())
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, err := Decode(data)
+		if err == nil {
+			d.Encode()
+		}
+	})
+}
