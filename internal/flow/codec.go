@@ -11,9 +11,10 @@ import (
 	"strings"
 )
 
-// The encoded form of a digest: a table of strings, then the digest with
-// each string as an index into it, all as varints, all compressed. Most of a
-// digest is names that share long prefixes, which deflate stores once.
+// The encoded form of a digest: a sorted table of strings, each as what it
+// adds to the one before, then the digest with each string as an index into
+// the table, all as varints, all compressed. Most of a digest is names that
+// share long prefixes.
 
 const codecVersion = 1
 
@@ -26,13 +27,23 @@ func (d *Digest) Encode() []byte {
 		return nil
 	}
 	w := &writer{index: make(map[string]int)}
+	d.code(w) // once to collect the strings, once with their places in the sorted table
+	slices.Sort(w.table)
+	for i, s := range w.table {
+		w.index[s] = i
+	}
+	w.out = nil
 	d.code(w)
 	var body bytes.Buffer
 	body.Write(binary.AppendUvarint(nil, codecVersion))
 	body.Write(binary.AppendUvarint(nil, uint64(len(w.table))))
+	prev := ""
 	for _, s := range w.table {
-		body.Write(binary.AppendUvarint(nil, uint64(len(s))))
-		body.WriteString(s)
+		n := commonPrefix(prev, s)
+		body.Write(binary.AppendUvarint(nil, uint64(n)))
+		body.Write(binary.AppendUvarint(nil, uint64(len(s)-n)))
+		body.WriteString(s[n:])
+		prev = s
 	}
 	body.Write(w.out)
 	var out bytes.Buffer
@@ -57,16 +68,29 @@ func Decode(data []byte) (d *Digest, err error) {
 		return nil, errDigest
 	}
 	n := r.count()
+	prev := ""
 	for range n {
-		k := r.count()
-		r.table = append(r.table, string(r.in[r.at:r.at+k]))
+		shared, k := r.uint(), r.count()
+		if shared > uint64(len(prev)) {
+			return nil, errDigest
+		}
+		prev = prev[:shared] + string(r.in[r.at:r.at+k])
 		r.at += k
+		r.table = append(r.table, prev)
 	}
 	d.decode(r)
 	if r.bad {
 		return nil, errDigest
 	}
 	return d, nil
+}
+
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // maxDigest bounds what a corrupt fact can make us read.

@@ -134,7 +134,9 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		for _, t := range p.portablePath(fn, s, e.Target) {
 			n := *e
 			n.Target = t
-			n.Chain = shortChain(e.Chain)
+			if n.Chain = shortChain(e.Chain); e.Op == OpRead {
+				n.Chain = nil // only writes are told with their way
+			}
 			if e.Op == OpInvoke {
 				n.Args = labelsOf(e.Args)
 			}
