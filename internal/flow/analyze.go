@@ -978,15 +978,7 @@ func (f *frame) freshFields(r *Result, p Path) {
 		if keep.isZero() {
 			continue
 		}
-		i, found := slices.BinarySearchFunc(r.Fields, steps[0], func(fv FieldValue, s string) int {
-			if fv.Step < s {
-				return -1
-			}
-			if fv.Step > s {
-				return 1
-			}
-			return 0
-		})
+		i, found := slices.BinarySearchFunc(r.Fields, steps[0], func(fv FieldValue, s string) int { return strings.Compare(fv.Step, s) })
 		if !found {
 			r.Fields = slices.Insert(r.Fields, i, FieldValue{Step: steps[0]})
 		}

@@ -57,11 +57,7 @@ func (f *frame) closure(in *ssa.MakeClosure) {
 		f.p.closures[fn] = b
 	}
 	b.parent, b.bindings = f, joinArgs(bindings, b.bindings)
-	v := Value{Funcs: []*FuncValue{fv}}
-	for _, b := range bindings {
-		v.Label = v.Label.Join(b.Label)
-	}
-	f.set(in, v)
+	f.set(in, Value{Funcs: []*FuncValue{fv}, Label: labelOf(bindings)})
 	if f.p.Requests.Of(fn) == nil {
 		f.applyFunc(in, fv, nil, f.usage(in))
 	}
@@ -235,10 +231,7 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args [
 // call the functions that it is given, its results come from its arguments,
 // and what its arguments point to may be filled from them.
 func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
-	var l Label
-	for _, a := range args {
-		l = l.Join(a.Label)
-	}
+	l := labelOf(args)
 	for i, a := range args {
 		if i < len(c.Args) && !isPointer(c.Args[i].Type()) {
 			continue
@@ -277,10 +270,7 @@ func (f *frame) passFuncs(in ssa.Instruction, args []Value) {
 
 // defaultResult gives all results the labels of all arguments.
 func (f *frame) defaultResult(in ssa.Instruction, args []Value) {
-	var l Label
-	for _, a := range args {
-		l = l.Join(a.Label)
-	}
+	l := labelOf(args)
 	f.setResults(in, func(i int, t types.Type) Value {
 		return Value{Label: weaken(l, t), Paths: f.freshPath(in, i, t)}
 	})
@@ -448,7 +438,9 @@ func (f *frame) instantiate(in ssa.Instruction, sum *Summary, args []Value, flag
 			if e.Op != OpInvoke {
 				t = t.Container()
 			}
-			made = append(made, f.instantiateAt(in, e, t, args, flags, here)...)
+			if n := f.instantiateAt(in, e, t, args, flags, here); n != nil {
+				made = append(made, n)
+			}
 		}
 	}
 	f.folded[in] = made
@@ -459,7 +451,8 @@ func (e *Effect) assignsFormal() bool {
 	return e.Op.Writes() && e.Flags&FlagElem == 0 && isFormal(e.Target) && e.Target.root() == string(e.Target)
 }
 
-func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Value, flags Flags, here Site) []*Effect {
+// instantiateAt adds one effect at one target; nil if the function owns it.
+func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Value, flags Flags, here Site) *Effect {
 	key, val := e.Key.Subst(args), e.Val.Subst(args)
 	if t.IsAlloc() {
 		if e.Op.Writes() {
@@ -472,10 +465,8 @@ func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Valu
 	}
 	n := &Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Dyn: e.Dyn, Key: key, Val: val, Hint: e.Hint, Site: e.Site, weak: e.weak}
 	n.Chain = capChain(append([]Site{here}, e.Chain...))
-	for _, a := range e.Args {
-		n.Args = append(n.Args, f.substValue(a, args))
-	}
-	return []*Effect{f.add(n)}
+	n.Args = f.substAll(e.Args, args)
+	return f.add(n)
 }
 
 func isFormal(p Path) bool {
@@ -496,16 +487,22 @@ func (f *frame) substValue(v Value, args []Value) Value {
 	return out
 }
 
+// substAll maps values of a callee to values of the caller.
+func (f *frame) substAll(vs, args []Value) []Value {
+	var out []Value
+	for _, v := range vs {
+		out = append(out, f.substValue(v, args))
+	}
+	return out
+}
+
 // callArg lets a function run that is passed to a callee which calls it.
 func (f *frame) callArg(in ssa.Instruction, e *Effect, args []Value, flags Flags) {
 	i, ok := e.Target.Formal()
 	if !ok || e.Target != FormalPath(i) || i >= len(args) {
 		return
 	}
-	inner := make([]Value, len(e.Args))
-	for j, a := range e.Args {
-		inner[j] = f.substValue(a, args)
-	}
+	inner := f.substAll(e.Args, args)
 	for _, fv := range args[i].Funcs {
 		if fn, ok := fv.fn.(*ssa.Function); ok && f.p.Requests.Of(fn) != nil {
 			continue
@@ -516,10 +513,7 @@ func (f *frame) callArg(in ssa.Instruction, e *Effect, args []Value, flags Flags
 
 // callHeld lets the functions run that a local object holds.
 func (f *frame) callHeld(in ssa.Instruction, t Path, e *Effect, args []Value, flags Flags) {
-	inner := make([]Value, len(e.Args))
-	for j, a := range e.Args {
-		inner[j] = f.substValue(a, args)
-	}
+	inner := f.substAll(e.Args, args)
 	for _, fv := range f.heap[t].Funcs {
 		f.applyFunc(in, fv, inner, flags)
 	}

@@ -75,8 +75,8 @@ func Merge(ds []*Digest) *Digest {
 	return m
 }
 
-// AddDemand keeps one demand for each name: the smallest handler stands for
-// all, and the labels are joined.
+// AddDemand keeps one demand for each name: a handler with a route, a short
+// way, a small name stands for all, and the labels are joined.
 func AddDemand(m map[string]Demand, d Demand) {
 	old, ok := m[d.Dyn]
 	if !ok {
@@ -84,18 +84,11 @@ func AddDemand(m map[string]Demand, d Demand) {
 		return
 	}
 	labels, held := joinLabels(old.Args, d.Args), old.Held || d.Held
-	if cmp.Or(cmp.Compare(old.Route, d.Route)*boolInt(old.Route == "" || d.Route == ""), cmp.Compare(len(d.Chain), len(old.Chain)), compareDemands(d, old)) < 0 {
+	if cmp.Or(cmp.Compare(bit(d.Route == ""), bit(old.Route == "")), cmp.Compare(len(d.Chain), len(old.Chain)), compareDemands(d, old)) < 0 {
 		old = d
 	}
 	old.Args, old.Held = labels, held
 	m[d.Dyn] = old
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func joinLabels(a, b []Label) []Label {

@@ -24,7 +24,6 @@ const (
 	KindURL                      // URL or host
 	KindRandom                   // random source: not from the request, but handed to its client
 	KindChannel                  // received from a channel; replaced when sender and receiver are joined
-	kindEnd
 )
 
 // fromRequest are the kinds that make a value request-derived.
@@ -132,7 +131,8 @@ func (l Label) Describe() string {
 	return l.Kinds.Words()
 }
 
-// Quote cuts and quotes a constant for use in a witness.
+// quoteConst quotes a constant for use in a witness; "" if it would not read
+// well there.
 func quoteConst(s string) string {
 	if len(s) > 40 || strings.ContainsAny(s, "\"\\\n\r\t\x00") {
 		return ""

@@ -72,7 +72,7 @@ func (p Path) IsGlobal() bool { return strings.HasPrefix(string(p), "g:") }
 // IsAlloc reports whether p is rooted at an allocation of the function.
 func (p Path) IsAlloc() bool { return strings.HasPrefix(string(p), "a") }
 
-// Field returns p extended by a step. A step that p has already closes a
+// Step returns p extended by a step. A step that p has already closes a
 // cycle (list.next.next) and cuts p back to its first occurrence.
 func (p Path) Step(step string) Path {
 	root, steps := p.Root()
@@ -109,7 +109,7 @@ func (p Path) Container() Path {
 	return Path(strings.TrimSuffix(string(p), stepSep+Elem))
 }
 
-// ElemOf reports whether p is an element of a container, or lies behind one.
+// BehindElem reports whether p is an element of a container, or lies behind one.
 func (p Path) BehindElem() bool { return strings.Contains(string(p), stepSep+Elem) }
 
 // State returns the name of the state object that p lies in: the last field

@@ -56,8 +56,6 @@ const (
 	FlagMemo
 	// FlagAsync: in a goroutine or callback that can outlive the call.
 	FlagAsync
-	// FlagLocked: a mutex is held nearby. Never silences a finding.
-	FlagLocked
 	// FlagOnce: under sync.Once, at most one time in a process.
 	FlagOnce
 	// FlagConst: the value is a constant, or computed from the old value and constants.
@@ -139,6 +137,15 @@ func (v Value) join(w Value) Value {
 		v.Funcs = addFunc(v.Funcs, f)
 	}
 	return v
+}
+
+// labelOf joins the labels of values.
+func labelOf(vs []Value) Label {
+	var l Label
+	for _, v := range vs {
+		l = l.Join(v.Label)
+	}
+	return l
 }
 
 const maxFuncs = 6

@@ -19,11 +19,7 @@ func (f *frame) tabled(in ssa.Instruction, c *ssa.CallCommon, rows []*knowledge.
 	if !t.handler {
 		f.passFuncs(in, args)
 	}
-	all := append(slices.Clone(args), recv)
-	var l Label
-	for _, a := range all {
-		l = l.Join(a.Label)
-	}
+	l := labelOf(args).Join(recv.Label)
 	if !t.bounded {
 		t.fillOuts(l)
 	}
@@ -77,20 +73,14 @@ func (t *tabledCall) row(row *knowledge.Row) {
 	case knowledge.Bounded, knowledge.Join:
 		t.bounded = true
 	case knowledge.Clone:
-		l := t.recv.Label
-		for _, a := range t.args {
-			l = l.Join(a.Label)
-		}
+		l := t.recv.Label.Join(labelOf(t.args))
 		t.results[0] = Value{Label: l, Paths: t.f.freshPath(t.in, 0, types.NewPointer(types.Typ[types.Int]))}
 	}
 }
 
 // source labels what a request accessor returns or fills.
 func (t *tabledCall) source(row *knowledge.Row) {
-	from := t.recv.Label
-	for _, a := range t.args {
-		from = from.Join(a.Label)
-	}
+	from := t.recv.Label.Join(labelOf(t.args))
 	l := from
 	if from.Kinds.FromRequest() || t.onRequest() {
 		k := KindOf(row.Kind)

@@ -64,7 +64,7 @@ func newTaker(pkg *flow.Package, in flow.Input) *taker {
 }
 
 func (t *taker) take() {
-	t.long = longLived(t.pkg)
+	t.long = t.pkg.LongLivedTypes()
 	for _, helpers := range []bool{false, true} {
 		for _, fn := range t.pkg.Funcs {
 			if req := t.pkg.Requests.Of(fn); req != nil && req.Helper == helpers {

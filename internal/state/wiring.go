@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/stickystate/stickystate/internal/flow"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -97,8 +95,3 @@ func (w *wiring) position(dyn, fn string) token.Pos {
 	}
 	return token.NoPos
 }
-
-// longLived returns the names of the types of which an instance is held by
-// something that outlives requests: receivers of request methods, package
-// variables, and what their fields hold.
-func longLived(pkg *flow.Package) map[string]bool { return pkg.LongLivedTypes() }
