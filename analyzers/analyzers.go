@@ -22,6 +22,10 @@ func All() []*analysis.Analyzer {
 	}
 }
 
+// Engine returns the pass that all checks require. Drivers that offer its flags
+// list it; it reports nothing.
+func Engine() *analysis.Analyzer { return check.Engine() }
+
 // Inventory returns the analyzer that reports every state object, of every
 // tier, as a record in JSON. It is for the command and off by default.
 func Inventory() *analysis.Analyzer { return check.Inventory() }

@@ -39,6 +39,12 @@ Flags stand before packages.
 		Print only the findings of these checks, separated by commas. The
 		list of checks: stickystate explain.
 
+	-events
+		Count functions that take a message from a broker, a job from a queue
+		or an update of a chat bot as request functions. They are not by
+		default: no load balancer stands before them. The vet tool's flag is
+		-stickystate.events.
+
 	-why state
 		Print all evidence about one state object, every read and write
 		included, whatever its tier: also why it is harmless. The state is

@@ -23,6 +23,7 @@ func main() {
 		Manual:    manual(),
 		Checks:    analyzers.All(),
 		Inventory: analyzers.Inventory(),
+		Engine:    analyzers.Engine(),
 	})
 }
 

@@ -61,6 +61,9 @@ func report(pass *analysis.Pass, name string) {
 	}
 }
 
+// Engine returns the pass that the analyzers of checks require, for its flags.
+func Engine() *analysis.Analyzer { return state.Analyzer() }
+
 // Inventory returns the analyzer that reports every state object of a
 // package, of every tier, as a diagnostic whose message is the record in
 // JSON. The command runs it in place of the checks.

@@ -26,7 +26,7 @@ type outcome struct {
 }
 
 // analyse runs the analysis over the packages that o names.
-func analyse(ctx context.Context, o *options, inventory string, s Streams) (*outcome, error) {
+func analyse(ctx context.Context, o *options, prog *Program, s Streams) (*outcome, error) {
 	g := newGoCommand(o)
 	goVersion, goFlags, err := g.environment(ctx)
 	if err != nil {
@@ -43,7 +43,10 @@ func analyse(ctx context.Context, o *options, inventory string, s Streams) (*out
 	if err != nil {
 		return nil, err
 	}
-	v := &vetter{goCommand: g, inventory: inventory, roots: p.rootSet()}
+	v := &vetter{goCommand: g, inventory: prog.Inventory.Name, roots: p.rootSet()}
+	if o.events && prog.Engine != nil {
+		v.flags = append(v.flags, "-"+prog.Engine.Name+".events")
+	}
 	if len(p.hidden) > 0 && !strings.Contains(goFlags, "-overlay") { // the user's own stays
 		file, remove, err := overlay(p.hidden)
 		if err != nil {
@@ -142,12 +145,12 @@ func culprits(failures map[string]failure, pkgs []listed) map[string]string {
 }
 
 // runAnalysis analyses and prints, and returns the exit code.
-func runAnalysis(ctx context.Context, o *options, inventory string, s Streams) (int, error) {
+func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int, error) {
 	base, err := filepath.Abs(o.dir)
 	if err != nil {
 		return 0, err
 	}
-	res, err := analyse(ctx, o, inventory, s)
+	res, err := analyse(ctx, o, prog, s)
 	if err != nil {
 		return 0, err
 	}

@@ -29,6 +29,9 @@ type Program struct {
 	// diagnostic whose message is the JSON of one finding.Finding. It runs
 	// only when its flag is given.
 	Inventory *analysis.Analyzer
+	// Engine is the analyzer that the others require, so that go vet knows
+	// its flags; it reports nothing. It may be nil.
+	Engine *analysis.Analyzer
 }
 
 // Streams are where a run writes.
@@ -85,5 +88,5 @@ func (p *Program) dispatch(ctx context.Context, args []string, s Streams) (int, 
 	if p.Inventory == nil {
 		return 0, errors.New("this build has no inventory of state objects; rebuild it with " + installCommand)
 	}
-	return runAnalysis(ctx, opts, p.Inventory.Name, s)
+	return runAnalysis(ctx, opts, p, s)
 }

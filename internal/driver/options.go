@@ -18,6 +18,7 @@ type options struct {
 	dir      string // -C, "" for the working directory
 	tags     string
 	mod      string
+	events   bool
 	json     bool
 	short    bool
 	verbose  bool
@@ -38,6 +39,7 @@ func flagSet(o *options) *flag.FlagSet {
 	fs.StringVar(&o.dir, "C", "", "change to `dir` before anything else")
 	fs.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
 	fs.StringVar(&o.mod, "mod", "", "module download `mode`: readonly, vendor or mod")
+	fs.BoolVar(&o.events, "events", false, "count functions that take a message, a job or a bot's update")
 	fs.BoolVar(&o.json, "json", false, "print one JSON document")
 	fs.BoolVar(&o.short, "short", false, "print one line per finding")
 	fs.BoolVar(&o.verbose, "v", false, "print counts and every skipped package")

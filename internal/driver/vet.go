@@ -26,6 +26,7 @@ type vetter struct {
 	goCommand
 	inventory string          // the analyzer that reports the records
 	roots     map[string]bool // packages whose results count
+	flags     []string        // further flags of the tool
 	overlay   string          // file for -overlay, "" for none
 	progress  *progress
 }
@@ -37,7 +38,7 @@ func (v *vetter) vet(ctx context.Context, args [][]string) (*output, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot find this program's own file, which go vet has to run: %w", err)
 	}
-	flags := slices.Concat([]string{"vet", "-vettool=" + exe, "-json", "-" + v.inventory}, v.build)
+	flags := slices.Concat([]string{"vet", "-vettool=" + exe, "-json", "-" + v.inventory}, v.flags, v.build)
 	if v.overlay != "" {
 		flags = append(flags, "-overlay="+v.overlay)
 	}

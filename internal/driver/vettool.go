@@ -36,14 +36,18 @@ func unit(args []string) string {
 }
 
 // UnitAnalyzers returns the analyzers that the vet tool offers when run with
-// args. unitchecker runs every analyzer it is given unless some are selected
-// by flags, so the inventory is among them only when a flag names it, or when
-// the go command asks which flags exist.
+// args, with the engine for its flags. unitchecker runs every analyzer it is
+// given unless some are selected by flags, so the inventory is among them only
+// when a flag names it, or when the go command asks which flags exist.
 func (p *Program) UnitAnalyzers(args []string) []*analysis.Analyzer {
-	if p.Inventory == nil || unit(args) != "" && !named(p.Inventory.Name, args) {
-		return p.Checks
+	as := slices.Clone(p.Checks)
+	if p.Engine != nil {
+		as = append(as, p.Engine)
 	}
-	return append(slices.Clone(p.Checks), signed(p.Inventory))
+	if p.Inventory == nil || unit(args) != "" && !named(p.Inventory.Name, args) {
+		return as
+	}
+	return append(as, signed(p.Inventory))
 }
 
 // signature is the category of a diagnostic that only says that a unit was

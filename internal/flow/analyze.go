@@ -30,6 +30,8 @@ type Input struct {
 	// the digests that it was merged from.
 	Imported *Digest
 	Imports  []*Digest
+	// Events: functions that take a message, job or bot update serve requests.
+	Events bool
 }
 
 // A Package is the result: what each function does, and which serve requests.
@@ -77,7 +79,7 @@ func Analyze(in Input) *Package {
 		}
 	}
 	p.Funcs = build(in.Fset, in.Pkg, in.Files, in.Info)
-	p.Requests = request.Find(in.Table, p.Funcs)
+	p.Requests = request.Find(in.Table, p.Funcs, in.Events)
 	for _, fn := range p.Funcs {
 		p.noteAssigned(fn)
 	}

@@ -38,13 +38,16 @@ type Func struct {
 // Set is the request functions of one package.
 type Set struct {
 	table *knowledge.Table
-	funcs map[*ssa.Function]*Func
-	uses  *uses
+	// events: consumers of messages and bots are request functions too.
+	events bool
+	funcs  map[*ssa.Function]*Func
+	uses   *uses
 }
 
-// Find returns the request functions among fns.
-func Find(table *knowledge.Table, fns []*ssa.Function) *Set {
-	s := &Set{table: table, funcs: make(map[*ssa.Function]*Func)}
+// Find returns the request functions among fns. With events, those that rows
+// marked "event" describe are among them.
+func Find(table *knowledge.Table, fns []*ssa.Function, events bool) *Set {
+	s := &Set{table: table, events: events, funcs: make(map[*ssa.Function]*Func)}
 	for _, fn := range fns {
 		if via, params := s.shape(fn.Signature); via != "" {
 			s.add(fn, via, params)
@@ -241,7 +244,7 @@ func (s *Set) requestRow(t types.Type) *knowledge.Row {
 		return nil
 	}
 	for _, row := range s.table.Type(n.Obj()) {
-		if row.Verb == knowledge.Request && !row.Implements && !row.Event {
+		if row.Verb == knowledge.Request && !row.Implements && s.serves(row) {
 			return row
 		}
 	}
@@ -259,13 +262,16 @@ func (s *Set) implementsRow(it *types.Interface) *knowledge.Row {
 			continue
 		}
 		for _, row := range s.table.Type(n.Obj()) {
-			if row.Verb == knowledge.Request && row.Implements {
+			if row.Verb == knowledge.Request && row.Implements && s.serves(row) {
 				return row
 			}
 		}
 	}
 	return nil
 }
+
+// serves reports whether the functions that a row describes count.
+func (s *Set) serves(row *knowledge.Row) bool { return !row.Event || s.events }
 
 // paramWith returns the index of the parameter that the row asks for beside
 // its own, -1 if there is none.
@@ -304,7 +310,7 @@ func (s *Set) registrations(fn *ssa.Function) {
 			}
 			callee := Callee(call.Common())
 			for _, row := range s.table.Func(callee) {
-				if row.Verb == knowledge.Handler && !row.Event {
+				if row.Verb == knowledge.Handler && s.serves(row) {
 					s.register(call.Common(), row)
 				}
 			}

@@ -6,6 +6,7 @@
 package state
 
 import (
+	"flag"
 	"fmt"
 	"reflect"
 	"strings"
@@ -21,13 +22,28 @@ func Analyzer() *analysis.Analyzer { return engine }
 
 // engine is one value because passes are shared by identity: two checks that
 // require the engine must name the same Analyzer.
-var engine = &analysis.Analyzer{
-	Name:       "stickystate",
-	Doc:        "take the inventory of state that outlives a request (the engine of all stickystate checks)",
-	URL:        "https://github.com/stickystate/stickystate",
-	Run:        run,
-	ResultType: reflect.TypeFor[*Inventory](),
-	FactTypes:  []analysis.Fact{new(Fact)},
+var engine = newEngine()
+
+// EventsFlag is the flag of the engine that makes consumers of messages, jobs
+// and bot updates request functions.
+const EventsFlag = "events"
+
+func newEngine() *analysis.Analyzer {
+	a := &analysis.Analyzer{
+		Name:       "stickystate",
+		Doc:        "take the inventory of state that outlives a request (the engine of all stickystate checks)",
+		URL:        "https://github.com/stickystate/stickystate",
+		Run:        run,
+		ResultType: reflect.TypeFor[*Inventory](),
+		FactTypes:  []analysis.Fact{new(Fact)},
+	}
+	a.Flags.Bool(EventsFlag, false, "take functions that get a message, a job or a bot's update for request functions too")
+	return a
+}
+
+// events reports whether EventsFlag is set.
+func events(pass *analysis.Pass) bool {
+	return pass.Analyzer.Flags.Lookup(EventsFlag).Value.(flag.Getter).Get().(bool)
 }
 
 // A Fact is the digest of a package, encoded. Packages with nothing to tell
@@ -68,7 +84,7 @@ func run(pass *analysis.Pass) (result any, err error) {
 	imports := imported(pass)
 	in := flow.Input{
 		Fset: pass.Fset, Pkg: pass.Pkg, Files: files, Info: pass.TypesInfo, Table: knowledge.Builtin(),
-		FirstParty: scope(pass), Imported: flow.Merge(imports), Imports: imports,
+		FirstParty: scope(pass), Events: events(pass), Imported: flow.Merge(imports), Imports: imports,
 	}
 	if pass.Module != nil {
 		in.Module = pass.Module.Path
