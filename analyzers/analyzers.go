@@ -2,10 +2,12 @@
 package analyzers
 
 import (
+	"github.com/stickystate/stickystate/analyzers/connregistry"
 	"github.com/stickystate/stickystate/analyzers/globalmap"
 	"github.com/stickystate/stickystate/analyzers/globalvar"
 	"github.com/stickystate/stickystate/analyzers/reqcapture"
 	"github.com/stickystate/stickystate/analyzers/servicestate"
+	"github.com/stickystate/stickystate/analyzers/sessionstore"
 	"github.com/stickystate/stickystate/analyzers/usercache"
 	"github.com/stickystate/stickystate/internal/check"
 	"golang.org/x/tools/go/analysis"
@@ -14,10 +16,12 @@ import (
 // All returns every check, in alphabetical order.
 func All() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
+		connregistry.Analyzer,
 		globalmap.Analyzer,
 		globalvar.Analyzer,
 		reqcapture.Analyzer,
 		servicestate.Analyzer,
+		sessionstore.Analyzer,
 		usercache.Analyzer,
 	}
 }

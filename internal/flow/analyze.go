@@ -50,8 +50,10 @@ type Package struct {
 	writes   map[string]bool
 	captured map[string]types.Type
 	once     map[string]bool
-	bound    map[string]bool
-	byID     map[string]*ssa.Function
+	// listeners are the functions that receive from a broker.
+	listeners map[*ssa.Function]bool
+	bound     map[string]bool
+	byID      map[string]*ssa.Function
 	// Capped counts the functions whose summary reached a budget.
 	Capped int
 }
@@ -71,7 +73,7 @@ const maxRounds = 12
 func Analyze(in Input) *Package {
 	p := &Package{
 		Input: in, sums: make(map[*ssa.Function]*Summary), frames: make(map[*ssa.Function]*frame),
-		bindings: make(map[bindingKey]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool),
+		bindings: make(map[bindingKey]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool),
 	}
 	for _, b := range in.Imported.Bindings {
 		if name, ok := strings.CutPrefix(b.Dyn, dynOnce); ok {

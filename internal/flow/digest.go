@@ -380,7 +380,7 @@ func (p *Package) AllBindings() []Binding {
 // openWiring keeps the bindings that lead to an effect, and the demands.
 func (p *Package) openWiring(d *Digest, own []Demand) {
 	for _, b := range p.AllBindings() {
-		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
+		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynFed) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
 			d.Bindings = append(d.Bindings, b)
 		}
 	}

@@ -70,6 +70,8 @@ func (t *tabledCall) row(row *knowledge.Row) {
 		if row.Out >= 0 {
 			t.out(t.arg(row.Out), Label{Kinds: KindRandom})
 		}
+	case knowledge.Listen:
+		t.listen()
 	case knowledge.Bounded, knowledge.Join:
 		t.bounded = true
 	case knowledge.Clone:
@@ -244,6 +246,19 @@ func (t *tabledCall) run(row *knowledge.Row) {
 	for _, i := range row.Args {
 		for _, fv := range t.arg(i).Funcs {
 			t.f.applyFunc(t.in, fv, nil, flags)
+		}
+	}
+}
+
+// listen records who receives: the caller, and the functions that it gives to
+// a subscription.
+func (t *tabledCall) listen() {
+	t.f.p.listeners[t.f.fn] = true
+	for _, a := range t.args {
+		for _, fv := range a.Funcs {
+			if fn, ok := fv.fn.(*ssa.Function); ok {
+				t.f.p.listeners[fn] = true
+			}
 		}
 	}
 }

@@ -34,6 +34,7 @@ const (
 	dynChan   = "C:" // channel held in a field or variable
 	dynLink   = "L:" // values of one interface type become values of another
 	dynOnce   = "O:" // variable that holds a sync.OnceValue function
+	dynFed    = "B:" // registry whose clients get what a broker sends
 )
 
 func compareBindings(a, b Binding) int {

@@ -29,11 +29,13 @@ const module = "github.com/stickystate/stickystate/"
 var arrows = map[string][]string{
 	"cmd/stickystate": {"analyzers", "internal/driver"},
 
-	"analyzers":              {"analyzers/globalmap", "analyzers/globalvar", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/usercache", "internal/check"},
+	"analyzers":              {"analyzers/connregistry", "analyzers/globalmap", "analyzers/globalvar", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
 	"analyzers/globalmap":    {"internal/check"},
 	"analyzers/globalvar":    {"internal/check"},
 	"analyzers/reqcapture":   {"internal/check"},
 	"analyzers/servicestate": {"internal/check"},
+	"analyzers/connregistry": {"internal/check"},
+	"analyzers/sessionstore": {"internal/check"},
 	"analyzers/usercache":    {"internal/check"},
 
 	"internal/check":     {"internal/state", "internal/finding"},

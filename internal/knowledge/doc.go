@@ -60,6 +60,8 @@
 //	         makes an object of that kind with its state in the process
 //	remote   FUNC [kind=]
 //	         makes the variant that keeps the state outside
+//	listen   FUNC
+//	         receives what a broker sends to all instances
 //
 // # Verbs of types
 //

@@ -18,6 +18,7 @@ const (
 	Clone   Verb = "clone"
 	Local   Verb = "local"
 	Remote  Verb = "remote"
+	Listen  Verb = "listen"
 )
 
 // Verbs of types, of packages, and of methods by their shape.

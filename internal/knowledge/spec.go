@@ -56,6 +56,7 @@ var specs = map[Verb]spec{
 	Clone:   {},
 	Local:   {kind: "kind", kinds: localKinds, required: []string{"kind"}},
 	Remote:  {kind: "kind", kinds: localKinds},
+	Listen:  {},
 
 	Request: {form: typeName, attrs: []string{"via", "with"}, required: []string{"via"},
 		flags: []string{"implements", "event"}},

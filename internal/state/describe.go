@@ -208,19 +208,38 @@ func elemType(typ types.Type) types.Type {
 
 // liveElem tells whether the elements of a container are live objects, which
 // only this process can use: channels, connections, limiters, locks. It looks
-// into the fields of a struct element.
+// into the fields of a struct element, and at the keys of a set of objects.
 func (t *taker) liveElem(typ types.Type) string {
-	e := elemType(typ)
-	for range 2 {
-		if e == nil {
-			return ""
+	e := typ
+	for range 3 {
+		if m, ok := deref(e).Underlying().(*types.Map); ok && isReference(m.Key()) {
+			if l := t.liveOrHolds(m.Key()); l != "" {
+				return l
+			}
 		}
-		if inner := elemType(e); inner != nil {
-			e = inner
-			continue
+		inner := elemType(e)
+		if inner == nil {
+			break
 		}
-		break
+		e = inner
 	}
+	if e == typ {
+		return ""
+	}
+	return t.liveOrHolds(e)
+}
+
+// isReference reports whether a map key is an object, not a name for one.
+func isReference(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Chan, *types.Interface:
+		return true
+	}
+	return false
+}
+
+// liveOrHolds is the kind of live object that a type is, or has in a field.
+func (t *taker) liveOrHolds(e types.Type) string {
 	if l := t.live(e); l != "" {
 		return l
 	}

@@ -8,63 +8,6 @@ import (
 	"github.com/stickystate/stickystate/internal/flow"
 )
 
-// check names the check that owns the object: the most specific one that the
-// evidence supports.
-func (o *object) check() string {
-	switch {
-	case flow.EscapeOf(o.id) != "", o.info.Kind == "channel":
-		return "reqcapture"
-	case o.isCollection() && o.userKeyed():
-		return "usercache"
-	case o.holder == "captured variable" && o.requestData():
-		return "reqcapture"
-	case o.global() && o.isCollection():
-		return "globalmap"
-	case o.global():
-		return "globalvar"
-	case !o.isCollection() && o.requestData():
-		return "reqcapture"
-	}
-	return "servicestate"
-}
-
-// global reports whether the object is a package variable or hangs from one.
-func (o *object) global() bool { return o.holder == "package variable" || o.variable != "" }
-
-// userKinds are the request values that tell one client from another.
-const userKinds = flow.KindCookie | flow.KindAddr | flow.KindUser | flow.KindHeader | flow.KindContext
-
-// userWords are parts of key names that stand for a client. Source: the keys
-// of the labelled corpus that are a user, tenant, session, token or address.
-var userWords = []string{"user", "uid", "tenant", "org", "account", "session", "sess", "sid", "token", "email", "ip", "addr", "client", "visitor", "apikey", "owner", "agent", "member", "customer"}
-
-// userKeyed reports whether requests write elements under a key that stands
-// for a client.
-func (o *object) userKeyed() bool {
-	return slices.ContainsFunc(o.writes(), func(a access) bool {
-		if a.Flags&flow.FlagElem == 0 || !a.Key.Kinds.FromRequest() {
-			return false
-		}
-		return a.Key.Kinds&userKinds != 0 || isUserWord(a.Hint) || isUserWord(quoted(a.Key.Origin))
-	})
-}
-
-// quoted returns the constant in a witness: sid of `cookie "sid"`.
-func quoted(origin string) string {
-	_, s, _ := strings.Cut(origin, `"`)
-	return strings.TrimSuffix(s, `"`)
-}
-
-func isUserWord(hint string) bool {
-	h := strings.ToLower(hint)
-	return h != "" && slices.ContainsFunc(userWords, func(w string) bool {
-		if len(w) <= 3 {
-			return h == w || strings.HasPrefix(h, w+"_") || strings.HasSuffix(hint, strings.ToUpper(w)) || strings.HasPrefix(hint, w) && len(hint) > len(w) && hint[len(w)] < 'a'
-		}
-		return strings.Contains(h, w)
-	})
-}
-
 // requestData reports whether a value that requests write comes from them.
 func (o *object) requestData() bool {
 	return slices.ContainsFunc(o.writes(), func(a access) bool {
@@ -82,7 +25,7 @@ func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 	if w.Op == flow.OpDelete || w.Op == flow.OpTake || w.Op == flow.OpClear {
 		b.WriteString(verb(w.Op) + " ")
 	} else if w.Val.Kinds.FromRequest() || w.Key.Kinds.FromRequest() {
-		b.WriteString("keeps request data in ")
+		b.WriteString("keeps " + content(o, f.Check) + " in ")
 	} else if w.Val.Kinds&flow.KindRandom != 0 {
 		b.WriteString("keeps a random value in ")
 	} else {
@@ -95,6 +38,19 @@ func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 	b.WriteString(shape(o, w))
 	b.WriteString(": " + o.consequence())
 	return b.String()
+}
+
+// content says what requests put in a state object.
+func content(o *object, check string) string {
+	switch {
+	case check == "sessionstore":
+		return "session data"
+	case check == "connregistry" && o.info.Elem == "connection":
+		return "connections"
+	case check == "connregistry":
+		return "subscribers"
+	}
+	return "request data"
 }
 
 // variableName is the name of a package variable with its package's name.
@@ -159,6 +115,8 @@ func (o *object) fix(check string) string {
 		return "keep the connection here, and publish to all instances through a broker (Redis, NATS, LISTEN/NOTIFY) so that each serves its own clients"
 	}
 	switch check {
+	case "sessionstore":
+		return "keep sessions in a store that all instances share, under the same id and with an expiry, or let the client carry them in a signed cookie or token"
 	case "usercache":
 		return "move it to a store that all instances share, with the same key and an expiry, or carry it in a signed cookie or token"
 	case "globalvar", "reqcapture":

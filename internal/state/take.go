@@ -32,6 +32,9 @@ type object struct {
 	byType bool
 	// wired: some access was joined through wiring.
 	wired bool
+	// fed: what a broker sends to all instances is passed on to the elements,
+	// and no request does that itself.
+	fed bool
 	// fresh: the package adds a request path to a write, which no import has shown.
 	fresh bool
 }
@@ -75,6 +78,7 @@ func (t *taker) take() {
 	t.joinAll()
 	t.queues()
 	t.fold()
+	t.feed()
 	t.unserved()
 }
 

@@ -45,7 +45,7 @@ func (o *object) judgeEscape() verdict {
 
 // benignRules name why a state object is harmless, "" if they do not apply.
 var benignRules = []func(*object) string{
-	(*object).notServing, (*object).byItsType, (*object).byItsName, (*object).onceOnly, (*object).memo, (*object).cursor, (*object).inFlight,
+	(*object).notServing, (*object).byItsType, (*object).byItsName, (*object).onceOnly, (*object).memo, (*object).cursor, (*object).inFlight, (*object).brokerFed,
 }
 
 // byItsType: the tables call the type harmless. Some types are so only as
@@ -174,6 +174,15 @@ func (o *object) inFlight() string {
 		return ""
 	}
 	return "count of what is in flight"
+}
+
+// brokerFed: a registry of clients of this instance, each of which gets what a
+// broker sends to all instances.
+func (o *object) brokerFed() string {
+	if !o.fed || o.info.Elem != "connection" && o.info.Elem != "channel" {
+		return ""
+	}
+	return "fed by a broker"
 }
 
 // writes returns the accesses on request paths that change the object.

@@ -1,0 +1,83 @@
+/*
+Package sessionstore defines the sessionstore check of stickystate.
+
+# Analyzer sessionstore
+
+sessionstore: find sessions, and what a login leaves behind, kept in one process
+
+A session store is a collection in which one request leaves something that the
+same client needs in a later request: the session itself, the state of an OAuth
+login, a one-time password, a captcha, a CSRF token, an authorization code. The
+check knows it by name, since code calls these things by their names:
+
+	by the state's name   the variable, field, its type or the type of its
+	                      elements has session, captcha, csrf, otp, oauth,
+	                      pkce, nonce, challenge, login, verif, signup and the
+	                      like in it
+	by what is handed out the key or the value is random, and the state is
+	                      called a token, code, ticket, invite or state
+
+With a second instance the client is logged out, the code is wrong, the form has
+expired: whenever the load balancer sends the later request elsewhere, and for
+everybody at each deployment.
+
+WRONG:
+
+	type Server struct {
+		mu       sync.Mutex
+		sessions map[string]session
+	}
+
+	func (s *Server) login(w http.ResponseWriter, r *http.Request) {
+		id := rand.Text()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.sessions[id] = session{user: r.FormValue("user")} // only this instance knows the id
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: id})
+	}
+
+RIGHT:
+
+	func (s *Server) login(w http.ResponseWriter, r *http.Request) {
+		id := rand.Text()
+		if err := s.redis.Set(r.Context(), "session:"+id, r.FormValue("user"), 12*time.Hour).Err(); err != nil {
+			http.Error(w, "try again", http.StatusServiceUnavailable)
+			return
+		}
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: id})
+	}
+
+What limits or counts logins is usercache's, and so are caches of sessions that
+have no such name. Each state object is reported by one check only.
+
+# What is not reported
+
+Sessions in a store that all instances share, and those that a signed cookie or
+token carries. A collection that is filled on a miss only, from a store: it is a
+copy, and -why says "memo: a miss is computed again".
+
+# What it cannot see
+
+Sessions by another name. The page limits.md of the documentation has examples.
+
+# How to fix a finding
+
+Keep the sessions in a store that all instances share (Redis, memcached, the
+database), under the same id and with an expiry; session libraries have such
+stores, and it is often one option. Or let the client carry what is needed, in a
+signed and, where it is secret, encrypted cookie or token, with a key that all
+instances share.
+
+# How to read the tier
+
+	proved  a request writes the entry, and a request reads it
+	likely  one link is a heuristic, which the finding names
+	review  printed with -tier review only
+
+# How to silence it
+
+-tier proved prints what is certain only, and -checks selects checks; under
+go vet, -sessionstore=false turns this one off. A line in the code cannot silence
+a finding yet.
+*/
+package sessionstore

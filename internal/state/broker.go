@@ -1,0 +1,71 @@
+package state
+
+import (
+	"github.com/stickystate/stickystate/internal/flow"
+)
+
+// feed marks the objects whose elements get what a broker sends to all
+// instances. Publishing to a broker on which each instance listens is how
+// connections are scaled, so such a registry is no accident, as long as no
+// request reaches the clients of its own instance without the broker.
+func (t *taker) feed() {
+	serving := t.servingReaders()
+	for _, fn := range t.pkg.Funcs {
+		if !t.pkg.Listens(fn) {
+			continue
+		}
+		for _, e := range t.pkg.SummaryOf(fn).Effects {
+			switch {
+			case e.Op == flow.OpRead && e.State() != "" && !serving[e.State()+"|"+e.Site.Func]:
+				t.pkg.Feed(e.State())
+			case e.Op == flow.OpSend:
+				t.feedThrough(e.Demand().Dyn)
+			}
+		}
+	}
+	for _, id := range t.pkg.Fed() {
+		if o := t.objects[id]; o != nil {
+			o.fed = true
+		}
+	}
+}
+
+// feedThrough follows what a listener sends to a hub's goroutine. The hub is
+// one function for all of its channels, so what counts is that no request
+// sends on this one.
+func (t *taker) feedThrough(channel string) {
+	if _, direct := t.demands[channel]; direct || channel == "" || t.in.Imported.HasDemand(channel) {
+		return
+	}
+	for _, id := range newWiring(t).targets(channel) {
+		for _, e := range t.effectsOf(id) {
+			if e.Op == flow.OpRead && e.State() != "" {
+				t.pkg.Feed(e.State())
+			}
+		}
+	}
+}
+
+// effectsOf are the effects of a function of this package or of another.
+func (t *taker) effectsOf(id string) []*flow.Effect {
+	if fn := t.pkg.Own(id); fn != nil {
+		return t.pkg.SummaryOf(fn).Effects
+	}
+	if sum := t.pkg.FuncByID(id); sum != nil {
+		return sum.Effects
+	}
+	return nil
+}
+
+// servingReaders are the functions that read each object on a request path.
+func (t *taker) servingReaders() map[string]bool {
+	out := make(map[string]bool)
+	for id, o := range t.objects {
+		for _, a := range o.serving {
+			if a.Op.Reads() {
+				out[id+"|"+a.Site.Func] = true
+			}
+		}
+	}
+	return out
+}
