@@ -5,6 +5,7 @@ import (
 	"github.com/stickystate/stickystate/analyzers/connregistry"
 	"github.com/stickystate/stickystate/analyzers/globalmap"
 	"github.com/stickystate/stickystate/analyzers/globalvar"
+	"github.com/stickystate/stickystate/analyzers/ignoredirective"
 	"github.com/stickystate/stickystate/analyzers/reqcapture"
 	"github.com/stickystate/stickystate/analyzers/servicestate"
 	"github.com/stickystate/stickystate/analyzers/sessionstore"
@@ -19,6 +20,7 @@ func All() []*analysis.Analyzer {
 		connregistry.Analyzer,
 		globalmap.Analyzer,
 		globalvar.Analyzer,
+		ignoredirective.Analyzer,
 		reqcapture.Analyzer,
 		servicestate.Analyzer,
 		sessionstore.Analyzer,

@@ -101,8 +101,12 @@ some seconds, or when a notification arrives.
 
 # How to silence it
 
--tier proved prints what is certain only, and -checks selects checks; under
-go vet, -globalvar=false turns this one off. A line in the code cannot silence
-a finding yet.
+At the line, the function, the declaration of the state, or the file:
+
+	//stickystate:ignore globalvar why it may stay
+
+The reason is required; the page of ignoredirective says what a directive
+speaks for. -tier proved prints what is certain only, and -checks selects checks;
+under go vet, -globalvar=false turns this one off.
 */
 package globalvar

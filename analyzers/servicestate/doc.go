@@ -114,8 +114,12 @@ lease. A copy that may be stale can stay, with an expiry.
 
 # How to silence it
 
--tier proved prints what is certain only, and -checks selects checks; under
-go vet, -servicestate=false turns this one off. A line in the code cannot
-silence a finding yet.
+At the line, the function, the declaration of the state, or the file:
+
+	//stickystate:ignore servicestate why it may stay
+
+The reason is required; the page of ignoredirective says what a directive
+speaks for. -tier proved prints what is certain only, and -checks selects checks;
+under go vet, -servicestate=false turns this one off.
 */
 package servicestate

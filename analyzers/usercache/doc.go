@@ -110,8 +110,12 @@ publish to all instances, so that the one which has it delivers.
 
 # How to silence it
 
--tier proved prints what is certain only, and -checks selects checks; under
-go vet, -usercache=false turns this one off. A line in the code cannot silence
-a finding yet.
+At the line, the function, the declaration of the state, or the file:
+
+	//stickystate:ignore usercache why it may stay
+
+The reason is required; the page of ignoredirective says what a directive
+speaks for. -tier proved prints what is certain only, and -checks selects checks;
+under go vet, -usercache=false turns this one off.
 */
 package usercache

@@ -53,8 +53,19 @@ Flags stand before packages.
 	-short
 		Print one line per finding.
 
+	-format format
+		The format of the output: text or json. The default is text.
+
 	-json
-		Print one JSON document. See JSON.
+		Short for -format json. See JSON.
+
+	-fail-on tier
+		The weakest tier that makes the command exit with 1: proved, likely,
+		review, or never. The default is that of -tier: what is printed.
+
+	-no-ignore
+		Print also the findings that directives in the code silence, with the
+		reasons, and count them as findings. See Silence.
 
 	-v
 		Print to standard error also what was counted for each check, and
@@ -95,6 +106,17 @@ silence a finding. The last line counts what was found and what is not shown.
 	        known. Printed with -tier review only.
 	benign  The state was judged harmless, for a reason that -why prints.
 
+# Silence
+
+A finding that may stay is silenced in the code, with a reason:
+
+	//stickystate:ignore check reason
+
+behind a line or above it, above a function, at the declaration of a variable,
+a type or a field, or above the package clause for a file. The directive works
+in every driver. One without a reason, for an unknown check, or that matches
+nothing is itself reported: stickystate explain ignoredirective.
+
 # Exit codes
 
 	0  nothing found, or a question answered
@@ -114,6 +136,7 @@ fields marked with ? may be missing:
 		version  int       // 1; grows when a field changes its meaning
 		tool     string    // "stickystate"
 		findings []Finding // as selected by -tier, -checks or -why
+		problems []Problem
 		skipped  []Skipped
 	}
 
@@ -131,7 +154,9 @@ fields marked with ? may be missing:
 		value    string   // ? where the value comes from
 		writes   []Access // ?
 		reads    []Access // ?
+		requests []Request // ? all request functions that reach the state
 		fix      string   // ? what to do
+		silence  Silence  // ? the directive that silences it
 	}
 
 	type State struct {
@@ -157,9 +182,31 @@ fields marked with ? may be missing:
 
 	type Access struct {
 		op       string // set, delete, update, append, clear, read, read-or-set
+		package  string
 		function string
 		position Position
 		serving  bool   // ? known to be on a request path
+		implied  bool   // ? this only leads to the access, from another package
+	}
+
+	type Request struct {
+		package string   // ?
+		name    string
+		via     string   // ? what makes it a request function
+		routes  []string // ? patterns it is registered under
+		writes  bool     // ? changes the state
+	}
+
+	type Silence struct {
+		reason   string
+		scope    string // line, function, declaration or file
+		position Position
+	}
+
+	type Problem struct { // of a directive
+		check    string // ignoredirective
+		message  string
+		position Position
 	}
 
 	type Position struct {

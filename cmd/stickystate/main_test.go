@@ -12,23 +12,18 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-
-	"github.com/stickystate/stickystate/internal/driver"
 )
 
 // TestMain makes the test binary the command itself: scripts, and the go vet
 // that it starts, run this file again under the name stickystate.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"stickystate": func() {
-			run(&driver.Program{Manual: manual(), Checks: fakeChecks(), Inventory: fakeInventory()})
-		},
+		"stickystate": main,
 	})
 }
 
 // TestScript runs the scripts in testdata/script. They hold real services and
-// expect of the output what any sound analysis would print, so that they do
-// not depend on the analyzers in use.
+// expect of the output what any sound analysis would print.
 func TestScript(t *testing.T) {
 	cache, err := exec.Command("go", "env", "GOCACHE").Output()
 	if err != nil {

@@ -11,8 +11,14 @@ import (
 
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/state"
+	"github.com/stickystate/stickystate/internal/suppress"
 	"golang.org/x/tools/go/analysis"
 )
+
+// Names returns the checks that directives can name.
+func Names() []string {
+	return []string{"connregistry", "globalmap", "globalvar", "reqcapture", "servicestate", "sessionstore", "usercache"}
+}
 
 // New returns the analyzer of the check called name. doc is its page, which
 // begins with the title that analysis.Analyzer.Doc asks for.
@@ -21,12 +27,21 @@ func New(name, doc string) *analysis.Analyzer {
 		Name:     name,
 		Doc:      doc,
 		URL:      "https://pkg.go.dev/github.com/stickystate/stickystate/analyzers/" + name,
-		Requires: []*analysis.Analyzer{state.Analyzer()},
+		Requires: required,
 		Run: func(pass *analysis.Pass) (any, error) {
 			report(pass, name)
 			return nil, nil
 		},
 	}
+}
+
+// required are the passes that every analyzer builds on.
+var required = []*analysis.Analyzer{state.Analyzer(), suppress.Analyzer()}
+
+// found returns what the engine found in the package and the directives that
+// count there.
+func found(pass *analysis.Pass) (*state.Inventory, *suppress.Set) {
+	return pass.ResultOf[state.Analyzer()].(*state.Inventory), pass.ResultOf[suppress.Analyzer()].(*suppress.Set)
 }
 
 // MustDoc returns the page of a check from the comment of its doc.go, which
@@ -46,9 +61,9 @@ func MustDoc(src string) string {
 }
 
 func report(pass *analysis.Pass, name string) {
-	inv := pass.ResultOf[state.Analyzer()].(*state.Inventory)
+	inv, directives := found(pass)
 	for _, f := range inv.Findings {
-		if f.Check != name || !f.Tier.AtLeast(finding.Likely) {
+		if f.Check != name || !f.Tier.AtLeast(finding.Likely) || directives.Silence(f) != nil {
 			continue
 		}
 		d := analysis.Diagnostic{Pos: pos(pass, f.Position), Category: string(f.Tier), Message: f.Message + " [" + name + "]"}
@@ -64,26 +79,80 @@ func report(pass *analysis.Pass, name string) {
 // Engine returns the pass that the analyzers of checks require, for its flags.
 func Engine() *analysis.Analyzer { return state.Analyzer() }
 
-// Inventory returns the analyzer that reports every state object of a
-// package, of every tier, as a diagnostic whose message is the record in
-// JSON. The command runs it in place of the checks.
-func Inventory() *analysis.Analyzer {
+// Directives returns the analyzer that reports what is wrong with the
+// directives of a package. doc is its page.
+func Directives(name, doc string) *analysis.Analyzer {
 	return &analysis.Analyzer{
-		Name:     "inventory",
-		Doc:      "inventory: report every state object as a record in JSON\n\nFor the stickystate command, which prints the records; of no use elsewhere.",
-		Requires: []*analysis.Analyzer{state.Analyzer()},
+		Name:     name,
+		Doc:      doc,
+		URL:      "https://pkg.go.dev/github.com/stickystate/stickystate/analyzers/" + name,
+		Requires: required,
 		Run: func(pass *analysis.Pass) (any, error) {
-			inv := pass.ResultOf[state.Analyzer()].(*state.Inventory)
-			for _, f := range inv.Findings {
-				data, err := json.Marshal(f)
-				if err != nil {
-					return nil, fmt.Errorf("inventory: %w", err)
+			for _, d := range directives(pass) {
+				if at := pos(pass, d.Position); d.Problem != "" && at.IsValid() {
+					pass.Report(analysis.Diagnostic{Pos: at, Message: d.Problem + " [" + name + "]"})
 				}
-				pass.Report(analysis.Diagnostic{Pos: pos(pass, f.Position), Message: string(data)})
 			}
 			return nil, nil
 		},
 	}
+}
+
+func directives(pass *analysis.Pass) []finding.Directive {
+	inv, set := found(pass)
+	if inv.Skipped != "" {
+		return nil // what they match is not known
+	}
+	return set.Check(Names(), inv.Findings, pass.Pkg.Name() != "main")
+}
+
+// The categories of the inventory's diagnostics whose message is the record
+// of something else than a state object.
+const (
+	DirectiveCategory = "directive" // a finding.Directive
+	RouteCategory     = "route"     // a finding.Route
+)
+
+// Inventory returns the analyzer that reports every state object of a
+// package, of every tier, and what goes with them, as diagnostics whose messages
+// are records in JSON. The command runs it in place of the checks.
+func Inventory() *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     "inventory",
+		Doc:      "inventory: report every state object as a record in JSON\n\nFor the stickystate command, which prints the records; of no use elsewhere.",
+		Requires: required,
+		Run: func(pass *analysis.Pass) (any, error) {
+			inv, set := found(pass)
+			for _, f := range inv.Findings {
+				g := *f // the checks have the same record
+				g.Silence = set.Silence(f)
+				if err := record(pass, "", f.Position, g); err != nil {
+					return nil, err
+				}
+			}
+			for _, r := range inv.Routes {
+				if err := record(pass, RouteCategory, r.Position, r); err != nil {
+					return nil, err
+				}
+			}
+			for _, d := range directives(pass) {
+				if err := record(pass, DirectiveCategory, d.Position, d); err != nil {
+					return nil, err
+				}
+			}
+			return nil, nil
+		},
+	}
+}
+
+// record reports a record of the inventory.
+func record(pass *analysis.Pass, category string, p finding.Position, v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("inventory: %w", err)
+	}
+	pass.Report(analysis.Diagnostic{Pos: pos(pass, p), Category: category, Message: string(data)})
+	return nil
 }
 
 // declared is like pos, for a place that may be in another package: a file

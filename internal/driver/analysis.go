@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -19,45 +20,67 @@ var errInterrupted = errors.New("interrupted")
 
 // An outcome is what the analysis of some packages gave.
 type outcome struct {
-	records  []*finding.Finding
+	records
 	skipped  []report.Skipped // sorted by package
 	packages int              // analysed
 	lost     error            // packages whose fate is unknown
+	// whole reports whether all packages that may import the analysed ones
+	// were analysed themselves.
+	whole bool
 }
 
-// analyse runs the analysis over the packages that o names.
-func analyse(ctx context.Context, o *options, prog *Program, s Streams) (*outcome, error) {
-	g := newGoCommand(o)
-	goVersion, goFlags, err := g.environment(ctx)
+// analyse runs the analysis over the packages that l names.
+func (p *Program) analyse(ctx context.Context, l *load, s Streams) (*outcome, error) {
+	g := newGoCommand(l)
+	env, err := g.environment(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkToolchain(goVersion, runtime.Version()); err != nil {
+	if err := checkToolchain(env.version, runtime.Version()); err != nil {
 		return nil, err
 	}
-	pkgs, err := g.roots(ctx, o.patterns)
+	pkgs, err := g.roots(ctx, l.patterns)
 	if err != nil {
 		return nil, err
 	}
-	p, err := newPlan(o.patterns, pkgs)
+	plan, err := newPlan(l.patterns, pkgs)
 	if err != nil {
 		return nil, err
 	}
-	v := &vetter{goCommand: g, inventory: prog.Inventory.Name, roots: p.rootSet()}
-	if o.events && prog.Engine != nil {
-		v.flags = append(v.flags, "-"+prog.Engine.Name+".events")
+	v := &vetter{goCommand: g, inventory: p.Inventory.Name, roots: plan.rootSet()}
+	if l.events && p.Engine != nil {
+		v.flags = append(v.flags, "-"+p.Engine.Name+".events")
 	}
-	if len(p.hidden) > 0 && !strings.Contains(goFlags, "-overlay") { // the user's own stays
-		file, remove, err := overlay(p.hidden)
+	if len(plan.hidden) > 0 && !strings.Contains(env.flags, "-overlay") { // the user's own stays
+		file, remove, err := overlay(plan.hidden)
 		if err != nil {
 			return nil, err
 		}
 		defer remove()
 		v.overlay = file
 	}
-	v.progress = startProgress(s, len(p.roots))
+	v.progress = startProgress(s, len(plan.roots))
 	defer v.progress.stop()
-	return v.carryOut(ctx, p)
+	res, err := v.carryOut(ctx, plan)
+	if err == nil {
+		res.whole = len(res.skipped) == 0 && res.lost == nil && l.whole(env)
+	}
+	return res, err
+}
+
+// whole reports whether the patterns match every package of the module. In a
+// workspace, another module may import them.
+func (l *load) whole(env *environment) bool {
+	dir, err := filepath.Abs(l.dir)
+	if err != nil || env.work != "" || env.module == "" {
+		return false
+	}
+	here, err := os.Stat(dir)
+	if err != nil {
+		return false
+	}
+	root, err := os.Stat(filepath.Dir(env.module))
+	return err == nil && slices.Contains(l.patterns, "./...") && os.SameFile(here, root)
 }
 
 // carryOut runs go vet as planned. If something failed, it finds out what and,
@@ -85,7 +108,7 @@ func (v *vetter) carryOut(ctx context.Context, p *plan) (*outcome, error) {
 	}
 	res := &outcome{lost: p.blame(out, pkgs), skipped: p.skipped, packages: len(out.units)}
 	for _, root := range p.roots {
-		res.records = append(res.records, out.units[root]...)
+		res.records.add(out.units[root])
 	}
 	slices.SortFunc(res.skipped, func(a, b report.Skipped) int { return cmp.Compare(a.Package, b.Package) })
 	return res, nil
@@ -146,75 +169,116 @@ func culprits(failures map[string]failure, pkgs []listed) map[string]string {
 
 // runAnalysis analyses and prints, and returns the exit code.
 func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int, error) {
-	base, err := filepath.Abs(o.dir)
+	v, err := prog.view(ctx, &o.load, s)
 	if err != nil {
 		return 0, err
 	}
-	res, err := analyse(ctx, o, prog, s)
-	if err != nil {
-		return 0, err
-	}
-	printSkipped(s.Err, res.skipped, o.verbose)
-	if res.packages == 0 {
-		return 0, cmp.Or(res.lost, errors.New("no package could be analysed; make them build first: go build "+strings.Join(o.patterns, " ")))
-	}
-	for _, f := range res.records {
-		relativize(f, base)
-	}
-	all := slices.DeleteFunc(merge(res.records), func(f *finding.Finding) bool { return !o.wants(f.Check) })
+	v.findings = slices.DeleteFunc(v.findings, func(f *finding.Finding) bool { return !o.wants(f.Check) })
 	if o.why != "" {
-		return exitClean, cmp.Or(answer(s, o, all, res), res.lost)
+		return exitClean, cmp.Or(answer(s, o, v), v.lost)
 	}
-	r := selected(all, o, res)
+	r := selected(v, o)
 	if err := write(s, o, r, report.Block); err != nil {
 		return 0, err
 	}
 	if o.verbose {
-		fmt.Fprintf(s.Err, "stickystate: packages analysed: %d, skipped: %d\n", res.packages, len(res.skipped))
-		report.Counts(s.Err, all)
+		fmt.Fprintf(s.Err, "stickystate: packages analysed: %d, skipped: %d\n", v.packages, len(v.skipped))
+		report.Counts(s.Err, v.findings)
 	}
-	if len(r.Findings) > 0 {
-		return exitFindings, res.lost
+	if o.fails(r) {
+		return exitFindings, v.lost
 	}
-	return exitClean, res.lost
+	return exitClean, v.lost
+}
+
+// A view is what an analysis found, as all commands look at it.
+type view struct {
+	findings []*finding.Finding // merged, all tiers, in the order of printing
+	problems []report.Problem   // of directives
+	skipped  []report.Skipped
+	packages int
+	lost     error
+}
+
+// view analyses the packages that l names and makes the paths of what is found
+// relative. What was skipped is said on standard error.
+func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
+	base, err := filepath.Abs(l.dir)
+	if err != nil {
+		return nil, err
+	}
+	res, err := p.analyse(ctx, l, s)
+	if err != nil {
+		return nil, err
+	}
+	printSkipped(s.Err, res.skipped, l.verbose)
+	if res.packages == 0 {
+		return nil, cmp.Or(res.lost, errors.New("no package could be analysed; make them build first: go build "+strings.Join(l.patterns, " ")))
+	}
+	v := &view{skipped: res.skipped, packages: res.packages, lost: res.lost}
+	res.locateSilence()
+	res.addRoutes()
+	for _, f := range res.findings {
+		relativize(f, base)
+	}
+	for i := range res.directives {
+		relativizePosition(&res.directives[i].Position, base)
+	}
+	v.problems = res.problems()
+	v.findings = merge(res.findings)
+	return v, nil
 }
 
 // answer prints all evidence about the state that -why names.
-func answer(s Streams, o *options, all []*finding.Finding, res *outcome) error {
-	found, err := matching(all, o.why)
+func answer(s Streams, o *options, v *view) error {
+	found, err := matching(v.findings, o.why)
 	if err != nil {
 		return err
 	}
-	r := &report.Report{Findings: found, Skipped: res.skipped, Packages: res.packages}
+	r := &report.Report{Findings: found, Skipped: v.skipped, Packages: v.packages}
 	return write(s, o, r, report.Full)
 }
 
 // selected is the report of the findings that are strong enough.
-func selected(all []*finding.Finding, o *options, res *outcome) *report.Report {
+func selected(v *view, o *options) *report.Report {
 	r := &report.Report{
 		Hidden:   make(map[finding.Tier]int),
-		Skipped:  res.skipped,
-		Packages: res.packages,
+		Skipped:  v.skipped,
+		Packages: v.packages,
 	}
-	for _, f := range all {
-		if f.Tier.AtLeast(o.tier) {
-			r.Findings = append(r.Findings, f)
-		} else {
+	for _, f := range v.findings {
+		switch {
+		case f.Silence != nil && !o.noIgnore:
+			r.Silenced++
+		case !f.Tier.AtLeast(o.tier):
 			r.Hidden[f.Tier]++
+		default:
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	for _, p := range v.problems {
+		if o.wants(p.Check) {
+			r.Problems = append(r.Problems, p)
 		}
 	}
 	return r
 }
 
+// fails reports whether r makes the command exit with 1.
+func (o *options) fails(r *report.Report) bool {
+	if o.failOn == "" {
+		return false
+	}
+	return slices.ContainsFunc(r.Findings, func(f *finding.Finding) bool { return f.Tier.AtLeast(o.failOn) }) ||
+		slices.ContainsFunc(r.Problems, func(p report.Problem) bool { return !p.Warning })
+}
+
 // write writes r in the format that o asks for.
 func write(s Streams, o *options, r *report.Report, d report.Detail) error {
-	if o.json {
-		return report.JSON(s.Out, r)
-	}
 	if o.short {
 		d = report.Line
 	}
-	return report.Text(s.Out, r, report.Style{Detail: d, Color: s.Color})
+	return report.Write(s.Out, r, o.format, report.Style{Detail: d, Color: s.Color})
 }
 
 // printSkipped says why packages were not analysed, in a line each. Packages

@@ -152,7 +152,7 @@ func TestPlan(t *testing.T) {
 func TestBlame(t *testing.T) {
 	p := &plan{roots: []string{"m/app", "m/bad", "m/good", "m/importer", "m/lost", "m/own", "m/user"}}
 	out := &output{
-		units: map[string][]*finding.Finding{"m/good": nil},
+		units: map[string]records{"m/good": {}},
 		failures: []failure{
 			{"m/bad", []string{"bad.go:1:1: x"}, false},
 			{"m/good", []string{"warning"}, false},

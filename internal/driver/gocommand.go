@@ -21,7 +21,7 @@ type goCommand struct {
 	build []string // build flags for list and vet
 }
 
-func newGoCommand(o *options) goCommand {
+func newGoCommand(o *load) goCommand {
 	g := goCommand{dir: o.dir}
 	if o.tags != "" {
 		g.build = append(g.build, "-tags="+o.tags)
@@ -69,15 +69,31 @@ func (g goCommand) output(ctx context.Context, args ...string) ([]byte, error) {
 	return nil, fmt.Errorf("go %s failed: %s", args[0], line)
 }
 
-// environment returns the version of the toolchain that g selects in its
-// directory, and the flags that the user has set for all runs.
-func (g goCommand) environment(ctx context.Context) (version, flags string, err error) {
-	out, err := g.output(ctx, "env", "GOVERSION", "GOFLAGS")
+// An environment is what the go command says of itself in its directory.
+type environment struct {
+	version string // of the toolchain that it selects
+	flags   string // that the user has set for all runs
+	module  string // the go.mod file, "" without a module
+	work    string // the go.work file, "" without a workspace
+}
+
+func (g goCommand) environment(ctx context.Context) (*environment, error) {
+	out, err := g.output(ctx, "env", "GOVERSION", "GOFLAGS", "GOMOD", "GOWORK")
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
-	version, flags, _ = strings.Cut(string(out), "\n")
-	return version, flags, nil
+	lines := append(strings.Split(string(out), "\n"), "", "", "", "")
+	for i, line := range lines {
+		lines[i] = strings.TrimSpace(line)
+	}
+	e := &environment{version: lines[0], flags: lines[1], module: lines[2], work: lines[3]}
+	if e.work == "off" {
+		e.work = ""
+	}
+	if e.module == os.DevNull || e.module == "NUL" {
+		e.module = ""
+	}
+	return e, nil
 }
 
 // startError explains an error of a command that did not even start; it

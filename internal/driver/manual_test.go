@@ -16,7 +16,7 @@ func TestManualFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	var described []string
-	for _, m := range regexp.MustCompile(`(?m)^\t-(\w+)( \w+)?$`).FindAllSubmatch(manual, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\t-([\w-]+)( \w+)?$`).FindAllSubmatch(manual, -1) {
 		described = append(described, string(m[1])+string(m[2]))
 	}
 	declared := []string{"h"} // package flag knows it by itself

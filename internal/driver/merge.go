@@ -50,13 +50,19 @@ func mergeState(same []*finding.Finding) []*finding.Finding {
 	for _, f := range kept {
 		f.Package, f.State.ID = withoutVariant(f.Package), withoutVariant(f.State.ID)
 		f.Writes, f.Reads = inOrder(f.Writes), inOrder(f.Reads)
+		f.Requests = requests(f.Requests)
 	}
 	return kept
 }
 
 // byStrength orders records by tier, the strongest first, then as they print.
+// One that a directive silences is weaker than any that is reported.
 func byStrength(a, b *finding.Finding) int {
-	switch {
+	switch loudA, loudB := loud(a), loud(b); {
+	case loudA != loudB && loudA:
+		return -1
+	case loudA != loudB:
+		return +1
 	case a.Tier == b.Tier:
 		return finding.Compare(a, b)
 	case a.Tier.AtLeast(b.Tier):
@@ -65,16 +71,22 @@ func byStrength(a, b *finding.Finding) int {
 	return +1
 }
 
+// loud reports whether the analyzers report f by themselves.
+func loud(f *finding.Finding) bool { return f.Silence == nil && f.Tier.AtLeast(finding.Likely) }
+
 // absorb adds to f what g knows of the same state object.
 func absorb(f, g *finding.Finding) {
 	f.Writes = append(f.Writes, g.Writes...)
 	f.Reads = append(f.Reads, g.Reads...)
+	f.Requests = append(f.Requests, g.Requests...)
 	if g.Tier != finding.Benign && g.Handler.Name != "" && g.Position != f.Position {
 		f.Writes = append(f.Writes, finding.Access{
 			Op:       "update", // the operation itself is among g.Writes, if it is known
+			Package:  g.Package,
 			Function: g.Handler.Name,
 			Position: g.Position,
 			Serving:  true,
+			Implied:  true,
 		})
 	}
 	if f.State.Declared == (finding.Position{}) {
@@ -99,6 +111,34 @@ func inOrder(as []finding.Access) []finding.Access {
 	})
 }
 
+// requests makes one of all that is known about each request function, sorted.
+// One whose package is not known is left out if another has its name.
+func requests(rs []finding.Request) []finding.Request {
+	slices.SortStableFunc(rs, func(a, b finding.Request) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(b.Package, a.Package)) // "" last
+	})
+	var out []finding.Request
+	for _, r := range rs {
+		r.Package = withoutVariant(r.Package)
+		last := len(out) - 1
+		if last < 0 || out[last].Name != r.Name || r.Package != "" && out[last].Package != r.Package {
+			r.Routes = slices.Clone(r.Routes)
+			out = append(out, r)
+			continue
+		}
+		out[last].Writes = out[last].Writes || r.Writes
+		out[last].Routes = append(out[last].Routes, r.Routes...)
+	}
+	for i := range out {
+		slices.Sort(out[i].Routes)
+		out[i].Routes = slices.Compact(out[i].Routes)
+	}
+	slices.SortFunc(out, func(a, b finding.Request) int {
+		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Name, b.Name))
+	})
+	return out
+}
+
 func servingFirst(a, b finding.Access) int {
 	switch {
 	case a.Serving == b.Serving:
@@ -120,20 +160,28 @@ func withoutVariant(s string) string {
 	return before + after
 }
 
-// relativize makes all paths in f relative to dir, with forward slashes. A
-// path that would not get shorter stays absolute.
+// relativize makes all paths in f relative to dir.
 func relativize(f *finding.Finding, dir string) {
 	for _, p := range positions(f) {
-		if rel, err := filepath.Rel(dir, p.File); err == nil && filepath.IsAbs(p.File) && len(rel) < len(p.File) {
-			p.File = rel
-		}
-		p.File = filepath.ToSlash(p.File)
+		relativizePosition(p, dir)
 	}
+}
+
+// relativizePosition makes a path relative to dir, with forward slashes. A
+// path that would not get shorter stays absolute.
+func relativizePosition(p *finding.Position, dir string) {
+	if rel, err := filepath.Rel(dir, p.File); err == nil && filepath.IsAbs(p.File) && len(rel) < len(p.File) {
+		p.File = rel
+	}
+	p.File = filepath.ToSlash(p.File)
 }
 
 // positions returns every position in f, to be changed in place.
 func positions(f *finding.Finding) []*finding.Position {
 	ps := []*finding.Position{&f.Position, &f.State.Declared, &f.Handler.Position}
+	if f.Silence != nil {
+		ps = append(ps, &f.Silence.Position)
+	}
 	for i := range f.Path {
 		ps = append(ps, &f.Path[i].Position)
 	}

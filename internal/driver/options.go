@@ -11,84 +11,171 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/report"
 )
 
-// options is the command line, parsed and checked.
-type options struct {
+// load says which packages to analyse, and how the go command builds them. It
+// is the part of the command line that all commands share.
+type load struct {
 	dir      string // -C, "" for the working directory
 	tags     string
 	mod      string
 	events   bool
-	json     bool
-	short    bool
 	verbose  bool
+	patterns []string // never empty
+}
+
+// options is the command line of the analysis, parsed and checked.
+type options struct {
+	load
+	format   string
+	short    bool
 	version  bool
 	tier     finding.Tier
 	checks   []string // empty for all
 	why      string
-	patterns []string // never empty
+	noIgnore bool
+	newFrom  string
+	baseline string
+	failOn   finding.Tier // "" for never
+	known    []string     // all checks
 
 	// As given, before they are checked.
-	tierText, checksText string
+	json                             bool
+	tierText, checksText, failOnText string
 }
 
-// flagSet declares the flags of the command; the manual describes them.
-func flagSet(o *options) *flag.FlagSet {
-	fs := flag.NewFlagSet("stickystate", flag.ContinueOnError)
+// flags declares the flags that all commands share.
+func (l *load) flags(name string) *flag.FlagSet {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // errors are printed by Main, help is the manual
-	fs.StringVar(&o.dir, "C", "", "change to `dir` before anything else")
-	fs.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
-	fs.StringVar(&o.mod, "mod", "", "module download `mode`: readonly, vendor or mod")
-	fs.BoolVar(&o.events, "events", false, "count functions that take a message, a job or a bot's update")
-	fs.BoolVar(&o.json, "json", false, "print one JSON document")
-	fs.BoolVar(&o.short, "short", false, "print one line per finding")
-	fs.BoolVar(&o.verbose, "v", false, "print counts and every skipped package")
-	fs.BoolVar(&o.version, "V", false, "print the version")
-	fs.StringVar(&o.tierText, "tier", string(finding.Likely), "weakest `tier` to print: proved, likely or review")
-	fs.StringVar(&o.checksText, "checks", "", "comma-separated `list` of the checks to print")
-	fs.StringVar(&o.why, "why", "", "print all evidence about one `state` object")
+	fs.StringVar(&l.dir, "C", "", "change to `dir` before anything else")
+	fs.StringVar(&l.tags, "tags", "", "comma-separated `list` of build tags")
+	fs.StringVar(&l.mod, "mod", "", "module download `mode`: readonly, vendor or mod")
+	fs.BoolVar(&l.events, "events", false, "count functions that take a message, a job or a bot's update")
+	fs.BoolVar(&l.verbose, "v", false, "print counts and every skipped package")
 	return fs
 }
 
-// parseOptions parses args. Its errors are sentences for the user; asking for
+// flagSet declares the flags of the analysis; the manual describes them.
+func flagSet(o *options) *flag.FlagSet {
+	fs := o.load.flags("stickystate")
+	fs.StringVar(&o.format, "format", "", "`format` of the output")
+	fs.BoolVar(&o.json, "json", false, "short for -format json")
+	fs.BoolVar(&o.short, "short", false, "print one line per finding")
+	fs.BoolVar(&o.version, "V", false, "print the version")
+	o.selection(fs)
+	fs.StringVar(&o.why, "why", "", "print all evidence about one `state` object")
+	fs.BoolVar(&o.noIgnore, "no-ignore", false, "print also what directives silence")
+	fs.StringVar(&o.failOnText, "fail-on", "", "weakest `tier` that makes the command exit with 1")
+	return fs
+}
+
+// selection declares the flags that select findings.
+func (o *options) selection(fs *flag.FlagSet) {
+	fs.StringVar(&o.tierText, "tier", string(finding.Likely), "weakest `tier` to print: proved, likely or review")
+	fs.StringVar(&o.checksText, "checks", "", "comma-separated `list` of the checks to print")
+}
+
+// parse parses args with fs. Its errors are sentences for the user; asking for
 // help is flag.ErrHelp.
+func (l *load) parse(fs *flag.FlagSet, args []string) error {
+	if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return err
+	} else if err != nil {
+		return fmt.Errorf("%v; stickystate -h lists the flags", err)
+	}
+	l.patterns = fs.Args()
+	if len(l.patterns) == 0 {
+		l.patterns = []string{"."} // as go vet does
+	}
+	for _, p := range l.patterns {
+		if strings.HasPrefix(p, "-") {
+			return fmt.Errorf("flag %s stands after a package; put flags first: %s %s %s", p, fs.Name(), p, l.patterns[0])
+		}
+	}
+	return nil
+}
+
+// parseOptions parses the command line of the analysis.
 func parseOptions(args []string, checks []*analysis.Analyzer) (*options, error) {
 	o := new(options)
-	fs := flagSet(o)
-	if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
+	if err := o.parse(flagSet(o), args); err != nil {
 		return nil, err
-	} else if err != nil {
-		return nil, fmt.Errorf("%v; stickystate -h lists the flags", err)
-	}
-	o.patterns = fs.Args()
-	if len(o.patterns) == 0 {
-		o.patterns = []string{"."} // as go vet does
 	}
 	return o, o.validate(checks)
 }
 
 func (o *options) validate(checks []*analysis.Analyzer) error {
-	for _, p := range o.patterns {
-		if strings.HasPrefix(p, "-") {
-			return fmt.Errorf("flag %s stands after a package; put flags first: stickystate %s %s", p, p, o.patterns[0])
-		}
+	if err := o.validateFormat(); err != nil {
+		return err
 	}
-	if o.json && o.short {
-		return errors.New("-json and -short exclude each other; choose one")
+	if err := o.validateSelection(checks); err != nil {
+		return err
 	}
+	if o.why != "" && (o.newFrom != "" || o.baseline != "") {
+		return errors.New("-why asks about one state object, whatever is new; leave out -new-from and -baseline")
+	}
+	return o.validateFailOn()
+}
+
+// validateFormat settles -format, -json and -short.
+func (o *options) validateFormat() error {
+	if o.json && o.format != "" && o.format != report.FormatJSON {
+		return fmt.Errorf("-json and -format %s exclude each other; choose one", o.format)
+	}
+	if o.json {
+		o.format = report.FormatJSON
+	}
+	if o.format == "" {
+		o.format = report.FormatText
+	}
+	if !slices.Contains(report.Formats, o.format) {
+		return fmt.Errorf("unknown format %q; -format takes %s", o.format, strings.Join(report.Formats, ", "))
+	}
+	if o.short && o.format != report.FormatText {
+		return fmt.Errorf("-%s and -short exclude each other; choose one", o.format)
+	}
+	return nil
+}
+
+// validateSelection settles -tier and -checks.
+func (o *options) validateSelection(checks []*analysis.Analyzer) error {
 	o.tier = finding.Tier(o.tierText)
 	if !o.tier.Valid() || o.tier == finding.Benign {
 		return fmt.Errorf("unknown tier %q; -tier takes proved, likely or review", o.tierText)
+	}
+	for _, a := range checks {
+		o.known = append(o.known, a.Name)
 	}
 	for name := range strings.SplitSeq(o.checksText, ",") {
 		name = strings.TrimSpace(name)
 		if name == "" {
 			continue
 		}
-		if !slices.ContainsFunc(checks, func(a *analysis.Analyzer) bool { return a.Name == name }) {
+		if !slices.Contains(o.known, name) {
 			return unknownCheck(name, checks)
 		}
 		o.checks = append(o.checks, name)
+	}
+	return nil
+}
+
+// failNever is the value of -fail-on that makes findings no failure.
+const failNever = "never"
+
+func (o *options) validateFailOn() error {
+	switch t := finding.Tier(o.failOnText); {
+	case o.failOnText == "":
+		o.failOn = o.tier
+	case o.failOnText == failNever:
+		o.failOn = ""
+	case !t.Valid() || t == finding.Benign:
+		return fmt.Errorf("unknown tier %q; -fail-on takes proved, likely, review or never", o.failOnText)
+	case !t.AtLeast(o.tier):
+		return fmt.Errorf("-fail-on %s would fail for findings that -tier %s does not print; add -tier %s", t, o.tier, t)
+	default:
+		o.failOn = t
 	}
 	return nil
 }

@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/stickystate/stickystate/internal/finding"
 )
 
 // TestStream reads each testdata/stream/*.txt, output of go vet -json as it was
@@ -37,7 +35,7 @@ func TestStream(t *testing.T) {
 // understood writes down what the driver makes of a stream.
 func understood(data []byte, size int) []byte {
 	v := &vetter{inventory: "inventory", roots: map[string]bool{"m/a": true, "m/b": true, "m/bad": true, "m/c": true}}
-	out := &output{units: make(map[string][]*finding.Finding)}
+	out := &output{units: make(map[string]records)}
 	s := &splitter{found: func(object []byte) { v.add(out, object) }}
 	for len(data) > 0 {
 		n := min(size, len(data))
@@ -48,7 +46,7 @@ func understood(data []byte, size int) []byte {
 	var b bytes.Buffer
 	for _, pkg := range []string{"m/a", "m/b", "m/bad", "m/c"} {
 		if records, ok := out.units[pkg]; ok {
-			fmt.Fprintf(&b, "unit %s: %d records\n", pkg, len(records))
+			fmt.Fprintf(&b, "unit %s: %d records\n", pkg, len(records.findings))
 		}
 	}
 	for _, f := range append(out.failures, failures...) {

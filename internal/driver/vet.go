@@ -16,9 +16,23 @@ import (
 // An output is what go vet said.
 type output struct {
 	// units are the packages that were analysed, with the records of each.
-	units    map[string][]*finding.Finding
+	units    map[string]records
 	failures []failure // packages that failed, with what was written of them
 	loose    []string  // lines about no package in particular
+}
+
+// records are what one or more packages have to tell.
+type records struct {
+	findings   []*finding.Finding
+	directives []finding.Directive
+	routes     []finding.Route
+}
+
+// add adds what another package tells.
+func (r *records) add(s records) {
+	r.findings = append(r.findings, s.findings...)
+	r.directives = append(r.directives, s.directives...)
+	r.routes = append(r.routes, s.routes...)
 }
 
 // A vetter runs go vet with this executable as its tool.
@@ -42,7 +56,7 @@ func (v *vetter) vet(ctx context.Context, args [][]string) (*output, error) {
 	if v.overlay != "" {
 		flags = append(flags, "-overlay="+v.overlay)
 	}
-	out := &output{units: make(map[string][]*finding.Finding)}
+	out := &output{units: make(map[string]records)}
 	for _, pkgs := range args {
 		if err := v.run(ctx, out, slices.Concat(flags, []string{"--"}, pkgs)); err != nil {
 			return nil, err
@@ -94,39 +108,68 @@ func (v *vetter) add(out *output, object []byte) {
 			continue
 		}
 		v.progress.step()
-		records, err := decode(raw)
+		unit, err := decode(raw)
 		if err != nil {
 			out.failures = append(out.failures, failure{pkg, []string{err.Error()}, true})
 			continue
 		}
-		out.units[pkg] = append(out.units[pkg], records...)
+		unit.add(out.units[pkg])
+		out.units[pkg] = unit
 	}
 }
 
+// The categories of diagnostics of the inventory analyzer whose message is not
+// the record of a state object. internal/check gives them.
+const (
+	directiveCategory = "directive"
+	routeCategory     = "route"
+)
+
 // decode reads the records in the result of the inventory analyzer: each is
 // the message of a diagnostic.
-func decode(raw json.RawMessage) ([]*finding.Finding, error) {
+func decode(raw json.RawMessage) (records, error) {
+	var r records
 	var failed struct{ Error string }
 	if json.Unmarshal(raw, &failed) == nil {
-		return nil, errors.New(failed.Error)
+		return r, errors.New(failed.Error)
 	}
 	var diagnostics []struct{ Category, Message string }
 	if err := json.Unmarshal(raw, &diagnostics); err != nil {
-		return nil, err
+		return r, err
 	}
-	var records []*finding.Finding
 	for _, d := range diagnostics {
-		if d.Category == signature {
-			continue
+		if err := r.decode(d.Category, d.Message); err != nil {
+			return r, err
 		}
-		f := new(finding.Finding)
-		if err := json.Unmarshal([]byte(d.Message), f); err != nil {
-			return nil, fmt.Errorf("a record does not decode: %w", err)
-		}
-		if f.State.ID == "" || !f.Tier.Valid() {
-			return nil, fmt.Errorf("a record has no state or no known tier: %.80s", d.Message)
-		}
-		records = append(records, f)
 	}
-	return records, nil
+	return r, nil
+}
+
+// decode adds the record in one message.
+func (r *records) decode(category, message string) error {
+	var err error
+	switch category {
+	case signature:
+	case directiveCategory:
+		err = appendRecord(&r.directives, message)
+	case routeCategory:
+		err = appendRecord(&r.routes, message)
+	default:
+		f := new(finding.Finding)
+		if err = json.Unmarshal([]byte(message), f); err == nil && (f.State.ID == "" || !f.Tier.Valid()) {
+			return fmt.Errorf("a record has no state or no known tier: %.80s", message)
+		}
+		r.findings = append(r.findings, f)
+	}
+	if err != nil {
+		return fmt.Errorf("a record does not decode: %w", err)
+	}
+	return nil
+}
+
+func appendRecord[T any](list *[]T, message string) error {
+	var v T
+	err := json.Unmarshal([]byte(message), &v)
+	*list = append(*list, v)
+	return err
 }

@@ -70,8 +70,40 @@ type Finding struct {
 	// in source order.
 	Writes []Access `json:"writes,omitempty"`
 	Reads  []Access `json:"reads,omitempty"`
+	// Requests are the request functions known to the reporting package that
+	// reach the state, sorted.
+	Requests []Request `json:"requests,omitempty"`
 	// Fix tells what to do without losing the feature; one sentence.
 	Fix string `json:"fix,omitempty"`
+	// Silence is the directive in the code that keeps the finding silent, nil
+	// if there is none.
+	Silence *Silence `json:"silence,omitempty"`
+}
+
+// A Silence says why a finding is not reported.
+type Silence struct {
+	// Reason is what the directive gives as its reason.
+	Reason string `json:"reason"`
+	// Scope is what the directive stands at: "line", "declaration",
+	// "function" or "file".
+	Scope string `json:"scope"`
+	// Position is the directive's. If that is in another package, File is the
+	// import path and the name of the file, until the command knows better.
+	Position Position `json:"position,omitzero"`
+}
+
+// A Directive is one directive in the code, as its package knows it.
+type Directive struct {
+	Package  string   `json:"package"`
+	Checks   []string `json:"checks,omitempty"`
+	Reason   string   `json:"reason,omitempty"`
+	Scope    string   `json:"scope,omitempty"`
+	Position Position `json:"position"`
+	// Problem says what is wrong with it in one line, "" if nothing is.
+	Problem string `json:"problem,omitempty"`
+	// Open reports whether it matches nothing in its own package, but may
+	// match what an importer finds.
+	Open bool `json:"open,omitempty"`
 }
 
 // State identifies a state object.
@@ -107,6 +139,28 @@ type Function struct {
 	Position Position `json:"position,omitzero"`
 }
 
+// A Request is a request function that reaches the state.
+type Request struct {
+	// Package is where it is declared, "" if that is not known.
+	Package string `json:"package,omitempty"`
+	// Name and Via are as in Function.
+	Name string `json:"name"`
+	Via  string `json:"via,omitempty"`
+	// Routes are the constant patterns that it is registered under, sorted.
+	Routes []string `json:"routes,omitempty"`
+	// Writes reports whether it changes the state.
+	Writes bool `json:"writes,omitempty"`
+}
+
+// A Route is the registration of a request function in another package than
+// its own.
+type Route struct {
+	Package  string   `json:"package"`
+	Function string   `json:"function"`
+	Route    string   `json:"route,omitempty"`
+	Position Position `json:"position"`
+}
+
 // A Step is one call or the final write on the way from a handler.
 type Step struct {
 	// Text says what happens here: "calls (*Store).Put", "sends on Hub.register",
@@ -120,11 +174,15 @@ type Access struct {
 	// Op is the operation: "set", "delete", "update", "append", "clear",
 	// "read", "read-or-set".
 	Op string `json:"op"`
-	// Function is the function that the access is written in.
+	// Package and Function are where the access is written.
+	Package  string   `json:"package,omitempty"`
 	Function string   `json:"function"`
 	Position Position `json:"position,omitzero"`
 	// Serving reports whether the access is known to be on a request path.
 	Serving bool `json:"serving,omitempty"`
+	// Implied reports whether the access itself is elsewhere: this is where
+	// another package than the finding's leads to it.
+	Implied bool `json:"implied,omitempty"`
 }
 
 // A Position is a place in a file. The zero Position is unknown.

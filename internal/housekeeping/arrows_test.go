@@ -25,20 +25,23 @@ const module = "github.com/stickystate/stickystate/"
 //
 //	cmd -> driver -> report -> finding
 //	analyzers -> check -> state -> flow -> request -> knowledge
+//	check -> suppress -> finding
 //	state -> finding
 var arrows = map[string][]string{
 	"cmd/stickystate": {"analyzers", "internal/driver"},
 
-	"analyzers":              {"analyzers/connregistry", "analyzers/globalmap", "analyzers/globalvar", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
-	"analyzers/globalmap":    {"internal/check"},
-	"analyzers/globalvar":    {"internal/check"},
-	"analyzers/reqcapture":   {"internal/check"},
-	"analyzers/servicestate": {"internal/check"},
-	"analyzers/connregistry": {"internal/check"},
-	"analyzers/sessionstore": {"internal/check"},
-	"analyzers/usercache":    {"internal/check"},
+	"analyzers":                 {"analyzers/connregistry", "analyzers/globalmap", "analyzers/globalvar", "analyzers/ignoredirective", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
+	"analyzers/globalmap":       {"internal/check"},
+	"analyzers/globalvar":       {"internal/check"},
+	"analyzers/ignoredirective": {"internal/check"},
+	"analyzers/reqcapture":      {"internal/check"},
+	"analyzers/servicestate":    {"internal/check"},
+	"analyzers/usercache":       {"internal/check"},
+	"analyzers/connregistry":    {"internal/check"},
+	"analyzers/sessionstore":    {"internal/check"},
 
-	"internal/check":     {"internal/state", "internal/finding"},
+	"internal/check":     {"internal/state", "internal/suppress", "internal/finding"},
+	"internal/suppress":  {"internal/finding"},
 	"internal/state":     {"internal/flow", "internal/request", "internal/knowledge", "internal/finding"},
 	"internal/flow":      {"internal/request", "internal/knowledge"},
 	"internal/request":   {"internal/knowledge"},
@@ -54,7 +57,7 @@ var arrows = map[string][]string{
 var tools = []string{"internal/fixture", "internal/housekeeping", "internal/realtest", "internal/scoreboard"}
 
 // engine are the packages that run inside other people's drivers.
-var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/request", "internal/knowledge", "internal/finding"}
+var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/request", "internal/knowledge", "internal/suppress", "internal/finding"}
 
 // A listed is a package as go list knows it. Tests are not looked at.
 type listed struct {

@@ -16,6 +16,7 @@ type Document struct {
 	Version  int                `json:"version"`
 	Tool     string             `json:"tool"`
 	Findings []*finding.Finding `json:"findings"`
+	Problems []Problem          `json:"problems"`
 	Skipped  []Skipped          `json:"skipped"`
 }
 
@@ -26,6 +27,7 @@ func JSON(w io.Writer, r *Report) error {
 		Version:  Version,
 		Tool:     "stickystate",
 		Findings: append([]*finding.Finding{}, r.Findings...),
+		Problems: append([]Problem{}, r.Problems...),
 		Skipped:  append([]Skipped{}, r.Skipped...),
 	}
 	enc := json.NewEncoder(w)

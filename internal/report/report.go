@@ -15,12 +15,30 @@ import (
 type Report struct {
 	// Findings are the findings to show, in order.
 	Findings []*finding.Finding
+	// Problems are what is wrong with directives and baselines, in order.
+	Problems []Problem
 	// Hidden counts the verdicts that are not shown, by tier.
 	Hidden map[finding.Tier]int
+	// Silenced counts the findings that directives silence.
+	Silenced int
+	// Accepted counts the findings that the baseline accepts, Old those that
+	// the base revision has, too.
+	Accepted, Old int
 	// Skipped are the packages that could not be analysed, in order.
 	Skipped []Skipped
 	// Packages is the number of packages that were analysed.
 	Packages int
+}
+
+// A Problem is something that is wrong with what was said about findings: a
+// directive or an entry of a baseline.
+type Problem struct {
+	// Check is "ignoredirective" or "baseline".
+	Check    string           `json:"check"`
+	Message  string           `json:"message"`
+	Position finding.Position `json:"position"`
+	// Warning: it does not make the command fail.
+	Warning bool `json:"warning,omitempty"`
 }
 
 // A Skipped is a package that could not be analysed.

@@ -34,6 +34,9 @@ func rows(f *finding.Finding, d Detail) []row {
 	if d == Full || f.Tier != finding.Proved {
 		add("tier", join(": ", string(f.Tier), f.Reason))
 	}
+	if s := f.Silence; s != nil {
+		add("silent", at(s.Reason+", by a directive for the "+s.Scope, s.Position))
+	}
 	add("state", state(f.State, d))
 	add("request", request(f.Handler))
 	rs = append(rs, path(f)...)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
@@ -55,6 +56,12 @@ func Text(w io.Writer, r *Report, st Style) error {
 			b.WriteString("\n")
 		}
 	}
+	for _, p := range r.Problems {
+		writeLine(b, p.Position, p.Message, p.Check, st)
+	}
+	if len(r.Problems) > 0 && st.Detail != Line {
+		b.WriteString("\n")
+	}
 	if st.Detail != Full {
 		b.WriteString(closing(r) + "\n")
 	}
@@ -63,8 +70,7 @@ func Text(w io.Writer, r *Report, st Style) error {
 
 // writeFinding writes the line of f, then its rows. Errors stay in b.
 func writeFinding(b *bufio.Writer, f *finding.Finding, st Style) {
-	b.WriteString(st.paint(bold, Clean(f.Position.String())+":"))
-	b.WriteString(" " + Clean(f.Message) + " " + st.paint(dim, "["+Clean(f.Check)+"]") + "\n")
+	writeLine(b, f.Position, f.Message, f.Check, st)
 	if st.Detail == Line {
 		return
 	}
@@ -72,6 +78,12 @@ func writeFinding(b *bufio.Writer, f *finding.Finding, st Style) {
 		label := r.label + strings.Repeat(" ", max(1, labelWidth-len(r.label)))
 		b.WriteString("\t" + st.paint(dim, label) + Clean(r.text) + "\n")
 	}
+}
+
+// writeLine writes the one line that stands alone.
+func writeLine(b *bufio.Writer, p finding.Position, message, check string, st Style) {
+	b.WriteString(st.paint(bold, Clean(p.String())+":"))
+	b.WriteString(" " + Clean(message) + " " + st.paint(dim, "["+Clean(check)+"]") + "\n")
 }
 
 // closing is the last line: what was found, and what is not shown.
@@ -82,6 +94,17 @@ func closing(r *Report) string {
 	} else {
 		b.WriteString(count(len(r.Findings), "finding") + " in " + count(packages(r.Findings), "package"))
 		b.WriteString(" (" + strings.Join(tiers(shown(r.Findings)), ", ") + ")")
+	}
+	if n := len(r.Problems); n > 0 {
+		b.WriteString("; " + count(n, "problem") + " of directives or baseline")
+	}
+	for _, c := range []struct {
+		n    int
+		what string
+	}{{r.Old, "not new"}, {r.Accepted, "in the baseline"}, {r.Silenced, "silenced by directives (-no-ignore)"}} {
+		if c.n > 0 {
+			b.WriteString("; " + strconv.Itoa(c.n) + " " + c.what)
+		}
 	}
 	if hidden := tiers(r.Hidden); len(hidden) > 0 {
 		b.WriteString("; " + and(hidden) + " not shown (" + hint(r.Hidden) + ")")

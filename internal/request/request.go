@@ -9,6 +9,7 @@ package request
 
 import (
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -22,8 +23,10 @@ type Func struct {
 	Fn   *ssa.Function
 	Name string // as readers know it: "Login", "(*Server).Login", "function literal in New"
 	Via  string // what makes it one: "net/http", "gin", "gRPC"
-	// Route is the constant pattern that it is registered under, "" if none is known.
-	Route string
+	// Route is the constant pattern that it is registered under, "" if none is
+	// known; Routes are all of them, sorted.
+	Route  string
+	Routes []string
 	// Params holds, for each parameter (receiver included), whether its value
 	// comes with the request.
 	Params []bool
@@ -42,6 +45,16 @@ type Set struct {
 	events bool
 	funcs  map[*ssa.Function]*Func
 	uses   *uses
+	// Foreign are the registrations of functions of other packages, in the
+	// order of the source.
+	Foreign []Registration
+}
+
+// A Registration is a call that makes a function serve requests.
+type Registration struct {
+	Fn    *ssa.Function
+	Route string // "" if it is no constant
+	Pos   token.Pos
 }
 
 // Find returns the request functions among fns. With events, those that rows
@@ -356,6 +369,9 @@ func (s *Set) register(c *ssa.CallCommon, row *knowledge.Row) {
 		}
 		for _, v := range Variadic(args[i]) {
 			for _, fn := range Functions(v) {
+				if len(fn.Blocks) == 0 && fn.Parent() == nil && !row.Middleware {
+					s.Foreign = append(s.Foreign, Registration{fn, route, c.Pos()})
+				}
 				s.mark(fn, row, route)
 			}
 		}
@@ -379,8 +395,9 @@ func (s *Set) mark(fn *ssa.Function, row *knowledge.Row, route string) {
 		f.Params[i] = true // all of them come with the request
 	}
 	f.Middleware = f.Middleware || row.Middleware
-	if f.Route == "" || route != "" && route < f.Route {
-		f.Route = route
+	if i, found := slices.BinarySearch(f.Routes, route); route != "" && !found {
+		f.Routes = slices.Insert(f.Routes, i, route)
+		f.Route = f.Routes[0]
 	}
 }
 

@@ -58,6 +58,8 @@ func (f *Fact) String() string { return fmt.Sprintf("digest of %d bytes", len(f.
 // An Inventory is the findings of a package, of all tiers, sorted.
 type Inventory struct {
 	Findings []*finding.Finding
+	// Routes are the registrations of other packages' functions, sorted.
+	Routes []finding.Route
 	// Skipped says why the package was not analysed, "" if it was.
 	Skipped string
 	// FactSize is the size of the digest in bytes.
@@ -70,7 +72,7 @@ func run(pass *analysis.Pass) (result any, err error) {
 		// The engine must never take its host down: a package that it cannot
 		// analyse is skipped with the reason.
 		if r := recover(); r != nil {
-			inv.Findings, inv.Skipped = nil, fmt.Sprintf("internal error: %v", r)
+			inv.Findings, inv.Routes, inv.Skipped = nil, nil, fmt.Sprintf("internal error: %v", r)
 			result, err = inv, nil
 		}
 	}()
@@ -91,7 +93,7 @@ func run(pass *analysis.Pass) (result any, err error) {
 	}
 	t := newTaker(flow.Analyze(in), in)
 	t.take()
-	inv.Findings = t.findings()
+	inv.Findings, inv.Routes = t.findings(), t.routes()
 	if pass.Pkg.Name() != "main" { // nothing imports it
 		data := t.digest().Encode()
 		if inv.FactSize = len(data); len(data) > 0 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/request"
 )
 
 // findings makes the records of the package, sorted.
@@ -42,6 +44,7 @@ func (t *taker) finding(o *object) *finding.Finding {
 		f.Message = f.State.Name + " is " + v.reason
 	}
 	t.accesses(f, o)
+	f.Requests = t.requests(o)
 	if f.Tier != finding.Benign {
 		f.Fix = o.fix(f.Check)
 	}
@@ -253,7 +256,7 @@ func (t *taker) accesses(f *finding.Finding, o *object) {
 			return
 		}
 		seen[k] = true
-		acc := finding.Access{Op: a.Op.String(), Function: a.Site.Func, Position: t.sitePosition(a.Site), Serving: serving}
+		acc := finding.Access{Op: a.Op.String(), Package: a.Site.Pkg, Function: a.Site.Func, Position: t.sitePosition(a.Site), Serving: serving}
 		if a.Op.Writes() {
 			f.Writes = append(f.Writes, acc)
 		} else {
@@ -266,4 +269,46 @@ func (t *taker) accesses(f *finding.Finding, o *object) {
 	for _, a := range o.others {
 		file(a, false)
 	}
+}
+
+// requests lists the request functions that reach the object, each once.
+func (t *taker) requests(o *object) []finding.Request {
+	byName := make(map[string]*finding.Request)
+	for _, a := range o.serving {
+		pkg, routes := "", []string{a.route}
+		if a.request != nil {
+			pkg, routes = t.in.Pkg.Path(), a.request.Routes
+		}
+		r := byName[pkg+"."+a.handler]
+		if r == nil {
+			r = &finding.Request{Package: pkg, Name: a.handler, Via: a.via}
+			byName[pkg+"."+a.handler] = r
+		}
+		r.Writes = r.Writes || a.Op.Writes() || a.Op == flow.OpEscape
+		for _, route := range routes {
+			if i, found := slices.BinarySearch(r.Routes, route); route != "" && !found {
+				r.Routes = slices.Insert(r.Routes, i, route)
+			}
+		}
+	}
+	var rs []finding.Request
+	for _, k := range slices.Sorted(maps.Keys(byName)) {
+		rs = append(rs, *byName[k])
+	}
+	return rs
+}
+
+// routes lists the functions of other packages of the first party that the
+// package registers as request functions.
+func (t *taker) routes() []finding.Route {
+	var rs []finding.Route
+	for _, r := range t.pkg.Requests.Foreign {
+		if obj, ok := r.Fn.Object().(*types.Func); ok && obj.Pkg() != nil && t.in.FirstParty(obj.Pkg().Path()) {
+			rs = append(rs, finding.Route{Package: obj.Pkg().Path(), Function: request.Name(r.Fn), Route: r.Route, Position: t.position(r.Pos)})
+		}
+	}
+	slices.SortFunc(rs, func(a, b finding.Route) int {
+		return cmp.Or(finding.ComparePositions(a.Position, b.Position), strings.Compare(a.Package+"."+a.Function, b.Package+"."+b.Function))
+	})
+	return rs
 }

@@ -43,8 +43,10 @@ type object struct {
 type access struct {
 	*flow.Effect
 	handler, route, via string
-	wired               bool
-	wirePos             token.Pos
+	// request is the request function, nil if it is one of another package.
+	request *request.Func
+	wired   bool
+	wirePos token.Pos
 	// known: an import has reported the access on this request path.
 	known bool
 }
@@ -103,14 +105,14 @@ func (t *taker) serve(e *flow.Effect, req *request.Func) {
 			d.Handler, d.Route, d.Via = req.Name, req.Route, req.Via
 			t.demand(d)
 			if e.Op == flow.OpSend && e.Val.Kinds.FromRequest() && e.Target.OutlivesRequest() {
-				t.sends = append(t.sends, access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
+				t.sends = append(t.sends, access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req})
 			}
 		}
 		return
 	case flow.OpReceive, flow.OpBind:
 		return
 	}
-	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
+	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req})
 }
 
 // access files an access on a request path under its object.
