@@ -84,6 +84,9 @@ func checkRow(pkg *types.Package, r *Row) string {
 			return ""
 		}
 	case *types.Func:
+		if r.Verb == Field {
+			break
+		}
 		if path, key, _ := funcKey(obj.Origin()); path != r.pkg || key != r.name {
 			return "is declared as " + obj.Origin().FullName()
 		}
@@ -115,7 +118,7 @@ func checkIndexes(fn *types.Func, r *Row) string {
 }
 
 // callable reports whether a parameter may hold a function, an object with
-// methods, or several of them.
+// methods, a struct with such a field, or several of them.
 func callable(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Signature, *types.Interface:
@@ -124,6 +127,47 @@ func callable(t types.Type) bool {
 		return callable(u.Elem())
 	case *types.Pointer:
 		return true
+	case *types.Struct:
+		for f := range u.Fields() {
+			if _, ok := f.Type().Underlying().(*types.Signature); ok {
+				return true
+			}
+		}
 	}
 	return false
+}
+
+// TestCheckRow has one row for each way in which a name or an index can be wrong.
+func TestCheckRow(t *testing.T) {
+	pkg := declare(t, "example.com/x", decls+"\nfunc H(n int, f func()) (int, error) { return 0, nil }")
+	for row, want := range map[string]string{
+		"join example.com/x.F":                         "",
+		"join (*example.com/x.G[K, V]).Set":            "",
+		"container example.com/x.T class=map":          "",
+		"field example.com/x.T.Field kind=body":        "",
+		"call example.com/x.H arg=1 when=now":          "",
+		"source example.com/x.H kind=body ret=1":       "",
+		"join example.com/x.Gone":                      "not declared",
+		"join (*example.com/x.T).Gone":                 "no such field or function",
+		"join (*example.com/x.E).P":                    "is declared as (*example.com/x.T).P", // promoted
+		"container example.com/x.Gone class=map":       "no such type",
+		"container example.com/x.F class=map":          "no such type",
+		"container example.com/x.A class=map":          "no such type", // an alias
+		"field example.com/x.T.Gone kind=body":         "no such field or function",
+		"field example.com/x.T.P kind=body":            "no such field or function",
+		"call example.com/x.H arg=0 when=now":          "argument is no function",
+		"call example.com/x.H arg=2 when=now":          "too few parameters",
+		"source example.com/x.H kind=body ret=2":       "too few results",
+		"source example.com/x.H kind=body ret=0 key=2": "too few parameters",
+	} {
+		table, err := Parse("my.tbl", []byte(row))
+		if err != nil {
+			t.Errorf("%s: %v", row, err)
+			continue
+		}
+		got := checkRow(pkg, table.Rows()[0])
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: problem %q, want %q", row, got, want)
+		}
+	}
 }
