@@ -54,7 +54,7 @@ Flags stand before packages.
 		Print one line per finding.
 
 	-format format
-		The format of the output: text or json. The default is text.
+		The format of the output; the default is text. See Formats.
 
 	-json
 		Short for -format json. See JSON.
@@ -126,6 +126,21 @@ nothing is itself reported: stickystate explain ignoredirective.
 A package that does not build is named on standard error and skipped, with
 those that import it, and the others are analysed. Only if none is left does
 the command fail.
+
+# Formats
+
+	text      for people and editors: file:line:column: message [check]
+	json      one document, with all that is known. See JSON
+	sarif     SARIF 2.1.0, with the way of each request as a code flow
+	github    annotations of GitHub Actions
+	gitlab    a GitLab Code Quality report
+	rdjson    for reviewdog
+	markdown  for a comment on a pull request, or a job's summary
+
+All formats tell the same findings. Paths are relative to the working directory
+in text and json, and to the root of the repository in all others. A file
+outside of the repository is shown in a folder "external". What comes from the
+code under analysis is escaped as each format needs.
 
 # JSON
 

@@ -24,6 +24,7 @@ type outcome struct {
 	skipped  []report.Skipped // sorted by package
 	packages int              // analysed
 	lost     error            // packages whose fate is unknown
+	places   places
 	// whole reports whether all packages that may import the analysed ones
 	// were analysed themselves.
 	whole bool
@@ -62,10 +63,16 @@ func (p *Program) analyse(ctx context.Context, l *load, s Streams) (*outcome, er
 	v.progress = startProgress(s, len(plan.roots))
 	defer v.progress.stop()
 	res, err := v.carryOut(ctx, plan)
-	if err == nil {
-		res.whole = len(res.skipped) == 0 && res.lost == nil && l.whole(env)
+	if err != nil {
+		return nil, err
 	}
-	return res, err
+	dir, err := filepath.Abs(l.dir)
+	if err != nil {
+		return nil, err
+	}
+	res.places = newPlaces(dir, env)
+	res.whole = len(res.skipped) == 0 && res.lost == nil && l.whole(env)
+	return res, nil
 }
 
 // whole reports whether the patterns match every package of the module. In a
@@ -197,16 +204,13 @@ type view struct {
 	problems []report.Problem   // of directives
 	skipped  []report.Skipped
 	packages int
+	places   places
 	lost     error
 }
 
 // view analyses the packages that l names and makes the paths of what is found
 // relative. What was skipped is said on standard error.
 func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
-	base, err := filepath.Abs(l.dir)
-	if err != nil {
-		return nil, err
-	}
 	res, err := p.analyse(ctx, l, s)
 	if err != nil {
 		return nil, err
@@ -215,14 +219,18 @@ func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
 	if res.packages == 0 {
 		return nil, cmp.Or(res.lost, errors.New("no package could be analysed; make them build first: go build "+strings.Join(l.patterns, " ")))
 	}
-	v := &view{skipped: res.skipped, packages: res.packages, lost: res.lost}
+	v := &view{skipped: res.skipped, packages: res.packages, places: res.places, lost: res.lost}
+	if l.fromRoot {
+		v.places = v.places.fromRoot()
+	}
 	res.locateSilence()
 	res.addRoutes()
 	for _, f := range res.findings {
-		relativize(f, base)
+		v.places.relativize(f)
 	}
 	for i := range res.directives {
-		relativizePosition(&res.directives[i].Position, base)
+		at := &res.directives[i].Position
+		at.File = v.places.relative(at.File)
 	}
 	v.problems = res.problems()
 	v.findings = merge(res.findings)
@@ -235,17 +243,25 @@ func answer(s Streams, o *options, v *view) error {
 	if err != nil {
 		return err
 	}
-	r := &report.Report{Findings: found, Skipped: v.skipped, Packages: v.packages}
+	r := v.report()
+	r.Findings = found
 	return write(s, o, r, report.Full)
+}
+
+// report is the report of what was analysed, without findings.
+func (v *view) report() *report.Report {
+	return &report.Report{
+		Hidden:   make(map[finding.Tier]int),
+		Skipped:  v.skipped,
+		Packages: v.packages,
+		Version:  toolVersion(),
+		Line:     v.places.reader(),
+	}
 }
 
 // selected is the report of the findings that are strong enough.
 func selected(v *view, o *options) *report.Report {
-	r := &report.Report{
-		Hidden:   make(map[finding.Tier]int),
-		Skipped:  v.skipped,
-		Packages: v.packages,
-	}
+	r := v.report()
 	for _, f := range v.findings {
 		switch {
 		case f.Silence != nil && !o.noIgnore:
@@ -278,6 +294,7 @@ func write(s Streams, o *options, r *report.Report, d report.Detail) error {
 	if o.short {
 		d = report.Line
 	}
+	r.Rules = o.rules
 	return report.Write(s.Out, r, o.format, report.Style{Detail: d, Color: s.Color})
 }
 

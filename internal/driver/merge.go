@@ -2,7 +2,6 @@ package driver
 
 import (
 	"cmp"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -94,21 +93,34 @@ func absorb(f, g *finding.Finding) {
 	}
 }
 
-// inOrder sorts accesses by place and drops those that say the same, keeping
-// for each place and function the one known to serve a request and, among
-// those, the one that comes first by operation.
+// inOrder sorts accesses by place and makes one of those that say the same of
+// one line. Packages know each other's code by lines only, so the column is
+// the larger one, and that an access serves requests is known to some.
 func inOrder(as []finding.Access) []finding.Access {
 	slices.SortFunc(as, func(a, b finding.Access) int {
 		return cmp.Or(
-			finding.ComparePositions(a.Position, b.Position),
+			cmp.Compare(a.Position.File, b.Position.File),
+			cmp.Compare(a.Position.Line, b.Position.Line),
 			cmp.Compare(a.Function, b.Function),
 			cmp.Compare(a.Op, b.Op),
-			servingFirst(a, b),
+			cmp.Compare(b.Position.Column, a.Position.Column),
 		)
 	})
-	return slices.CompactFunc(as, func(a, b finding.Access) bool {
-		return a.Position == b.Position && a.Function == b.Function && a.Op == b.Op
-	})
+	var out []finding.Access
+	for _, a := range as {
+		if last := len(out) - 1; last >= 0 && sameAccess(out[last], a) {
+			out[last].Serving = out[last].Serving || a.Serving
+			out[last].Implied = out[last].Implied && a.Implied
+			continue
+		}
+		out = append(out, a)
+	}
+	slices.SortStableFunc(out, func(a, b finding.Access) int { return finding.ComparePositions(a.Position, b.Position) })
+	return out
+}
+
+func sameAccess(a, b finding.Access) bool {
+	return a.Position.File == b.Position.File && a.Position.Line == b.Position.Line && a.Function == b.Function && a.Op == b.Op
 }
 
 // requests makes one of all that is known about each request function, sorted.
@@ -139,16 +151,6 @@ func requests(rs []finding.Request) []finding.Request {
 	return out
 }
 
-func servingFirst(a, b finding.Access) int {
-	switch {
-	case a.Serving == b.Serving:
-		return 0
-	case a.Serving:
-		return -1
-	}
-	return +1
-}
-
 // withoutVariant strips the test variant off the package in a path or a name:
 // "p [p.test].Var" is p.Var.
 func withoutVariant(s string) string {
@@ -158,22 +160,6 @@ func withoutVariant(s string) string {
 		return s
 	}
 	return before + after
-}
-
-// relativize makes all paths in f relative to dir.
-func relativize(f *finding.Finding, dir string) {
-	for _, p := range positions(f) {
-		relativizePosition(p, dir)
-	}
-}
-
-// relativizePosition makes a path relative to dir, with forward slashes. A
-// path that would not get shorter stays absolute.
-func relativizePosition(p *finding.Position, dir string) {
-	if rel, err := filepath.Rel(dir, p.File); err == nil && filepath.IsAbs(p.File) && len(rel) < len(p.File) {
-		p.File = rel
-	}
-	p.File = filepath.ToSlash(p.File)
 }
 
 // positions returns every position in f, to be changed in place.

@@ -73,24 +73,33 @@ func compare(t *testing.T, golden string, got []byte) {
 }
 
 func TestRelativize(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "m")
-	inside, beside := filepath.Join(dir, "p", "f.go"), filepath.Join(filepath.Dir(dir), "n", "f.go")
-	f := &finding.Finding{
-		Position: finding.Position{File: inside, Line: 1},
-		State:    finding.State{Declared: finding.Position{File: beside, Line: 2}},
-		Handler:  finding.Function{Position: finding.Position{File: filepath.FromSlash("p/f.go")}},
-		Path:     []finding.Step{{Position: finding.Position{File: inside}}},
-		Writes:   []finding.Access{{Position: finding.Position{File: inside}}},
-		Reads:    []finding.Access{{}},
-	}
-	relativize(f, dir)
-	var got []string
-	for _, p := range positions(f) {
-		got = append(got, p.File)
-	}
-	want := []string{"p/f.go", "../n/f.go", "p/f.go", "p/f.go", "p/f.go", ""}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
+	root := filepath.Join(t.TempDir(), "r")
+	dir := filepath.Join(root, "m")
+	inside, beside := filepath.Join(dir, "p", "f.go"), filepath.Join(root, "n", "f.go")
+	outside := filepath.Join(filepath.Dir(root), "other", "lib", "f.go")
+	for _, test := range []struct {
+		places places
+		want   []string
+	}{
+		{places{dir, root}, []string{"p/f.go", "../n/f.go", "p/f.go", "p/f.go", "external/lib/f.go", ""}},
+		{places{dir, root}.fromRoot(), []string{"m/p/f.go", "n/f.go", "p/f.go", "m/p/f.go", "external/lib/f.go", ""}},
+	} {
+		f := &finding.Finding{
+			Position: finding.Position{File: inside, Line: 1},
+			State:    finding.State{Declared: finding.Position{File: beside, Line: 2}},
+			Handler:  finding.Function{Position: finding.Position{File: filepath.FromSlash("p/f.go")}},
+			Path:     []finding.Step{{Position: finding.Position{File: inside}}},
+			Writes:   []finding.Access{{Position: finding.Position{File: outside}}},
+			Reads:    []finding.Access{{}},
+		}
+		test.places.relativize(f)
+		var got []string
+		for _, p := range positions(f) {
+			got = append(got, p.File)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
 	}
 }
 

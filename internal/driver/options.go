@@ -23,6 +23,7 @@ type load struct {
 	events   bool
 	verbose  bool
 	patterns []string // never empty
+	fromRoot bool     // paths are relative to the root of the repository
 }
 
 // options is the command line of the analysis, parsed and checked.
@@ -39,6 +40,7 @@ type options struct {
 	baseline string
 	failOn   finding.Tier // "" for never
 	known    []string     // all checks
+	rules    []report.Rule
 
 	// As given, before they are checked.
 	json                             bool
@@ -133,8 +135,11 @@ func (o *options) validateFormat() error {
 	if !slices.Contains(report.Formats, o.format) {
 		return fmt.Errorf("unknown format %q; -format takes %s", o.format, strings.Join(report.Formats, ", "))
 	}
+	// Programs that read the other formats know files by their paths in the
+	// repository.
+	o.fromRoot = o.format != report.FormatText && o.format != report.FormatJSON
 	if o.short && o.format != report.FormatText {
-		return fmt.Errorf("-%s and -short exclude each other; choose one", o.format)
+		return fmt.Errorf("-format %s and -short exclude each other; choose one", o.format)
 	}
 	return nil
 }
@@ -147,6 +152,7 @@ func (o *options) validateSelection(checks []*analysis.Analyzer) error {
 	}
 	for _, a := range checks {
 		o.known = append(o.known, a.Name)
+		o.rules = append(o.rules, report.Rule{Name: a.Name, Title: title(a), Page: a.Doc, URL: a.URL})
 	}
 	for name := range strings.SplitSeq(o.checksText, ",") {
 		name = strings.TrimSpace(name)

@@ -15,12 +15,16 @@ const installCommand = "go install github.com/stickystate/stickystate/cmd/sticky
 // printVersion prints the version of the tool and of the Go release that it
 // was built with: its type checker knows the language of that release.
 func printVersion(w io.Writer) error {
-	tool := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		tool = cmp.Or(strings.Trim(info.Main.Version, "()"), tool)
-	}
-	_, err := fmt.Fprintf(w, "stickystate %s (built with %s)\n", tool, runtime.Version())
+	_, err := fmt.Fprintf(w, "stickystate %s (built with %s)\n", toolVersion(), runtime.Version())
 	return err
+}
+
+// toolVersion is the version of the tool.
+func toolVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return cmp.Or(strings.Trim(info.Main.Version, "()"), "devel")
+	}
+	return "devel"
 }
 
 // checkToolchain returns an error if theirs, the version of the toolchain that

@@ -75,6 +75,9 @@ type Finding struct {
 	Requests []Request `json:"requests,omitempty"`
 	// Fix tells what to do without losing the feature; one sentence.
 	Fix string `json:"fix,omitempty"`
+	// Change says what is new since the base revision or the baseline, nil if
+	// nothing was compared.
+	Change *Change `json:"change,omitempty"`
 	// Silence is the directive in the code that keeps the finding silent, nil
 	// if there is none.
 	Silence *Silence `json:"silence,omitempty"`
@@ -223,6 +226,12 @@ func ComparePositions(a, b Position) int {
 func (f *Finding) Identity() string {
 	return f.Check + "|" + f.Package + "|" + f.State.ID
 }
+
+// ID is the identity that baselines and comparisons of revisions use: check
+// and state object, which is named with the package that declares it. The
+// package that reports a finding is not part of it: it changes when another
+// package gets a shorter way to the state.
+func (f *Finding) ID() string { return f.Check + "|" + f.State.ID }
 
 // Compare orders findings for printing: by position, then by identity.
 func Compare(a, b *Finding) int {

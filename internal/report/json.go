@@ -1,8 +1,11 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"github.com/stickystate/stickystate/internal/finding"
 )
@@ -23,15 +26,73 @@ type Document struct {
 // JSON writes r as one Document, indented, with a final newline. Lists are
 // never null.
 func JSON(w io.Writer, r *Report) error {
-	doc := Document{
+	return writeJSON(w, Document{
 		Version:  Version,
-		Tool:     "stickystate",
+		Tool:     toolName,
 		Findings: append([]*finding.Finding{}, r.Findings...),
 		Problems: append([]Problem{}, r.Problems...),
 		Skipped:  append([]Skipped{}, r.Skipped...),
+	})
+}
+
+// ReadDocument reads a Document again. It is an error if the data is anything
+// else, or of a later version.
+func ReadDocument(data []byte) (*Document, error) {
+	var head struct {
+		Version int
+		Tool    string
 	}
-	enc := json.NewEncoder(w)
+	if err := json.Unmarshal(data, &head); err != nil {
+		return nil, fmt.Errorf("no JSON document of stickystate: %w", err)
+	}
+	switch {
+	case head.Tool != toolName || head.Version < 1:
+		return nil, fmt.Errorf("no JSON document of stickystate")
+	case head.Version > Version:
+		return nil, fmt.Errorf("the document has version %d, made by a later stickystate; this one reads version %d", head.Version, Version)
+	}
+	doc := new(Document)
+	if err := json.Unmarshal(data, doc); err != nil {
+		return nil, fmt.Errorf("the document is damaged: %w", err)
+	}
+	for i, f := range doc.Findings {
+		if f == nil || f.Check == "" || f.State.ID == "" || !f.Tier.Valid() {
+			return nil, fmt.Errorf("the document is damaged: finding %d has no check, state or tier", i+1)
+		}
+	}
+	return doc, nil
+}
+
+// writeJSON writes v, indented, with a final newline, as characters that no
+// terminal acts on.
+func writeJSON(w io.Writer, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false) // types hold <- and &; the document is no web page
 	enc.SetIndent("", "\t")
-	return enc.Encode(doc)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(escapeJSON(b.Bytes()))
+	return err
+}
+
+// escapeJSON writes what terminals may act on as \u escapes. Outside of
+// strings JSON has no such characters but white space.
+func escapeJSON(data []byte) []byte {
+	var out []byte
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		switch {
+		case r == '\n' || r == '\t' || !unprintable(r):
+			out = append(out, data[i:i+n]...)
+		case r > 0xffff:
+			r -= 0x10000
+			out = fmt.Appendf(out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+		i += n
+	}
+	return out
 }

@@ -28,6 +28,13 @@ type Report struct {
 	Skipped []Skipped
 	// Packages is the number of packages that were analysed.
 	Packages int
+
+	// Version is the tool's own, Rules are its checks, for formats that list
+	// them.
+	Version string
+	Rules   []Rule
+	// Line returns the line of the source that a position is in. It may be nil.
+	Line func(finding.Position) (string, bool)
 }
 
 // A Problem is something that is wrong with what was said about findings: a

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
@@ -66,12 +65,32 @@ func sample() *Report {
 	}
 	hostile := &finding.Finding{
 		Check: "localfile", Package: "example.com/ntfy/web", Tier: finding.Proved,
-		State:    finding.State{Name: "f\x1b[31m", ID: "example.com/ntfy/web.f", Kind: "file", Holder: "package variable"},
-		Message:  "handler\nUp writes \u202efile",
-		Position: pos("web/\r\aup.go", 3),
+		State: finding.State{
+			Name: "f\x1b[31m", ID: "example.com/ntfy/web.f", Kind: "file", Holder: "package variable",
+			Declared: pos("../../../outside/of it.go", 4),
+		},
+		Message:  "handler\nUp writes \u202efile ```<img src=x onerror=alert(1)> | [a](javascript:x) @all #1 %0A::error::x {0}",
+		Position: pos("web/\r\a<b>,:%up\n.go", 3),
+		Path:     []finding.Step{{Text: "writes `f`", Position: pos("/abs/olute.go", 3)}},
 	}
+	hostile.Silence = &finding.Silence{Reason: "![x](https://example.com/?q=1) <b>", Scope: "line", Position: pos("web/\r\aup.go", 2)}
 	return &Report{
 		Findings: []*finding.Finding{bare, topics, hostile},
+		Problems: []Problem{
+			{Check: "ignoredirective", Message: "directive has no reason", Position: pos("server/server.go", 9)},
+			{Check: "ignoredirective", Message: "directive has no reason", Position: pos("server/server.go", 12)},
+			{Check: "baseline", Message: "entry for x is stale", Position: finding.Position{File: ".stickystate.json", Line: 4}, Warning: true},
+		},
+		Version: "v1.2.3",
+		Rules: []Rule{
+			{"connregistry", "find registries of connections", "connregistry: find registries of connections\n\nThe check reports\nregistries.\n\nWRONG:\n\n\tx := 1\n\n\ty := 2\n\n# How to fix it\n\nKeep it.\n", "https://example.com/connregistry"},
+			{"globalvar", "find variables", "globalvar: find variables", ""},
+			{"localfile", "find files", "localfile: find files", ""},
+			{"ignoredirective", "find directives", "ignoredirective: find directives", ""},
+		},
+		Line: func(p finding.Position) (string, bool) {
+			return "éx", p.File == "server/server.go"
+		},
 		Hidden:   map[finding.Tier]int{finding.Benign: 4, finding.Review: 2},
 		Skipped:  []Skipped{{Package: "example.com/ntfy/bad", Reason: "does not type-check (bad.go:1:1: x)"}},
 		Packages: 12,
@@ -93,6 +112,11 @@ func TestGolden(t *testing.T) {
 		{"color.txt", func(b *bytes.Buffer, r *Report) error { return Text(b, r, Style{Color: true}) }},
 		{"counts.txt", func(b *bytes.Buffer, r *Report) error { return Counts(b, r.Findings) }},
 		{"report.json", func(b *bytes.Buffer, r *Report) error { return JSON(b, r) }},
+		{"report.sarif", func(b *bytes.Buffer, r *Report) error { return SARIF(b, r) }},
+		{"github.txt", func(b *bytes.Buffer, r *Report) error { return GitHub(b, r) }},
+		{"gitlab.json", func(b *bytes.Buffer, r *Report) error { return GitLab(b, r) }},
+		{"rdjson.json", func(b *bytes.Buffer, r *Report) error { return RDJSON(b, r) }},
+		{"report.md", func(b *bytes.Buffer, r *Report) error { return Markdown(b, r) }},
 	}
 	for _, f := range formats {
 		t.Run(f.file, func(t *testing.T) {
@@ -123,11 +147,11 @@ func TestJSONReadBack(t *testing.T) {
 	if err := JSON(&first, sample()); err != nil {
 		t.Fatal(err)
 	}
-	var doc Document
-	if err := json.Unmarshal(first.Bytes(), &doc); err != nil {
+	doc, err := ReadDocument(first.Bytes())
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := JSON(&second, &Report{Findings: doc.Findings, Skipped: doc.Skipped}); err != nil {
+	if err := JSON(&second, &Report{Findings: doc.Findings, Problems: doc.Problems, Skipped: doc.Skipped}); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(first.Bytes(), second.Bytes()) {

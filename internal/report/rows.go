@@ -39,7 +39,7 @@ func rows(f *finding.Finding, d Detail) []row {
 	}
 	add("state", state(f.State, d))
 	add("request", request(f.Handler))
-	rs = append(rs, path(f)...)
+	rs = append(rs, way(f)...)
 	if d == Full {
 		add("key", f.Key)
 		add("value", f.Value)
@@ -84,9 +84,9 @@ func request(h finding.Function) string {
 	return h.Name
 }
 
-// path writes the way from the handler to the write: in one row if it is
+// way writes the way from the handler to the write: in one row if it is
 // short, else a row per step.
-func path(f *finding.Finding) []row {
+func way(f *finding.Finding) []row {
 	if len(f.Path) == 0 {
 		return nil
 	}

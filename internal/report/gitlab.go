@@ -1,0 +1,38 @@
+package report
+
+import "io"
+
+// A codeQuality is an element of GitLab's Code Quality report. See "Code
+// Quality report format" in GitLab's documentation; it shows one entry for
+// each fingerprint.
+type codeQuality struct {
+	Description string              `json:"description"`
+	CheckName   string              `json:"check_name"`
+	Fingerprint string              `json:"fingerprint"`
+	Severity    string              `json:"severity"`
+	Location    codeQualityLocation `json:"location"`
+}
+
+type codeQualityLocation struct {
+	Path  string `json:"path"`
+	Lines struct {
+		Begin int `json:"begin"`
+	} `json:"lines"`
+}
+
+// GitLab writes r as a Code Quality report.
+func GitLab(w io.Writer, r *Report) error {
+	list := []codeQuality{}
+	for _, i := range r.items() {
+		q := codeQuality{
+			Description: Clean(i.message),
+			CheckName:   i.check,
+			Fingerprint: i.fingerprint,
+			Severity:    []string{"info", "minor", "major"}[i.level],
+		}
+		q.Location.Path = inside(i.position.File)
+		q.Location.Lines.Begin = max(i.position.Line, 1)
+		list = append(list, q)
+	}
+	return writeJSON(w, list)
+}
