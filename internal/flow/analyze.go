@@ -604,7 +604,11 @@ func (f *frame) fieldLabel(l Label, t types.Type, i int) Label {
 	if row == nil {
 		return l
 	}
-	return Label{Kinds: KindOf(row.Kind)}
+	k := KindOf(row.Kind)
+	if l.Kinds == k { // as the value of a cookie: which one is known
+		return Label{Kinds: k, Origin: l.Origin}
+	}
+	return Label{Kinds: k}
 }
 
 func (f *frame) lookup(in *ssa.Lookup) {

@@ -90,7 +90,9 @@ func (t *tabledCall) source(row *knowledge.Row) {
 		if row.Key >= 0 {
 			l.Origin = t.origin(k, row.Key)
 		}
-		if isPlain(k) && from.Kinds&^KindRequest != 0 && from.Kinds != KindContext {
+		named := k == KindRequest && row.Key >= 0 // a container with parts of the request
+		part := k == KindQuery && from.Kinds&^KindRequest == KindURL
+		if isPlain(k) && !part && from.Kinds&^KindRequest != 0 && (from.Kinds != KindContext || named) {
 			l = from // an accessor of something already known, as Get of a header
 			if row.Key >= 0 {
 				l.Origin = t.origin(from.Kinds, row.Key)

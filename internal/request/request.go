@@ -492,8 +492,12 @@ func Unbound(fn *ssa.Function) *ssa.Function {
 	return fn
 }
 
-// ConstString returns the value of a string constant, "" if v is none.
+// ConstString returns the value of a string constant, also one that is passed
+// as an interface; "" if v is none.
 func ConstString(v ssa.Value) string {
+	if mi, ok := v.(*ssa.MakeInterface); ok {
+		v = mi.X
+	}
 	if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
 		return constant.StringVal(c.Value)
 	}
