@@ -26,6 +26,7 @@ const module = "github.com/stickystate/stickystate/"
 //	cmd -> driver -> report -> finding
 //	analyzers -> check -> state -> flow -> request -> knowledge
 //	check -> suppress -> finding
+//	state -> library -> request
 //	state -> finding
 var arrows = map[string][]string{
 	"cmd/stickystate": {"analyzers", "internal/driver"},
@@ -42,8 +43,9 @@ var arrows = map[string][]string{
 
 	"internal/check":     {"internal/state", "internal/suppress", "internal/finding"},
 	"internal/suppress":  {"internal/finding"},
-	"internal/state":     {"internal/flow", "internal/request", "internal/knowledge", "internal/finding"},
+	"internal/state":     {"internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/finding"},
 	"internal/flow":      {"internal/request", "internal/knowledge"},
+	"internal/library":   {"internal/request", "internal/knowledge"},
 	"internal/request":   {"internal/knowledge"},
 	"internal/knowledge": {},
 
@@ -57,7 +59,7 @@ var arrows = map[string][]string{
 var tools = []string{"internal/fixture", "internal/housekeeping", "internal/realtest", "internal/scoreboard"}
 
 // engine are the packages that run inside other people's drivers.
-var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/request", "internal/knowledge", "internal/suppress", "internal/finding"}
+var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/suppress", "internal/finding"}
 
 // A listed is a package as go list knows it. Tests are not looked at.
 type listed struct {

@@ -56,12 +56,23 @@
 //	         receiver's file
 //	clone    FUNC
 //	         the result aliases the argument no longer
-//	local    FUNC kind=
-//	         makes an object of that kind with its state in the process
+//	local    FUNC kind= [arg=N [field=F,F]] [match=S,S] [package] [usage]
+//	         makes an object of that kind with its state in the process. With
+//	         field: unless one of these fields of argument N is set. With match:
+//	         if argument N, or the field, is one of these strings (S* for all
+//	         that begin so); a field that is not set counts as one.
+//	         package: every call uses the one object that the package has;
+//	         usage: only how the object is used decides, not that it is made
 //	remote   FUNC [kind=]
-//	         makes the variant that keeps the state outside
+//	         makes the variant that keeps the state outside. As a method, or
+//	         as an option of a constructor, an override too
 //	listen   FUNC
 //	         receives what a broker sends to all instances
+//	override FUNC [arg=N] [package]
+//	         gives an object of a local row something else to keep the state
+//	         in: a method of the object, an option that its constructor is
+//	         passed, or, with package, for the one object that the package
+//	         has. With arg: unless what is passed there is nil
 //
 // # Verbs of types
 //
@@ -81,6 +92,11 @@
 //	         client of a store outside the process
 //	field    TYPE.FIELD kind=
 //	         the field carries request data
+//	default  TYPE-OR-VARIABLE kind= [field=F,F]
+//	         a type whose zero value, or a variable that, has its state in the
+//	         process; unless one of these fields is set
+//	override-field TYPE.FIELD
+//	         to assign the field is an override
 //	message  METHOD via=
 //	         func(ctx, *T) (*R, error) serves requests if *T has METHOD
 package knowledge

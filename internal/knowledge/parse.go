@@ -77,7 +77,7 @@ func newRow(verb Verb, name string) *Row {
 // about the same name already. A function may have several rows of a verb
 // only if their kinds or arguments differ.
 func (p *reader) duplicate(r *Row) bool {
-	id := fmt.Sprint(r.Verb, " ", r.pkg, ".", r.name, " ", r.Kind, r.Args, r.Ret, r.On, r.Out, r.With)
+	id := fmt.Sprint(r.Verb, " ", r.pkg, ".", r.name, " ", r.Kind, r.Args, r.Ret, r.On, r.Out, r.With, r.Fields)
 	if at, ok := p.seen[id]; ok {
 		p.errorf("duplicate of %s: %s %s", at, r.Verb, r.Name)
 		return true
@@ -148,6 +148,10 @@ func (p *reader) attribute(r *Row, attr, value string) {
 		r.Args, err = parseIndexes(value)
 	case "ret":
 		r.Ret, err = parseIndexes(value)
+	case "field":
+		r.Fields, err = parseFields(value)
+	case "match":
+		r.Match = strings.Split(value, ",")
 	default:
 		*r.index(attr), err = parseIndex(value)
 	}
@@ -188,6 +192,10 @@ func (r *Row) setFlag(flag string) {
 		r.Implements = true
 	case "service":
 		r.Service = true
+	case "package":
+		r.Package = true
+	case "usage":
+		r.Usage = true
 	}
 }
 
@@ -214,6 +222,16 @@ func parseIndexes(s string) ([]int, error) {
 			return nil, err
 		}
 		list = append(list, n)
+	}
+	return list, nil
+}
+
+func parseFields(s string) ([]string, error) {
+	list := strings.Split(s, ",")
+	for _, f := range list {
+		if !isIdent(f) {
+			return nil, fmt.Errorf("%q is no field", f)
+		}
 	}
 	return list, nil
 }

@@ -1,6 +1,10 @@
 package knowledge
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
+	"strings"
+)
 
 // A Verb says what a row tells about its name. The package comment lists them.
 type Verb string
@@ -19,6 +23,8 @@ const (
 	Local   Verb = "local"
 	Remote  Verb = "remote"
 	Listen  Verb = "listen"
+
+	Override Verb = "override"
 )
 
 // Verbs of types, of packages, and of methods by their shape.
@@ -32,6 +38,8 @@ const (
 	External        Verb = "external"
 	ExternalPackage Verb = "external-package"
 	Message         Verb = "message"
+	Default         Verb = "default"
+	OverrideField   Verb = "override-field"
 )
 
 // A Row is one line of a table. Rows are shared: do not change them.
@@ -39,15 +47,16 @@ type Row struct {
 	Verb Verb
 	Name string // as written: a FullName, a type, a field, a path or a method
 
-	// Kind is what the verb says its object is: kind= of source, field, local
-	// and remote, op= of access and file, class= of container, reason= of
-	// benign and benign-package.
+	// Kind is what the verb says its object is: kind= of source, field, local,
+	// default and remote, op= of access and file, class= of container, reason=
+	// of benign and benign-package.
 	Kind string
 	When string // call: now, later or joined
 	Via  string // handler, request, message: the framework, for messages
 	With string // request: type that another parameter must have
 
-	// Args are the arguments that are handlers or are called (arg=).
+	// Args are the arguments that are handlers, are called, or hold the
+	// options that decide (arg=).
 	// Ret are the results that carry data (ret=).
 	Args, Ret []int
 
@@ -62,12 +71,32 @@ type Row struct {
 	Implements bool // request: any type that implements the interface
 	Service    bool // handler: the methods of the argument serve requests
 
+	// Fields are the options that keep the state elsewhere when one of them is
+	// set (field=). Match are the strings by which the option names a place in
+	// the process (match=); one that ends in * stands for all that begin so.
+	Fields, Match []string
+
+	Package bool // local, override: the state is the package's own
+	Usage   bool // local: only how the object is used decides
+
 	File string // table and line the row stands on
 	Line int
 
 	pkg  string // import path as written
 	name string // name inside pkg: F, T, T.M or T.Field
 }
+
+// Names reports whether an option with the value s names a place in the
+// process.
+func (r *Row) Names(s string) bool {
+	return slices.ContainsFunc(r.Match, func(m string) bool {
+		prefix, open := strings.CutSuffix(m, "*")
+		return m == s || open && strings.HasPrefix(s, prefix)
+	})
+}
+
+// Member splits the name of a method or field; ok is false for others.
+func (r *Row) Member() (owner, name string, ok bool) { return strings.Cut(r.name, ".") }
 
 // IsWith reports whether tn is the type that a request row asks for beside
 // its own. It is true for every type when the row asks for none.

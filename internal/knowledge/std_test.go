@@ -65,8 +65,13 @@ func checkRow(pkg *types.Package, r *Row) string {
 	case pathName:
 		return ""
 	case typeName:
+		if v, ok := pkg.Scope().Lookup(r.name).(*types.Var); ok && r.Verb == Default && len(r.Fields) == 0 && v.Exported() {
+			return ""
+		}
 		if tn, ok := pkg.Scope().Lookup(r.name).(*types.TypeName); !ok || tn.IsAlias() {
 			return "no such type"
+		} else if missing := missingField(tn.Type(), r); missing != "" {
+			return "no field " + missing
 		}
 		return ""
 	}
@@ -80,11 +85,11 @@ func checkRow(pkg *types.Package, r *Row) string {
 	}
 	switch obj := obj.(type) {
 	case *types.Var:
-		if obj.IsField() == (r.Verb == Field) {
+		if obj.IsField() == (specs[r.Verb].form == fieldName) {
 			return ""
 		}
 	case *types.Func:
-		if r.Verb == Field {
+		if specs[r.Verb].form == fieldName {
 			break
 		}
 		if path, key, _ := funcKey(obj.Origin()); path != r.pkg || key != r.name {
@@ -109,9 +114,51 @@ func checkIndexes(fn *types.Func, r *Row) string {
 			return "too few results: " + sig.String()
 		}
 	}
+	if r.Verb == Local || r.Verb == Override {
+		return checkOption(sig, r)
+	}
 	for _, i := range r.Args {
 		if !callable(sig.Params().At(i).Type()) {
 			return "argument is no function or handler: " + sig.String()
+		}
+	}
+	return ""
+}
+
+// checkOption reports an option that is no field of the argument, or that
+// nothing could be compared with.
+func checkOption(sig *types.Signature, r *Row) string {
+	switch {
+	case len(r.Args) == 0 && (len(r.Fields) > 0 || len(r.Match) > 0):
+		return "no argument for the option"
+	case len(r.Args) == 0:
+		return ""
+	case len(r.Fields) == 0:
+		b, isBasic := sig.Params().At(r.Args[0]).Type().Underlying().(*types.Basic)
+		if isBasic != (len(r.Match) > 0) || isBasic && b.Info()&(types.IsString|types.IsBoolean) == 0 {
+			return "argument cannot be the option: " + sig.String()
+		}
+		return ""
+	}
+	if missing := missingField(sig.Params().At(r.Args[0]).Type(), r); missing != "" {
+		return "no field " + missing + ": " + sig.String()
+	}
+	return ""
+}
+
+// missingField returns the first of a row's fields that the struct has not
+// which t is, or points to, or is a slice of; "" if it has all.
+func missingField(t types.Type, r *Row) string {
+	if s, ok := t.Underlying().(*types.Slice); ok {
+		t = s.Elem()
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	for _, f := range r.Fields {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, f)
+		if v, ok := obj.(*types.Var); !ok || !v.IsField() {
+			return f
 		}
 	}
 	return ""
@@ -139,7 +186,13 @@ func callable(t types.Type) bool {
 
 // TestCheckRow has one row for each way in which a name or an index can be wrong.
 func TestCheckRow(t *testing.T) {
-	pkg := declare(t, "example.com/x", decls+"\nfunc H(n int, f func()) (int, error) { return 0, nil }")
+	pkg := declare(t, "example.com/x", decls+`
+		func H(n int, f func()) (int, error) { return 0, nil }
+		type Options struct { Store any; Path string }
+		func New(...Options) int { return 0 }
+		func Open(dsn string) int { return 0 }
+		func WithStore(any) func() { return nil }
+		var Global int`)
 	for row, want := range map[string]string{
 		"join example.com/x.F":                         "",
 		"join (*example.com/x.G[K, V]).Set":            "",
@@ -159,6 +212,23 @@ func TestCheckRow(t *testing.T) {
 		"call example.com/x.H arg=2 when=now":          "too few parameters",
 		"source example.com/x.H kind=body ret=2":       "too few results",
 		"source example.com/x.H kind=body ret=0 key=2": "too few parameters",
+
+		"local example.com/x.New kind=cache arg=0 field=Store,Path": "",
+		"local example.com/x.Open kind=db arg=0 match=mem":          "",
+		"override example.com/x.WithStore arg=0":                    "",
+		"override-field example.com/x.Options.Store":                "",
+		"default example.com/x.Options kind=cache field=Store":      "",
+		"default example.com/x.Global kind=cache":                   "",
+		"local example.com/x.New kind=cache arg=0 field=Gone":       "no field Gone",
+		"local example.com/x.New kind=cache arg=1 field=Store":      "too few parameters",
+		"local example.com/x.New kind=cache field=Store":            "no argument for the option",
+		"local example.com/x.New kind=cache arg=0":                  "", // given or nil
+		"local example.com/x.Open kind=db arg=0":                    "argument cannot be the option",
+		"local example.com/x.New kind=cache arg=0 match=mem":        "argument cannot be the option",
+		"override-field example.com/x.Options.Gone":                 "no such field or function",
+		"override-field example.com/x.T.P":                          "no such field or function",
+		"default example.com/x.Options kind=cache field=Gone":       "no field Gone",
+		"default example.com/x.Gone kind=cache":                     "no such type",
 	} {
 		table, err := Parse("my.tbl", []byte(row))
 		if err != nil {

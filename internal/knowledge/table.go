@@ -173,6 +173,48 @@ func (t *Table) FieldRow(owner *types.TypeName, field string) *Row {
 	return nil
 }
 
+// DefaultVar returns the row for a package variable that holds an object with
+// its state in the process, nil when there is none.
+func (t *Table) DefaultVar(v *types.Var) *Row {
+	if v == nil || v.Pkg() == nil || v.IsField() {
+		return nil
+	}
+	for _, r := range t.lookup(v.Pkg().Path(), v.Name()) {
+		if r.Verb == Default {
+			return r
+		}
+	}
+	return nil
+}
+
+// OverridesField reports whether to assign a field of a type gives its object
+// something else to keep its state in.
+func (t *Table) OverridesField(owner *types.TypeName, field string) bool {
+	if owner == nil || owner.Pkg() == nil {
+		return false
+	}
+	return slices.ContainsFunc(t.lookup(owner.Pkg().Path(), owner.Name()+"."+field), func(r *Row) bool { return r.Verb == OverrideField })
+}
+
+// Package returns the rows for what a package declares, by file and line.
+func (t *Table) Package(path string) []*Row {
+	byName := t.exact[path]
+	if byName == nil {
+		byName = t.newest[unversioned(path)]
+	}
+	var rows []*Row
+	for _, rs := range byName {
+		rows = append(rows, rs...)
+	}
+	slices.SortFunc(rows, func(a, b *Row) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	return rows
+}
+
+// SamePackage returns the rows for the package of a row.
+func (t *Table) SamePackage(r *Row) []*Row { return t.Package(r.pkg) }
+
 // RequestTypes returns the rows that no lookup by name finds: requests that
 // are recognised by an interface they implement, and messages that are
 // recognised by a method they have. They are sorted by file and line.

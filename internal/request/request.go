@@ -153,6 +153,9 @@ func (u *uses) converted(fn *ssa.Function) bool {
 // Of returns what is known of fn as a request function, nil if it is none.
 func (s *Set) Of(fn *ssa.Function) *Func { return s.funcs[fn] }
 
+// Taken reports whether fn is used as a value, so that anybody may call it.
+func (s *Set) Taken(fn *ssa.Function) bool { return s.uses.taken[fn] }
+
 // Within reports whether fn is a request function or a literal inside one.
 func (s *Set) Within(fn *ssa.Function) bool {
 	for ; fn != nil; fn = fn.Parent() {

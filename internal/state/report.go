@@ -25,6 +25,7 @@ func (t *taker) findings() []*finding.Finding {
 		}
 	}
 	group(out)
+	out = t.libraries(out)
 	slices.SortFunc(out, finding.Compare)
 	return out
 }

@@ -1,0 +1,302 @@
+// Package library finds the objects of libraries whose state is in this
+// process: what makes them, what could keep the state elsewhere and does not,
+// and where the program holds them.
+//
+// It reads the configuration as the program writes it down: the options that
+// a constructor is passed, later calls and assignments, and what else a
+// variable of an interface type may be given. Values are followed through one
+// package, by def-use chains in SSA form, without regard to the order of
+// statements save where a branch decides. What cannot be followed counts as
+// something outside of the process, so that it silences and never accuses.
+package library
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// Input is the package to look at.
+type Input struct {
+	Pkg      *types.Package
+	Funcs    []*ssa.Function
+	Table    *knowledge.Table
+	Requests *request.Set
+	// FirstParty reports whether a package is analysed from source.
+	FirstParty func(path string) bool
+}
+
+// An Object is a library object with its state in this process, or perhaps
+// in it.
+type Object struct {
+	Row *knowledge.Row
+	// Maker is what makes it, as readers know it: "limiter.New", "sse.Server".
+	Maker string
+	Type  types.Type
+	Func  *ssa.Function // that it is made in
+	Pos   token.Pos
+	// Held is where the program keeps it. Also are the other places of the kind,
+	// if one call makes objects for several.
+	Held Holder
+	Also []string
+	// Unset says which option would keep the state elsewhere, "" if there is
+	// none: "Storage is not set", "SetBroker is not called".
+	Unset string
+	// Switch names the condition that chooses between this object and one
+	// that keeps its state elsewhere: "cfg.Engine.Type". Chosen is whether
+	// there is such a choice; not all conditions have a name.
+	Switch string
+	Chosen bool
+	// Fallback: the choice is made by what callers or the configuration give,
+	// which is not seen here.
+	Fallback bool
+}
+
+// A Holder is a place that keeps an object.
+type Holder struct {
+	Kind HolderKind
+	// ID names the place as package flow does: "pkg.Type.field", "pkg.Var",
+	// "New/limiter" for a variable of a function that a literal captures.
+	ID string
+	// Var is the field or variable.
+	Var *types.Var
+}
+
+// A HolderKind says what a Holder is.
+type HolderKind int
+
+// The kinds of holders, the best names first.
+const (
+	Field HolderKind = iota
+	Variable
+	Captured
+	Nothing
+)
+
+// Find returns the library objects that the package makes, in source order.
+func Find(in Input) []*Object {
+	f := &finder{g: newGraph(in), package_: make(map[string]bool)}
+	f.packageOverrides()
+	for _, fn := range in.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				f.instr(fn, instr)
+			}
+		}
+	}
+	slices.SortStableFunc(f.objects, func(a, b *Object) int { return cmp.Compare(a.Pos, b.Pos) })
+	return f.objects
+}
+
+type finder struct {
+	g       *graph
+	objects []*Object
+	// package_ has the import paths of libraries whose own object is given
+	// something else here.
+	package_ map[string]bool
+}
+
+// packageOverrides notes the calls that replace what a library keeps in a
+// package variable of its own.
+func (f *finder) packageOverrides() {
+	for _, fn := range f.g.in.Funcs {
+		for _, c := range callsOf(fn) {
+			callee := request.Callee(c.Common())
+			for _, row := range f.g.in.Table.Func(callee) {
+				if row.Verb == knowledge.Override && row.Package && f.g.overrideArg(row, c) != unset {
+					f.package_[callee.Pkg().Path()] = true
+				}
+			}
+		}
+	}
+}
+
+// instr looks whether an instruction makes an object, or uses one that a
+// library has.
+func (f *finder) instr(fn *ssa.Function, instr ssa.Instruction) {
+	switch in := instr.(type) {
+	case ssa.CallInstruction:
+		f.call(fn, in)
+	case *ssa.Alloc:
+		f.zero(fn, in)
+	}
+	for _, op := range instr.Operands(nil) {
+		if g, ok := (*op).(*ssa.Global); ok {
+			f.variable(fn, instr, g)
+		}
+	}
+}
+
+// call looks at the call of a constructor.
+func (f *finder) call(fn *ssa.Function, c ssa.CallInstruction) {
+	callee := request.Callee(c.Common())
+	if callee == nil || callee.Pkg() == nil || f.g.in.FirstParty(callee.Pkg().Path()) {
+		return
+	}
+	for _, row := range f.g.in.Table.Func(callee) {
+		if row.Verb != knowledge.Local || row.Usage || row.Package && f.package_[callee.Pkg().Path()] {
+			continue
+		}
+		o := &Object{Row: row, Maker: maker(callee), Func: fn, Pos: c.Pos(), Held: Holder{Kind: Nothing}}
+		v := c.Value()
+		if v != nil {
+			o.Type = firstResult(callee)
+		}
+		if f.decide(o, c, f.given(row, c), v) {
+			return
+		}
+	}
+}
+
+// zero looks at a variable or literal of a type whose zero value works.
+func (f *finder) zero(fn *ssa.Function, a *ssa.Alloc) {
+	t := a.Type().Underlying().(*types.Pointer).Elem()
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || f.g.in.FirstParty(n.Obj().Pkg().Path()) || copied(a) {
+		return
+	}
+	for _, row := range f.g.in.Table.Type(n.Obj()) {
+		if row.Verb != knowledge.Default {
+			continue
+		}
+		o := &Object{Row: row, Maker: n.Obj().Pkg().Name() + "." + n.Obj().Name(), Type: a.Type(), Func: fn, Pos: a.Pos(), Held: Holder{Kind: Nothing}}
+		var given []source
+		for _, field := range row.Fields {
+			given = append(given, f.g.location(a, field, row, nil))
+		}
+		f.decide(o, a, given, a)
+	}
+}
+
+// copied reports whether a variable only receives a value that was made
+// elsewhere.
+func copied(a *ssa.Alloc) bool {
+	for _, ref := range *a.Referrers() {
+		if st, ok := ref.(*ssa.Store); ok && st.Addr == a {
+			if _, lit := st.Val.(*ssa.Const); !lit {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// variable looks at the use of a variable that a library exports.
+func (f *finder) variable(fn *ssa.Function, instr ssa.Instruction, g *ssa.Global) {
+	v, ok := g.Object().(*types.Var)
+	if !ok || v.Pkg() == nil || f.g.in.FirstParty(v.Pkg().Path()) {
+		return
+	}
+	row := f.g.in.Table.DefaultVar(v)
+	if st, ok := instr.(*ssa.Store); row == nil || ok && st.Addr == g {
+		return
+	}
+	o := &Object{Row: row, Maker: v.Pkg().Name() + "." + v.Name(), Type: v.Type(), Func: fn, Pos: instr.Pos(), Held: Holder{Kind: Nothing}}
+	val, _ := instr.(ssa.Value)
+	if !o.Pos.IsValid() && val != nil {
+		o.Pos = usePos(val)
+	}
+	f.decide(o, instr, nil, val)
+}
+
+// usePos is where a value is first used: a load has no place of its own.
+func usePos(v ssa.Value) token.Pos {
+	best := token.NoPos
+	for _, ref := range *v.Referrers() {
+		if p := ref.Pos(); p.IsValid() && (!best.IsValid() || p < best) {
+			best = p
+		}
+		if val, ok := ref.(ssa.Value); ok && !ref.Pos().IsValid() && val.Referrers() != nil {
+			if p := usePos(val); p.IsValid() && (!best.IsValid() || p < best) {
+				best = p
+			}
+		}
+	}
+	return best
+}
+
+// decide adds the object if its state is in this process, or may be. It
+// reports whether it did.
+func (f *finder) decide(o *Object, at ssa.Instruction, given []source, v ssa.Value) bool {
+	t := newTrace(f.g, at)
+	if v != nil {
+		t.start(v)
+	}
+	if f.g.in.Requests.Within(o.Func) && !o.Row.Package && o.Row.Verb == knowledge.Local && t.held.Kind > Variable {
+		return false // made for one request
+	}
+	state := unset
+	for _, s := range slices.Concat(given, t.overrides()) {
+		state = state.then(s)
+	}
+	switch named := len(o.Row.Match) > 0 && f.g.condOf[at] != ""; {
+	case state&unknown != 0 && !named, state&(unset|unknown) == 0:
+		return false
+	case state&(other|unknown) != 0:
+		o.Chosen, o.Switch, o.Fallback = true, f.g.condOf[at], state&unknown != 0
+	case state&local != 0:
+		return false // what it was given is an object of its own
+	}
+	if !o.Chosen {
+		o.Chosen, o.Fallback, o.Switch = t.choice()
+	}
+	o.Held, o.Also, o.Unset = t.held, t.also(), f.unset(o, at)
+	f.objects = append(f.objects, o)
+	return true
+}
+
+// maker writes a function as callers do: "limiter.New", "Verifier.WithDefaultBlocklist".
+func maker(fn *types.Func) string {
+	if recv := fn.Signature().Recv(); recv != nil {
+		if n := namedOf(recv.Type()); n != nil {
+			return n.Obj().Name() + "." + fn.Name()
+		}
+	}
+	return fn.Pkg().Name() + "." + fn.Name()
+}
+
+func firstResult(fn *types.Func) types.Type {
+	if fn.Signature().Results().Len() == 0 {
+		return nil
+	}
+	return fn.Signature().Results().At(0).Type()
+}
+
+// unset says in words which option is missing.
+func (f *finder) unset(o *Object, at ssa.Instruction) string {
+	c, isCall := at.(ssa.CallInstruction)
+	switch {
+	case len(o.Row.Match) > 0 && isCall && len(o.Row.Args) > 0 && len(o.Row.Fields) == 0:
+		if s := request.ConstString(argument(c, o.Row.Args[0])); s != "" {
+			return "it is told " + `"` + s + `"`
+		}
+		return ""
+	case len(o.Row.Fields) > 0:
+		return strings.Join(o.Row.Fields, " or ") + " is not set"
+	case o.Row.Package:
+		return f.packageOption(o.Row)
+	case isCall:
+		if name := f.g.optionFor(request.Callee(c.Common())); name != "" {
+			return name + " is not given"
+		}
+	}
+	if o.Type != nil {
+		return f.g.methodFor(o.Type)
+	}
+	return ""
+}
+
+func (f *finder) packageOption(row *knowledge.Row) string {
+	for _, r := range f.g.in.Table.SamePackage(row) {
+		if r.Verb == knowledge.Override && r.Package {
+			return r.Name[strings.LastIndexByte(r.Name, '.')+1:] + " is not called"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,393 @@
+package library
+
+import (
+	"go/types"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// given lists what a constructor is passed to keep its state in.
+func (f *finder) given(row *knowledge.Row, c ssa.CallInstruction) []source {
+	var out []source
+	switch {
+	case len(row.Fields) > 0:
+		for _, field := range row.Fields {
+			o := f.g.origin(row, c)
+			out = append(out, o.option(argument(c, row.Args[0]), field))
+		}
+	case len(row.Args) > 0:
+		s := f.g.origin(row, c).of(argument(c, row.Args[0]))
+		if len(row.Match) > 0 && s&unset == 0 && s&unknown == 0 {
+			s = other
+		}
+		out = append(out, s)
+	}
+	for _, a := range request.Args(c.Common()) {
+		if f.g.takesOption(a.Type(), request.Callee(c.Common())) {
+			out = append(out, f.g.origin(row, c).options(a))
+		}
+	}
+	return out
+}
+
+// overrideArg is what an option or a later call puts in place of the
+// process's memory.
+func (g *graph) overrideArg(row *knowledge.Row, c ssa.CallInstruction) source {
+	if len(row.Args) == 0 {
+		return other
+	}
+	return g.origin(nil, c).of(argument(c, row.Args[0]))
+}
+
+// option is what a field of the struct behind v may be set to. v may be the
+// struct, a pointer to it, or a slice of such, as variadic arguments are.
+func (o *origin) option(v ssa.Value, field string) source {
+	of := func(w ssa.Value) source { return o.option(w, field) }
+	if v == nil || o.seen[v] {
+		return unset
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		return unset
+	case *ssa.Phi:
+		o.seen[v] = true
+		return o.merge(v, of)
+	case *ssa.UnOp:
+		return o.location(v.X, field)
+	case *ssa.Alloc, *ssa.FieldAddr, *ssa.FreeVar, *ssa.Global:
+		return o.location(v, field)
+	case *ssa.Slice: // of an array that holds the arguments
+		return o.elements(v, of)
+	case *ssa.MakeInterface:
+		return of(v.X)
+	case *ssa.Extract:
+		if c, ok := v.Tuple.(*ssa.Call); ok {
+			return o.configured(c, v.Index, field)
+		}
+	case *ssa.Call:
+		return o.configured(v, 0, field)
+	case *ssa.Parameter:
+		o.seen[v] = true
+		return o.parameter(v, of)
+	}
+	return unknown
+}
+
+// configured is what a function that returns options sets a field to. One of
+// a library returns its defaults.
+func (o *origin) configured(c *ssa.Call, i int, field string) source {
+	if fn := o.g.callee(&c.Call); fn != nil {
+		return o.returned(fn, i, func(w ssa.Value) source { return o.option(w, field) })
+	}
+	callee := request.Callee(&c.Call)
+	if callee == nil || callee.Pkg() == nil || o.g.in.FirstParty(callee.Pkg().Path()) {
+		return unknown
+	}
+	return unset
+}
+
+// elements joins what the elements of a slice of arguments are.
+func (o *origin) elements(s *ssa.Slice, of func(ssa.Value) source) source {
+	arr, ok := s.X.(*ssa.Alloc)
+	if !ok {
+		return unknown
+	}
+	state := unset
+	for _, ref := range *arr.Referrers() {
+		ia, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		stored := false
+		for _, r := range *ia.Referrers() {
+			if st, ok := r.(*ssa.Store); ok && st.Addr == ia {
+				stored = true
+				state = state.then(of(st.Val))
+			}
+		}
+		if !stored { // a literal is built in place
+			state = state.then(of(ia))
+		}
+	}
+	return state
+}
+
+func (g *graph) location(addr ssa.Value, field string, row *knowledge.Row, at ssa.Instruction) source {
+	return g.origin(row, at).location(addr, field)
+}
+
+// location is what a field of the struct at an address is set to.
+func (o *origin) location(addr ssa.Value, field string) source {
+	if o.seen[addr] {
+		return unset
+	}
+	o.seen[addr] = true
+	switch a := addr.(type) {
+	case *ssa.Global:
+		if !o.g.in.FirstParty(a.Pkg.Pkg.Path()) {
+			return unset // the library's defaults
+		}
+	case *ssa.FreeVar:
+		var s source
+		for _, v := range o.g.variable(a) {
+			s |= o.location(v, field)
+		}
+		return s | o.assigned(a, field)&^unset
+	case *ssa.UnOp: // a pointer that is held somewhere
+		s := o.assigned(a, field)
+		return o.pointee(a, field).then(s)
+	case *ssa.Parameter, *ssa.Call, *ssa.Phi, *ssa.Extract, *ssa.MakeInterface:
+		s := o.assigned(a, field)
+		o.seen[addr] = false
+		return o.option(a, field).then(s)
+	}
+	return o.assigned(addr, field)
+}
+
+// pointee is what a field is set to where the pointer that a place holds was
+// made.
+func (o *origin) pointee(load *ssa.UnOp, field string) source {
+	var s source
+	for _, ref := range o.g.uses(load.X) {
+		if st, ok := ref.(*ssa.Store); ok && sameplace(st.Addr, load.X) {
+			s |= o.option(st.Val, field)
+		}
+	}
+	if s == 0 {
+		return unknown
+	}
+	return s
+}
+
+// assigned joins the assignments to a field through one address, and those of
+// the whole struct.
+func (o *origin) assigned(addr ssa.Value, field string) source {
+	base, set := source(0), source(0)
+	always := false
+	for _, ref := range o.g.uses(addr) {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if sameplace(ref.Addr, addr) {
+				base |= o.option(ref.Val, field)
+			}
+		case *ssa.FieldAddr:
+			if f := fieldOf(ref.X.Type(), ref.Field); f == nil || f.Name() != field {
+				continue
+			}
+			for _, r := range *ref.Referrers() {
+				if st, ok := r.(*ssa.Store); ok && st.Addr == ref {
+					set |= o.of(st.Val)
+					always = always || o.unconditional(st)
+				}
+			}
+		case *ssa.MakeClosure:
+			for i, b := range ref.Bindings {
+				if b == addr {
+					set |= o.location(ref.Fn.(*ssa.Function).FreeVars[i], field) &^ unset
+				}
+			}
+		case ssa.CallInstruction:
+			set |= o.filled(ref, addr, field)
+		}
+	}
+	switch {
+	case set == 0 && base == 0:
+		return unset
+	case set == 0:
+		return base
+	case always:
+		return set
+	case base == 0:
+		base = unset
+	}
+	return base | set
+}
+
+// filled is what a function sets a field to that is passed the address.
+func (o *origin) filled(c ssa.CallInstruction, addr ssa.Value, field string) source {
+	fn := o.g.callee(c.Common())
+	if fn == nil {
+		callee := request.Callee(c.Common())
+		if callee != nil && callee.Pkg() != nil && o.g.in.FirstParty(callee.Pkg().Path()) && !isMaker(o.at, c) {
+			return unknown
+		}
+		return 0
+	}
+	var s source
+	for i, a := range c.Common().Args {
+		if a == addr && i < len(fn.Params) {
+			s |= o.assigned(fn.Params[i], field) &^ unset
+		}
+	}
+	return s
+}
+
+func isMaker(at ssa.Instruction, c ssa.CallInstruction) bool {
+	return at != nil && at == ssa.Instruction(c)
+}
+
+// unconditional reports whether an assignment is always made before the
+// object is; else it notes the condition.
+func (o *origin) unconditional(st *ssa.Store) bool {
+	if o.at != nil && o.at.Parent() == st.Parent() && st.Block().Dominates(o.at.Block()) {
+		return true
+	}
+	b := decided(st.Block(), nil)
+	if b != nil && o.at != nil && o.at.Parent() == st.Parent() && b.Block().Dominates(o.at.Block()) && !joins(b, o.at.Block()) {
+		return true // the branch encloses both
+	}
+	if b != nil {
+		o.mixed(condition(b))
+	}
+	return b == nil
+}
+
+// joins reports whether a block can be reached by both ways of a branch.
+func joins(b *ssa.If, to *ssa.BasicBlock) bool {
+	for _, s := range b.Block().Succs {
+		if s.Dominates(to) && len(s.Preds) == 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// options is whether functional options hold one that keeps state elsewhere.
+func (o *origin) options(v ssa.Value) source {
+	if _, isConst := v.(*ssa.Const); isConst {
+		return unset
+	}
+	if o.seen[v] {
+		return 0
+	}
+	o.seen[v] = true
+	switch v := v.(type) {
+	case *ssa.Phi:
+		return o.merge(v, o.options)
+	case *ssa.Slice:
+		return o.elements(v, o.options)
+	case *ssa.MakeInterface:
+		return o.options(v.X)
+	case *ssa.ChangeType:
+		return o.options(v.X)
+	case *ssa.Parameter:
+		return o.parameter(v, o.options)
+	case *ssa.UnOp:
+		return o.optionsAt(v.X)
+	case *ssa.Extract:
+		if c, ok := v.Tuple.(*ssa.Call); ok {
+			return o.optionCall(c, v.Index)
+		}
+	case *ssa.Call:
+		return o.optionCall(v, 0)
+	}
+	return unknown
+}
+
+func (o *origin) optionCall(c *ssa.Call, i int) source {
+	if b, ok := c.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+		s := o.options(c.Call.Args[0])
+		if len(c.Call.Args) > 1 {
+			s = s.then(o.options(c.Call.Args[1]))
+		}
+		return s
+	}
+	callee := request.Callee(&c.Call)
+	if callee == nil || callee.Pkg() == nil {
+		return unknown
+	}
+	for _, row := range o.g.in.Table.Func(callee) {
+		if isOption(row) {
+			return o.g.overrideArg(row, c)
+		}
+	}
+	if fn := o.g.callee(&c.Call); fn != nil {
+		return o.returned(fn, i, o.options)
+	}
+	if o.g.in.FirstParty(callee.Pkg().Path()) {
+		return unknown
+	}
+	return unset // another option of the library
+}
+
+// optionsAt joins the options that a variable holds.
+func (o *origin) optionsAt(addr ssa.Value) source {
+	var s source
+	for _, ref := range o.g.uses(addr) {
+		if st, ok := ref.(*ssa.Store); ok && sameplace(st.Addr, addr) {
+			s |= o.options(st.Val)
+			if s&unset != 0 && s&other != 0 {
+				o.mixed(condition(decided(st.Block(), nil)))
+			}
+		}
+	}
+	if s == 0 {
+		return unknown
+	}
+	return s
+}
+
+// takesOption reports whether an argument of a constructor may be, or hold,
+// an option of the tables: a function of that package returns its type.
+func (g *graph) takesOption(t types.Type, ctor *types.Func) bool {
+	_, name := g.optionOf(t, ctor)
+	return name != ""
+}
+
+// optionOf finds the first option function that returns what t holds.
+func (g *graph) optionOf(t types.Type, ctor *types.Func) (*types.Func, string) {
+	if s, ok := t.Underlying().(*types.Slice); ok {
+		t = s.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || ctor == nil {
+		return nil, ""
+	}
+	for _, row := range g.in.Table.Package(ctor.Pkg().Path()) {
+		if !isOption(row) || strings.HasPrefix(row.Name, "(") {
+			continue
+		}
+		name := row.Name[strings.LastIndexByte(row.Name, '.')+1:]
+		fn, ok := ctor.Pkg().Scope().Lookup(name).(*types.Func)
+		if ok && fn.Signature().Results().Len() > 0 && types.Identical(fn.Signature().Results().At(0).Type(), t) {
+			return fn, name
+		}
+	}
+	return nil, ""
+}
+
+// optionFor names the option that a constructor could be passed.
+func (g *graph) optionFor(ctor *types.Func) string {
+	if ctor == nil {
+		return ""
+	}
+	for p := range ctor.Signature().Params().Variables() {
+		if _, name := g.optionOf(p.Type(), ctor); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// methodFor says which method or field of an object could be used to keep
+// its state elsewhere.
+func (g *graph) methodFor(t types.Type) string {
+	n := namedOf(t)
+	if n == nil {
+		return ""
+	}
+	for _, row := range g.in.Table.Package(n.Obj().Pkg().Path()) {
+		owner, name, ok := row.Member()
+		switch {
+		case !ok || owner != n.Obj().Name():
+		case row.Verb == knowledge.OverrideField:
+			return name + " is not set"
+		case isOption(row):
+			return name + " is not called"
+		}
+	}
+	return ""
+}

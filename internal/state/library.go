@@ -1,0 +1,203 @@
+package state
+
+import (
+	"go/ast"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/library"
+	"github.com/stickystate/stickystate/internal/request"
+)
+
+// A purpose says what a library object of one kind is for.
+type purpose struct {
+	check string
+	tier  finding.Tier
+	// reason is what is not shown, for tiers below proved.
+	reason string
+	does   string // what it does in this process
+	harm   string // what goes wrong with two instances
+	fix    string
+}
+
+// purposes has what the tables call kind=. What only serves requests by its
+// nature is proved by being made in a program; jobs and schedules may be meant
+// to run in every instance, and caches to be stale.
+var purposes = map[string]purpose{
+	"session":     {"sessionstore", finding.Proved, "", "keeps sessions", "another instance does not know them", "give it a store that all instances share, or keep the session in a signed cookie"},
+	"csrf":        {"sessionstore", finding.Proved, "", "keeps CSRF tokens", "another instance refuses them", "give it a store that all instances share, or use tokens in a signed cookie"},
+	"captcha":     {"sessionstore", finding.Proved, "", "keeps the answers of captchas", "another instance refuses them", "give it a store that all instances share"},
+	"token":       {"sessionstore", finding.Proved, "", "keeps tokens", "another instance does not know them", "give it a token store that all instances share"},
+	"ratelimit":   {"usercache", finding.Proved, "", "counts requests", "each instance counts for itself", "count in a store that all instances share (Redis with a script, a rate limit service), or limit at the load balancer"},
+	"idempotency": {"usercache", finding.Proved, "", "keeps the keys of requests that were seen", "another instance runs them again", "give it a store that all instances share"},
+	"store":       {"usercache", finding.Likely, "what is kept in it is not followed", "keeps its data", "another instance will not find it", "use the variant of the library that keeps its data in a shared store"},
+	"cache":       {"usercache", finding.Review, "a copy may be meant to be stale", "keeps its copies", "another instance has others", "share the cache, or drop what has changed on all instances"},
+	"pubsub":      {"connregistry", finding.Likely, "who listens is not followed", "passes messages on", "subscribers of other instances do not get them", "use a broker that all instances share (Redis, NATS, Kafka)"},
+	"registry":    {"connregistry", finding.Likely, "whether messages come through a broker is not followed", "keeps connections", "another instance cannot reach them", "publish through a broker (Redis, NATS), so that each instance serves its own clients"},
+	"jobqueue":    {"servicestate", finding.Review, "the loss of a job may do no harm", "keeps jobs", "they are lost with this instance", "use a queue outside of the process"},
+	"scheduler":   {"servicestate", finding.Review, "a job may be meant for every instance", "runs jobs at their times", "every instance does", "take a lease or a lock that all instances see before a job runs"},
+	"policy":      {"servicestate", finding.Review, "whether the policy changes while serving is not followed", "keeps the policy", "a change reaches one instance", "tell all instances of a change (a watcher), or load the policy at intervals"},
+	"secret":      {"servicestate", finding.Review, "one instance may be meant to keep them", "keeps certificates", "another instance does not have them", "give it a storage that all instances share"},
+	"lock":        {"servicestate", finding.Review, "what the lock protects is not followed", "keeps locks", "another instance does not see them", "take the lock where all instances see it"},
+	"blob":        {"servicestate", finding.Review, "whether the folder is shared is not known", "keeps files", "another instance may not have them", "use an object store"},
+}
+
+// libraries adds a finding for each library object that keeps its state in
+// this process. One for a state object that has a verdict by its accesses
+// already stands for both only if it is the stronger.
+func (t *taker) libraries(found []*finding.Finding) []*finding.Finding {
+	if isExample(t.in.Pkg.Path()) {
+		return found
+	}
+	objects := library.Find(library.Input{Pkg: t.in.Pkg, Funcs: t.pkg.Funcs, Table: t.in.Table, Requests: t.pkg.Requests, FirstParty: t.in.FirstParty})
+	for _, o := range objects {
+		f := t.libraryFinding(o)
+		if f == nil || t.helpsTests(o.Pos) {
+			continue
+		}
+		i := slices.IndexFunc(found, func(g *finding.Finding) bool { return g.State.ID == f.State.ID })
+		switch {
+		case i < 0:
+			found = append(found, f)
+		case !found[i].Tier.AtLeast(f.Tier):
+			f.Writes, f.Reads = found[i].Writes, found[i].Reads
+			found[i] = f
+		}
+	}
+	return found
+}
+
+// isExample reports whether a package shows how a module is used.
+func isExample(path string) bool {
+	return slices.ContainsFunc(strings.Split(path, "/"), func(e string) bool {
+		switch strings.Trim(e, "_") {
+		case "example", "examples", "testdata":
+			return true
+		}
+		return false
+	})
+}
+
+// helpsTests reports whether a place is in a file that serves tests although
+// its name does not say so: it imports the package testing.
+func (t *taker) helpsTests(pos token.Pos) bool {
+	for _, f := range t.in.Files {
+		if f.FileStart <= pos && pos < f.FileEnd {
+			return slices.ContainsFunc(f.Imports, func(imp *ast.ImportSpec) bool {
+				return imp.Path.Value == `"testing"` || imp.Path.Value == `"net/http/httptest"`
+			})
+		}
+	}
+	return false
+}
+
+func (t *taker) libraryFinding(lo *library.Object) *finding.Finding {
+	p, ok := purposes[lo.Row.Kind]
+	if !ok { // kept by a check of its own
+		return nil
+	}
+	o := t.libraryObject(lo)
+	f := &finding.Finding{
+		Check: p.check, Package: t.in.Pkg.Path(), Position: t.position(lo.Pos),
+		State: t.libraryState(o, lo), Fix: p.fix,
+	}
+	if !f.Position.IsValid() {
+		return nil
+	}
+	f.Tier, f.Reason = p.verdict(lo)
+	if reason := o.byItsName(); reason != "" {
+		f.Tier, f.Reason, f.Fix = finding.Benign, reason, ""
+	}
+	f.Path = []finding.Step{{Text: "makes " + lo.Maker, Position: f.Position}}
+	f.Message = p.message(lo, f.State.Name)
+	return f
+}
+
+// verdict grades a library object. Where the program chooses between it and
+// something outside, what it runs with is not known.
+func (p purpose) verdict(lo *library.Object) (finding.Tier, string) {
+	kind, reason := p.tier, p.reason
+	if lo.Row.Kind == "cache" && len(lo.Row.Fields) > 0 {
+		kind = finding.Likely // the library asks for a shared store
+	}
+	if !lo.Chosen {
+		return kind, reason
+	}
+	reason = "a condition chooses between it and a store outside of the process"
+	if lo.Switch != "" {
+		reason = lo.Switch + " chooses between it and a store outside of the process"
+	}
+	switch {
+	case lo.Fallback:
+		return finding.Review, strings.Replace(reason, "a store outside of the process", "what else is given", 1)
+	case kind.AtLeast(finding.Likely):
+		return finding.Likely, reason
+	}
+	return kind, reason
+}
+
+// message is the one line of the finding.
+func (p purpose) message(lo *library.Object, name string) string {
+	s := name
+	if n := len(lo.Also); n > 0 {
+		s += " and " + strconv.Itoa(n) + " more"
+	}
+	if name != lo.Maker {
+		s += " (" + lo.Maker + ")"
+	}
+	s += " " + p.does + " in this process"
+	switch {
+	case lo.Chosen && lo.Switch != "":
+		s += " or elsewhere, as " + lo.Switch + " says"
+	case lo.Chosen:
+		s += " or elsewhere, as a condition says"
+	case lo.Unset != "":
+		s += " (" + lo.Unset + ")"
+	}
+	return s + ": " + p.harm
+}
+
+// libraryObject is the state object that holds a library object. One that is
+// held nowhere is known by its constructor and the function that calls it.
+func (t *taker) libraryObject(lo *library.Object) *object {
+	o := &object{}
+	switch lo.Held.Kind {
+	case library.Field:
+		o.id, o.holder = lo.Held.ID, "struct field"
+	case library.Variable:
+		o.id, o.holder = lo.Held.ID, "package variable"
+	case library.Captured:
+		o.id, o.holder = capturedID(t.in.Pkg, lo.Held.ID), "captured variable"
+	default:
+		o.id, o.holder = t.in.Pkg.Path()+"."+request.Name(lo.Func)+" "+lo.Maker, "library object"
+		if lo.Row.Package { // however often it is called
+			o.id = t.in.Pkg.Path() + "." + lo.Maker
+		}
+	}
+	if lo.Held.Kind != library.Nothing {
+		o.info = t.describe(o.id)
+	}
+	if o.info.Pkg == "" {
+		o.info.Pkg, o.info.Name = t.in.Pkg.Path(), t.in.Pkg.Name()
+	}
+	return o
+}
+
+func (t *taker) libraryState(o *object, lo *library.Object) finding.State {
+	s := finding.State{ID: o.id, Name: lo.Maker, Kind: "library object", Holder: o.holder}
+	if lo.Type != nil {
+		s.Type = typeString(lo.Type)
+	}
+	if lo.Held.Kind == library.Nothing {
+		return s
+	}
+	s.Name = shortName(o)
+	s.Declared = t.place(o.info.Pkg, o.info.File, o.info.Line, token.NoPos)
+	if v := t.lookup(o.id); v != nil && v.Pkg() == t.in.Pkg {
+		s.Declared = t.position(v.Pos())
+	}
+	return s
+}
