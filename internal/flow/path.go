@@ -22,8 +22,9 @@ import (
 //
 // Steps follow, each after a tab: "pkg.Type.field" for a field, "[]" for an
 // element of a map, slice, list, channel or container. The step into a field
-// of a generic type, or of a type of another module, begins with "~": such a
-// type is a container, and the state object is what holds it.
+// of a type of another module, or whose type depends on a type parameter,
+// begins with "~": such a type is a container, and the state object is what
+// holds it.
 type Path string
 
 const (
@@ -167,12 +168,46 @@ func (p *Package) fieldStep(t types.Type, i int) string {
 	}
 	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil {
 		s := n.Obj().Pkg().Path() + "." + n.Obj().Name() + "." + st.Field(i).Name()
-		if n.TypeParams().Len() > 0 || !p.FirstParty(n.Obj().Pkg().Path()) {
+		if isContent(n, i) || !p.FirstParty(n.Obj().Pkg().Path()) {
 			s = "~" + s
 		}
 		return s
 	}
 	return "struct." + st.Field(i).Name()
+}
+
+// isContent reports whether field i of a generic type holds what an instance
+// of the type is made for: its type depends on a type parameter.
+func isContent(n *types.Named, i int) bool {
+	st, ok := n.Origin().Underlying().(*types.Struct)
+	return ok && n.TypeParams().Len() > 0 && hasTypeParam(st.Field(i).Type(), 0)
+}
+
+func hasTypeParam(t types.Type, depth int) bool {
+	if depth > maxTypeDepth {
+		return false
+	}
+	switch t := types.Unalias(t).(type) {
+	case *types.TypeParam:
+		return true
+	case *types.Named:
+		for a := range t.TypeArgs().Types() {
+			if hasTypeParam(a, depth+1) {
+				return true
+			}
+		}
+	case *types.Struct:
+		for f := range t.Fields() {
+			if hasTypeParam(f.Type(), depth+1) {
+				return true
+			}
+		}
+	case *types.Map:
+		return hasTypeParam(t.Key(), depth+1) || hasTypeParam(t.Elem(), depth+1)
+	case interface{ Elem() types.Type }:
+		return hasTypeParam(t.Elem(), depth+1)
+	}
+	return false
 }
 
 // pathSet is a sorted set of paths, at most maxPaths of them: the smallest

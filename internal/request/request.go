@@ -482,13 +482,17 @@ func calledFunctions(c *ssa.Call, depth int) []*ssa.Function {
 }
 
 // Unbound returns the method behind a bound-method or method-expression
-// wrapper, or fn itself.
+// wrapper, the generic function behind an instance, or fn itself: what has
+// the body that is analysed.
 func Unbound(fn *ssa.Function) *ssa.Function {
+	if o := fn.Origin(); o != nil {
+		return o
+	}
 	if fn.Synthetic == "" || fn.Prog == nil {
 		return fn
 	}
 	if obj, ok := fn.Object().(*types.Func); ok && (strings.HasSuffix(fn.Name(), "$bound") || strings.HasSuffix(fn.Name(), "$thunk")) {
-		if m := fn.Prog.FuncValue(obj); m != nil {
+		if m := fn.Prog.FuncValue(obj.Origin()); m != nil {
 			return m
 		}
 	}
