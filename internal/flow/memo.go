@@ -31,7 +31,7 @@ func (f *frame) memo() {
 	for _, b := range f.fn.Blocks {
 		for _, instr := range b.Instrs {
 			for _, w := range f.writesAt(instr) {
-				if w.Flags&FlagMemo != 0 || makesInner(instr) {
+				if w.Flags&FlagMemo != 0 || makesInner(instr) || f.passesInner(instr) {
 					continue // the callee fills its own misses; an inner map is judged by what is put in it
 				}
 				if !makesEmpty(instr) && (w.Op == OpGetSet && slices.Contains(f.wrote[instr], w) || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
@@ -45,8 +45,27 @@ func (f *frame) memo() {
 	for w := range fills {
 		if !others[w] {
 			w.Flags |= FlagMemo
+			f.evicts(w.Target)
 		}
 	}
+}
+
+// evicts marks what the function, or what it calls, drops from a container
+// whose misses it fills: to make room, or because it has expired.
+func (f *frame) evicts(target Path) {
+	for _, e := range f.effects {
+		if (e.Op == OpDelete || e.Op == OpClear) && e.Target == target {
+			e.Flags |= FlagMemo
+		}
+	}
+}
+
+// passesInner reports whether a call does no more than store a new map, which
+// it is given, in a map.
+func (f *frame) passesInner(instr ssa.Instruction) bool {
+	c, ok := instr.(*ssa.Call)
+	return ok && len(f.folded[instr]) == 1 && f.folded[instr][0].Flags&FlagElem != 0 &&
+		slices.ContainsFunc(c.Call.Args, func(v ssa.Value) bool { _, inner := unconvert(v).(*ssa.MakeMap); return inner })
 }
 
 // makesInner reports whether a write stores a new map in a map.
@@ -242,7 +261,69 @@ func (f *frame) meet(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
 			}
 		}
 	}
-	return f.meetInCall(written, w, at) || f.readAgain(w, at)
+	return f.meetInCall(written, w, at) || f.readAgain(w, at) || f.replaced(written, w, at)
+}
+
+// replaced reports whether a struct is looked up into a variable, and stored
+// from there after all of it was replaced:
+//
+//	if !found { e = entry{...}; m[k] = e }
+func (f *frame) replaced(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
+	for _, v := range written {
+		ld, ok := unconvert(v).(*ssa.UnOp)
+		if !ok {
+			continue
+		}
+		if a, ok := ld.X.(*ssa.Alloc); ok && f.holdsFound(a, w) && f.setWhole(a, f.missBlocks(w, at)) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsFound reports whether a variable is set to what a read finds.
+func (f *frame) holdsFound(a *ssa.Alloc, w *Effect) bool {
+	return slices.ContainsFunc(*a.Referrers(), func(ref ssa.Instruction) bool {
+		st, ok := ref.(*ssa.Store)
+		return ok && st.Addr == a && f.found(f.eval(st.Val), w)
+	})
+}
+
+// setWhole reports whether all fields of a struct variable are set in some of
+// the blocks.
+func (f *frame) setWhole(a *ssa.Alloc, in []*ssa.BasicBlock) bool {
+	st, ok := a.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	set := make(map[int]bool)
+	for _, ref := range *a.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr == a && slices.Contains(in, ref.Block()) {
+				return true
+			}
+		case *ssa.FieldAddr:
+			for _, r := range *ref.Referrers() {
+				if s, ok := r.(*ssa.Store); ok && s.Addr == ref && slices.Contains(in, s.Block()) {
+					set[ref.Field] = true
+				}
+			}
+		}
+	}
+	return len(set) == st.NumFields()
+}
+
+// missBlocks are the blocks from the test that found a miss to the write.
+func (f *frame) missBlocks(w *Effect, at ssa.Instruction) []*ssa.BasicBlock {
+	out := []*ssa.BasicBlock{at.Block()}
+	for b := at.Block().Idom(); b != nil; b = b.Idom() {
+		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && f.tests(br.Cond, w, 0) {
+			return out
+		}
+		out = append(out, b)
+	}
+	return out
 }
 
 // readAgain reports whether the target is looked up again, under the same

@@ -112,7 +112,7 @@ func (o *object) memo() string {
 		case a.Flags&flow.FlagMemo != 0 && !addsToKey(a):
 			sets++
 		case a.Op == flow.OpDelete || a.Op == flow.OpClear:
-			if !o.memoFunc(a.Site.Func) && !o.readBy(a.Site.Func) {
+			if a.Flags&flow.FlagMemo == 0 && !o.memoFunc(a.Site.Func) && !o.readBy(a.Site.Func) {
 				return ""
 			}
 		case a.Op == flow.OpSet && !a.Key.Kinds.FromRequest() && !a.Val.Kinds.FromRequest() && o.memoFunc(a.Site.Func):
