@@ -258,6 +258,7 @@ func (f *frame) run() {
 		}
 	}
 	f.memo()
+	f.answered()
 }
 
 func (f *frame) formals() {
@@ -737,9 +738,19 @@ func (f *frame) store(in *ssa.Store) {
 		}
 		op, flags := storeOp(in, p, val)
 		if f.keepsField(in.Addr, p) {
-			f.write(in, &Effect{Op: op, Flags: flags | elemFlag(p), Target: p.Container(), Key: key, Val: val.Label, Site: site(f.fn, in.Pos())})
+			f.write(in, &Effect{Op: op, Flags: flags | elemFlag(p) | placeFlag(in.Addr), Target: p.Container(), Key: key, Val: val.Label, Site: site(f.fn, in.Pos())})
 		}
 	}
+}
+
+// placeFlag tells whether an address is that of a variable or field itself,
+// and not a pointer that a variable holds.
+func placeFlag(addr ssa.Value) Flags {
+	switch addr.(type) {
+	case *ssa.FreeVar, *ssa.FieldAddr:
+		return FlagPlace
+	}
+	return 0
 }
 
 // keepsField reports whether a store to addr is worth an effect: fields of

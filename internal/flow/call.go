@@ -426,15 +426,7 @@ func (f *frame) instantiate(in ssa.Instruction, sum *Summary, args []Value, flag
 			}
 			e = &Effect{Op: OpBind, Target: e.Target, Dyn: string(v.Paths[0]), Site: e.Site, Args: e.Args}
 		}
-		targets := f.subst(e.Target, args)
-		if e.assignsFormal() { // the variable itself, not what it holds
-			i, _ := e.Target.Formal()
-			targets = nil
-			if i < len(args) {
-				targets = args[i].Paths
-			}
-		}
-		for _, t := range targets {
+		for _, t := range f.targets(e, args, sum.Formals) {
 			if e.Op != OpInvoke {
 				t = t.Container()
 			}
@@ -446,9 +438,28 @@ func (f *frame) instantiate(in ssa.Instruction, sum *Summary, args []Value, flag
 	f.folded[in] = made
 }
 
-// assignsFormal reports whether the effect assigns what a formal points to.
-func (e *Effect) assignsFormal() bool {
-	return e.Op.Writes() && e.Flags&FlagElem == 0 && isFormal(e.Target) && e.Target.root() == string(e.Target)
+// targets maps the target of an effect of a callee. A variable or field that
+// is assigned is a place, which a copy of its object does not share with it.
+func (f *frame) targets(e *Effect, args []Value, formals int) pathSet {
+	i, formal := e.Target.Formal()
+	root, steps := e.Target.Root()
+	switch n := len(steps); {
+	case formal && e.assignsFormal(formals): // the variable itself, not what it holds
+		if i < len(args) {
+			return args[i].Paths
+		}
+		return nil
+	case formal && n > 0 && e.Flags&FlagPlace != 0 && i < len(args) && len(args[i].Paths) > 0:
+		return f.subst(join(root, steps[:n-1]), args).step(steps[n-1])
+	}
+	return f.subst(e.Target, args)
+}
+
+// assignsFormal reports whether the effect assigns what a formal points to,
+// or a captured variable; formals is how many parameters come before those.
+func (e *Effect) assignsFormal(formals int) bool {
+	i, ok := e.Target.Formal()
+	return ok && e.Op.Writes() && e.Flags&FlagElem == 0 && e.Target.root() == string(e.Target) && (i < formals || e.Flags&FlagPlace != 0)
 }
 
 // instantiateAt adds one effect at one target; nil if the function owns it.

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"go/token"
+
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -40,15 +42,37 @@ func (f *frame) escape(in ssa.Instruction, how string, vs ...Value) {
 func (f *frame) joins() bool {
 	for _, b := range f.fn.Blocks {
 		for _, instr := range b.Instrs {
-			switch in := instr.(type) {
-			case *ssa.Call:
-				for _, row := range f.p.Table.Func(request.Callee(&in.Call)) {
-					if row.Verb == knowledge.Join {
-						return true
-					}
+			c, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			for _, row := range f.p.Table.Func(request.Callee(&c.Call)) {
+				if row.Verb == knowledge.Join {
+					return true
 				}
+			}
+		}
+	}
+	return f.awaits()
+}
+
+// answered marks the sends of a function that waits for an answer.
+func (f *frame) answered() {
+	for _, e := range f.effects {
+		if e.Op == OpSend && len(e.Chain) == 0 && f.awaits() {
+			e.Flags |= FlagAnswered
+		}
+	}
+}
+
+// awaits reports whether the function receives from a channel that it made
+// itself: the answer to what it has sent.
+func (f *frame) awaits() bool {
+	for _, b := range f.fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch in := instr.(type) {
 			case *ssa.UnOp:
-				if in.Op.String() == "<-" && f.isLocal(in.X) {
+				if in.Op == token.ARROW && f.isLocal(in.X) {
 					return true
 				}
 			case *ssa.Select:

@@ -53,7 +53,11 @@ func (p *Package) Served(fn *ssa.Function) []*Effect {
 func (p *Package) settleEffect(fn *ssa.Function, e *Effect) pathSet {
 	i, formal := e.Target.Formal()
 	b := p.closures[fn]
-	if !formal || i < len(fn.Params) || b == nil || !e.assignsFormal() || i-len(fn.Params) >= len(b.bindings) {
+	root, steps := e.Target.Root()
+	if n := len(steps); formal && i >= len(fn.Params) && n > 0 && e.Flags&FlagPlace != 0 {
+		return p.settle(fn, join(root, steps[:n-1]), 0).step(steps[n-1]) // a copy has fields of its own
+	}
+	if !formal || i < len(fn.Params) || b == nil || !e.assignsFormal(len(fn.Params)) || i-len(fn.Params) >= len(b.bindings) {
 		return p.settle(fn, e.Target, 0)
 	}
 	var out pathSet

@@ -62,10 +62,15 @@ const (
 	FlagConst
 	// FlagCursor: the new value is only used modulo something.
 	FlagCursor
+	// FlagPlace: the write is to the very variable or field that the target
+	// names, not to what that refers to.
+	FlagPlace
+	// FlagAnswered: the function that sends waits for an answer.
+	FlagAnswered
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.
-const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor
+const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor | FlagPlace | FlagAnswered
 
 // A Site is a place in code that can be told to another package.
 type Site struct {

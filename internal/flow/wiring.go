@@ -248,7 +248,7 @@ func (d Demand) Meet(sum *Summary) []*Effect {
 			}
 			n.Key, n.Val = received(n.Key, d.Args[0]), received(n.Val, d.Args[0])
 		}
-		n.Target = outlive(e.Target, sum.Method && (d.Held || d.IsChannel()))
+		n.Target = outlive(e.Target, sum.Method && d.Held)
 		n.Args = nil
 		for _, a := range e.Args {
 			l := a.Label.Subst(args)

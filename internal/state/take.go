@@ -104,7 +104,7 @@ func (t *taker) serve(e *flow.Effect, req *request.Func) {
 		if d := e.Demand(); d.Dyn != "" {
 			d.Handler, d.Route, d.Via = req.Name, req.Route, req.Via
 			t.demand(d)
-			if e.Op == flow.OpSend && e.Val.Kinds.FromRequest() && e.Target.OutlivesRequest() {
+			if e.Op == flow.OpSend && e.Flags&flow.FlagAnswered == 0 && e.Val.Kinds.FromRequest() && e.Target.OutlivesRequest() {
 				t.sends = append(t.sends, access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req})
 			}
 		}
@@ -317,7 +317,7 @@ func (j *joiner) join(dyn, fn string) []string {
 
 // queues files the sends of request data on channels whose receiver keeps
 // nothing: what waits in the channel, or in the hands of the receiver, is the
-// state then.
+// state then, unless the sender waits for an answer.
 func (t *taker) queues() {
 	keeps := make(map[string]bool)
 	for _, o := range t.objects {
