@@ -6,6 +6,7 @@ import (
 	"github.com/stickystate/stickystate/analyzers/globalmap"
 	"github.com/stickystate/stickystate/analyzers/globalvar"
 	"github.com/stickystate/stickystate/analyzers/ignoredirective"
+	"github.com/stickystate/stickystate/analyzers/localfile"
 	"github.com/stickystate/stickystate/analyzers/reqcapture"
 	"github.com/stickystate/stickystate/analyzers/servicestate"
 	"github.com/stickystate/stickystate/analyzers/sessionstore"
@@ -21,6 +22,7 @@ func All() []*analysis.Analyzer {
 		globalmap.Analyzer,
 		globalvar.Analyzer,
 		ignoredirective.Analyzer,
+		localfile.Analyzer,
 		reqcapture.Analyzer,
 		servicestate.Analyzer,
 		sessionstore.Analyzer,

@@ -477,7 +477,7 @@ func (f *frame) instr(instr ssa.Instruction) {
 		f.unop(in)
 	case *ssa.BinOp:
 		if !isComparison(in.Op) {
-			f.set(in, Value{Label: f.eval(in.X).Label.Join(f.eval(in.Y).Label), Paths: f.eval(in.X).Paths.join(f.eval(in.Y).Paths)})
+			f.set(in, f.binary(in))
 		}
 	case *ssa.Phi:
 		for _, e := range in.Edges {
@@ -532,7 +532,7 @@ func (f *frame) statement(instr ssa.Instruction) {
 		f.call(in, in.Common(), 0)
 	case *ssa.Return:
 		for i, r := range in.Results {
-			f.result(i, f.eval(r))
+			f.result(i, f.returned(r, returnedValue(in, i)))
 		}
 	}
 }
@@ -567,6 +567,17 @@ func (f *frame) convert(in *ssa.Convert) {
 func (f *frame) pass(instr ssa.Instruction) {
 	ops := instr.Operands(nil)
 	f.set(instr.(ssa.Value), f.stained(f.eval(*ops[0])))
+}
+
+// binary evaluates an operation on two values. Two strings put together have
+// the path of the one that comes first, if it has any; see file.go.
+func (f *frame) binary(in *ssa.BinOp) Value {
+	x, y := f.eval(in.X), f.eval(in.Y)
+	out := Value{Label: x.Label.Join(y.Label), Paths: x.Paths.join(y.Paths)}
+	if isString(in.Type()) && len(x.Paths) > 0 {
+		out.Paths = x.Paths
+	}
+	return out
 }
 
 func isComparison(op token.Token) bool {
@@ -726,10 +737,13 @@ func (f *frame) store(in *ssa.Store) {
 		key = f.eval(ia.Index).Label
 	}
 	if fa, ok := in.Addr.(*ssa.FieldAddr); ok {
-		f.p.bindField(strings.TrimPrefix(f.p.fieldStep(fa.X.Type(), fa.Field), "~"), f, in.Val, in.Pos())
+		name := strings.TrimPrefix(f.p.fieldStep(fa.X.Type(), fa.Field), "~")
+		f.p.bindField(name, f, in.Val, in.Pos())
+		f.bindPlace(name, in.Val, in.Pos())
 	}
 	if g, ok := in.Addr.(*ssa.Global); ok && g.Pkg != nil {
 		f.p.bindField(g.Pkg.Pkg.Path()+"."+g.Name(), f, in.Val, in.Pos())
+		f.bindPlace(g.Pkg.Pkg.Path()+"."+g.Name(), in.Val, in.Pos())
 	}
 	for _, p := range addr.Paths {
 		f.put(p, f.stained(val))
@@ -883,6 +897,9 @@ func (f *frame) write(in ssa.Instruction, e *Effect) {
 
 // add merges an effect into the frame.
 func (f *frame) add(e *Effect) *Effect {
+	if strings.HasPrefix(string(e.Target), named) && !e.Op.OnFile() {
+		return e // the string is no memory
+	}
 	id := e.id()
 	old := f.effects[id]
 	if old == nil {

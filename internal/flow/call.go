@@ -415,10 +415,18 @@ func (f *frame) instantiate(in ssa.Instruction, sum *Summary, args []Value, flag
 	var made []*Effect
 	here := site(f.fn, in.Pos())
 	for _, e := range sum.Effects {
+		if e.Op.OnFile() {
+			f.instantiateFile(in, e, args, flags, here)
+			continue
+		}
 		switch e.Op {
 		case OpCallFn:
 			f.callArg(in, e, args, flags)
 		case OpBind:
+			if strings.HasPrefix(e.Dyn, dynPlace) {
+				f.instantiatePlace(in, e, args)
+				continue
+			}
 			v := f.substValue(e.Args[0], args)
 			f.p.bindFuncs(e.Target.State(), f.funcsIn(v), in.Pos())
 			if len(v.Paths) == 0 || !isFormal(v.Paths[0]) {

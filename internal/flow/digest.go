@@ -127,7 +127,7 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		for _, t := range p.portablePath(fn, s, e.Target) {
 			n := *e
 			n.Target = t
-			if n.Chain = shortChain(e.Chain); e.Op == OpRead {
+			if n.Chain = shortChain(e.Chain); e.Op == OpRead || e.Op.OnFile() && e.Op != OpFileWrite {
 				n.Chain = nil // only writes are told with their way
 			}
 			if e.Op == OpInvoke {
@@ -138,7 +138,12 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 	}
 	told := len(out.Effects) > 0
 	for i, r := range s.Results {
-		r = portableResult(r, fn.Signature.Results().At(i).Type(), p.FirstParty)
+		typ := fn.Signature.Results().At(i).Type()
+		names := r.Paths
+		r = portableResult(r, typ, p.FirstParty)
+		if isString(typ) {
+			r.Paths = portableName(fn, names)
+		}
 		told = told || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^KindChannel != 0
 		out.Results = append(out.Results, r)
 	}
@@ -181,8 +186,12 @@ func (p *Package) worthTelling(e *Effect) bool {
 		return false
 	case e.Op == OpInvoke:
 		return true
-	case e.Target.IsUnknown():
+	case e.Op == OpFileStat:
+		return isFormal(e.Target) && e.State() == "" // a helper that looks for the file it is given
+	case e.Op == OpFileRemove && !isFormal(e.Target):
 		return false
+	case e.Target.IsUnknown():
+		return e.Op.OnFile() && e.State() != ""
 	case e.Op == OpRead && e.Flags&FlagElem == 0 && !e.Target.IsGlobal():
 		return false // of a single field: evidence in its own package only
 	case e.Op == OpRead:
@@ -380,7 +389,7 @@ func (p *Package) AllBindings() []Binding {
 // openWiring keeps the bindings that lead to an effect, and the demands.
 func (p *Package) openWiring(d *Digest, own []Demand) {
 	for _, b := range p.AllBindings() {
-		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynFed) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
+		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynFed) || strings.HasPrefix(b.Dyn, dynPlace) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
 			d.Bindings = append(d.Bindings, b)
 		}
 	}

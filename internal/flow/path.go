@@ -18,6 +18,7 @@ import (
 //	g:pkg.Var   a package variable
 //	a7:name     what allocation 7 of the function made; owned by it
 //	x:pkg.F#go  what function F handed over to run after the response
+//	f:uploads   files below a place that a constant names; see file.go
 //	?           unknown
 //
 // Steps follow, each after a tab: "pkg.Type.field" for a field, "[]" for an
@@ -136,6 +137,9 @@ func (p Path) State() string {
 	}
 	if x, ok := strings.CutPrefix(root, escaped); ok {
 		return x
+	}
+	if strings.HasPrefix(root, named) {
+		return root
 	}
 	return inner
 }

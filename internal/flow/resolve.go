@@ -29,7 +29,7 @@ func (p *Package) CapturedType(name string) types.Type { return p.captured[name]
 // request: a package variable, or an object of the function that built a handler.
 func (p Path) OutlivesRequest() bool {
 	r := p.root()
-	return strings.HasPrefix(r, "g:") || r == Outlives || strings.HasPrefix(r, captured) || strings.HasPrefix(r, escaped)
+	return strings.HasPrefix(r, "g:") || r == Outlives || strings.HasPrefix(r, captured) || strings.HasPrefix(r, escaped) || strings.HasPrefix(r, named)
 }
 
 // IsUnknown reports whether nothing is known of the root of p.
@@ -48,6 +48,10 @@ func (p *Package) Served(fn *ssa.Function) []*Effect {
 	}
 	return out
 }
+
+// Settled maps a path of a function to paths whose root does not depend on a
+// call.
+func (p *Package) Settled(fn *ssa.Function, path Path) []Path { return p.settle(fn, path, 0) }
 
 // settleEffect maps the target of an effect of a request function.
 func (p *Package) settleEffect(fn *ssa.Function, e *Effect) pathSet {

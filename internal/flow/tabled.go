@@ -74,6 +74,8 @@ func (t *tabledCall) row(row *knowledge.Row) {
 		t.listen()
 	case knowledge.Bounded, knowledge.Join:
 		t.bounded = true
+	case knowledge.File:
+		t.file(row)
 	case knowledge.Clone:
 		l := t.recv.Label.Join(labelOf(t.args))
 		t.results[0] = Value{Label: l, Paths: t.f.freshPath(t.in, 0, types.NewPointer(types.Typ[types.Int]))}

@@ -33,6 +33,7 @@ const (
 	dynField  = "F:" // function held in a field, map or variable
 	dynChan   = "C:" // channel held in a field or variable
 	dynLink   = "L:" // values of one interface type become values of another
+	dynPlace  = "P:" // a field or variable that names a place of files has its name from another
 	dynOnce   = "O:" // variable that holds a sync.OnceValue function
 	dynFed    = "B:" // registry whose clients get what a broker sends
 )

@@ -51,9 +51,13 @@
 //	         the result says too little about the arguments to carry them
 //	join     FUNC
 //	         waits for goroutines started before
-//	file     FUNC op=write|read|remove|serve|temp [path=N] [data=N]
+//	file     FUNC op= [path=N] [data=N] [below]
 //	         touches the local file system; without path it is the
-//	         receiver's file
+//	         receiver's file, with below one under the receiver's folder.
+//	         op: write; open, whose flags follow the path; read, also of a
+//	         folder; stat; remove; serve, to whoever asks; temp, makes a file
+//	         with a random name; mkdir; name, returns a name that begins with
+//	         argument path; format, the same for a format and its values
 //	clone    FUNC
 //	         the result aliases the argument no longer
 //	local    FUNC kind= [arg=N [field=F,F]] [match=S,S] [package] [usage]

@@ -196,6 +196,8 @@ func (r *Row) setFlag(flag string) {
 		r.Package = true
 	case "usage":
 		r.Usage = true
+	case "below":
+		r.Below = true
 	}
 }
 

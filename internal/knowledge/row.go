@@ -70,6 +70,7 @@ type Row struct {
 	Event      bool // handler, request: a message, job or update, not a request that a balancer routes
 	Implements bool // request: any type that implements the interface
 	Service    bool // handler: the methods of the argument serve requests
+	Below      bool // file: the name is below the folder that the receiver is
 
 	// Fields are the options that keep the state elsewhere when one of them is
 	// set (field=). Match are the strings by which the option names a place in

@@ -29,7 +29,7 @@ var accessOps = []string{
 	"append", "clear", "read", "iterate",
 }
 
-var fileOps = []string{"write", "read", "remove", "serve", "temp"}
+var fileOps = []string{"write", "open", "read", "stat", "remove", "serve", "temp", "mkdir", "name", "format"}
 
 var containerClasses = []string{
 	"map", "sync.Map", "cache", "list", "set", "atomic", "ring", "limiter", "channel", "bytes",
@@ -52,7 +52,7 @@ var specs = map[Verb]spec{
 	Random:  {attrs: []string{"ret", "out"}, oneOf: []string{"ret", "out"}},
 	Bounded: {},
 	Join:    {},
-	File:    {kind: "op", kinds: fileOps, attrs: []string{"path", "data"}, required: []string{"op"}},
+	File:    {kind: "op", kinds: fileOps, attrs: []string{"path", "data"}, required: []string{"op"}, flags: []string{"below"}},
 	Clone:   {},
 	Local: {kind: "kind", kinds: localKinds, attrs: []string{"arg", "field", "match"}, required: []string{"kind"},
 		flags: []string{"package", "usage"}},

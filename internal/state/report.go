@@ -24,6 +24,7 @@ func (t *taker) findings() []*finding.Finding {
 			out = append(out, f)
 		}
 	}
+	out = append(out, t.fileFindings()...)
 	group(out)
 	out = t.libraries(out)
 	slices.SortFunc(out, finding.Compare)

@@ -21,6 +21,8 @@ type object struct {
 	// not known to be on one.
 	serving []access
 	others  []access
+	// elsewhere are the reads of files, on request paths, by other names of the place.
+	elsewhere []access
 	// elements reports whether elements of the container are themselves
 	// changed while serving.
 	elements bool
@@ -62,10 +64,11 @@ type taker struct {
 	nested  []nested
 	joined  map[string]bool // names that reach some function
 	sends   []access
+	files   map[string]*object // places of files, see file.go
 }
 
 func newTaker(pkg *flow.Package, in flow.Input) *taker {
-	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), demands: make(map[string]flow.Demand)}
+	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), files: make(map[string]*object), demands: make(map[string]flow.Demand)}
 }
 
 func (t *taker) take() {
@@ -82,6 +85,7 @@ func (t *taker) take() {
 	t.fold()
 	t.feed()
 	t.unserved()
+	t.unservedFiles()
 }
 
 // serveAll takes the effects of a request function. A helper adds only what
@@ -117,6 +121,10 @@ func (t *taker) serve(e *flow.Effect, req *request.Func) {
 
 // access files an access on a request path under its object.
 func (t *taker) access(a access) {
+	if a.Op.OnFile() {
+		t.fileAccess(a)
+		return
+	}
 	id, byType := t.objectID(a.Target)
 	if id == "" {
 		return

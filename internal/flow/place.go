@@ -1,0 +1,86 @@
+package flow
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// One place often has several names: a setting, the field of the store that
+// is given it, the field of the handler that serves it. A binding joins two of
+// them if one is assigned to the other as it is. A folder below is another place.
+
+// bindPlace records what the name of a place is assigned from. What the
+// caller has passed is recorded by the caller.
+func (f *frame) bindPlace(name string, v ssa.Value, pos token.Pos) {
+	if !isString(v.Type()) || !isName(name) || !f.isWhole(v, 0) {
+		return
+	}
+	for _, q := range f.place(v) {
+		if i, formal := q.Formal(); formal && q == FormalPath(i) {
+			f.add(&Effect{Op: OpBind, Target: Path("g:" + name), Dyn: dynPlace + string(q), Args: []Value{{Paths: pathSet{q}}}, Site: site(f.fn, pos)})
+		} else {
+			f.p.linkPlaces(name, q, pos)
+		}
+	}
+}
+
+func (p *Package) linkPlaces(name string, from Path, pos token.Pos) {
+	if s := from.State(); s != "" && s != name && (strings.HasPrefix(s, named) || isName(s)) {
+		p.bind(dynPlace+name, s, pos)
+	}
+}
+
+// instantiatePlace adds the binding of a callee.
+func (f *frame) instantiatePlace(in ssa.Instruction, e *Effect, args []Value) {
+	i, ok := e.Args[0].Paths[0].Formal()
+	if !ok {
+		return
+	}
+	name := nameArg(in, i, len(args))
+	if name == nil || !f.isWhole(name, 0) {
+		return
+	}
+	f.bindPlace(strings.TrimPrefix(string(e.Target), "g:"), name, in.Pos())
+}
+
+// isWhole reports whether a string is the name of a place as it was found,
+// with nothing put behind it.
+func (f *frame) isWhole(v ssa.Value, depth int) bool {
+	if depth > maxName {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Const, *ssa.Parameter, *ssa.FreeVar, *ssa.UnOp, *ssa.Field:
+		return true
+	case *ssa.Phi:
+		return !slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return !f.isWhole(e, depth+1) })
+	case *ssa.Extract:
+		return f.isWhole(v.Tuple, depth+1)
+	case *ssa.Call:
+		args := request.Args(&v.Call)
+		for _, row := range f.p.Table.Func(request.Callee(&v.Call)) {
+			if row.Verb == knowledge.File && row.Kind == "name" && row.Path == 0 {
+				return len(request.Variadic(args[0])) == 1 && f.isWhole(request.Variadic(args[0])[0], depth+1)
+			}
+		}
+		return setting(v) != nil
+	}
+	return false
+}
+
+// isName reports whether a string is likely to be the name of a file or
+// folder, by what it is called. Only those cross the border of a package,
+// since most strings are none. Source: the settings and fields that hold
+// places in the labelled corpus (dir, DataDir, ImageDir, UploadPath, filename,
+// persistenceFile, Root).
+func isName(name string) bool {
+	n := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
+	return slices.ContainsFunc(nameWords, func(w string) bool { return strings.Contains(n, w) })
+}
+
+var nameWords = []string{"dir", "path", "file", "folder", "root", "location", "storage", "upload", "disk"}

@@ -1,0 +1,338 @@
+package state
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/flow"
+)
+
+// localFile is the check of files; package flow says what a place is.
+const localFile = "localfile"
+
+// fileAccess files an access to files on a request path under their place.
+func (t *taker) fileAccess(a access) {
+	if o, byType := t.placeOf(a.Target); o != nil {
+		o.byType = o.byType && byType || byType && len(o.serving) == 0
+		o.wired = o.wired || a.wired
+		o.fresh = o.fresh || !a.known
+		o.serving = append(o.serving, a)
+	}
+}
+
+// placeOf returns the state object of a place, nil if it belongs to a request.
+func (t *taker) placeOf(p flow.Path) (o *object, byType bool) {
+	id, byType := t.objectID(p)
+	if id == "" && p.IsUnknown() && isSettings(ownerType(p)) {
+		id, byType = p.State(), true
+	}
+	if id == "" {
+		return nil, false
+	}
+	if o = t.files[id]; o == nil {
+		o = &object{id: id, info: t.describe(id), holder: "struct field"}
+		switch _, isConst := flow.IsNamed(id); {
+		case isConst:
+			o.holder = "constant"
+		case strings.Contains(id, ".captured "):
+			o.holder = "captured variable"
+		case p.IsGlobal() && len(p.Holders()) == 1:
+			o.holder = "package variable"
+		}
+		o.info.Kind = "file"
+		t.files[id] = o
+	}
+	return o, byType
+}
+
+// settingsWords end the names of types that hold the settings of a service,
+// which are the same whatever object has them.
+var settingsWords = []string{"config", "conf", "cfg", "options", "opts", "settings", "env"}
+
+func isSettings(typ string) bool {
+	n := strings.ToLower(typ[strings.LastIndexByte(typ, '.')+1:])
+	return slices.ContainsFunc(settingsWords, func(w string) bool { return strings.HasSuffix(n, w) })
+}
+
+// unservedFiles files the accesses to files that are on no request path. What
+// is served by a handler that start-up code makes is on one all the same.
+func (t *taker) unservedFiles() {
+	served := make(map[string]bool)
+	for _, o := range t.files {
+		for _, a := range o.serving {
+			served[siteKey(a.Effect)] = true
+		}
+	}
+	for _, fn := range t.pkg.Funcs {
+		for _, e := range t.pkg.SummaryOf(fn).Effects {
+			if !e.Op.OnFile() || served[siteKey(e)] {
+				continue
+			}
+			for _, p := range t.pkg.Settled(fn, e.Target) {
+				o, ok := t.files[p.State()]
+				if !ok {
+					continue // nothing that requests use
+				}
+				n := *e
+				n.Target = p
+				if a := (access{Effect: &n}); e.Op == flow.OpFileServe {
+					o.serving = append(o.serving, a)
+				} else {
+					o.others = append(o.others, a)
+				}
+			}
+		}
+	}
+}
+
+// linkPlaces gives each place the reads of the places that are the same under
+// another name.
+func (t *taker) linkPlaces() {
+	near := make(map[string][]string)
+	for _, b := range t.pkg.AllBindings() {
+		if name, ok := strings.CutPrefix(b.Dyn, "P:"); ok {
+			near[name] = append(near[name], b.Func)
+			near[b.Func] = append(near[b.Func], name)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(t.files)) {
+		o := t.files[id]
+		if o.primaryWrite() == nil {
+			continue
+		}
+		for _, other := range reachable(near, id) {
+			if linked := t.files[other]; linked != nil {
+				o.elsewhere = append(o.elsewhere, readsOf(linked.serving)...)
+				o.others = append(o.others, readsOf(linked.others)...)
+			}
+		}
+	}
+}
+
+func readsOf(as []access) []access {
+	return slices.DeleteFunc(slices.Clone(as), func(a access) bool { return a.Op != flow.OpFileRead && a.Op != flow.OpFileServe })
+}
+
+// reachable returns what is connected with a name, without it, sorted.
+func reachable(near map[string][]string, from string) []string {
+	seen := map[string]bool{from: true}
+	work := []string{from}
+	for len(work) > 0 {
+		for _, n := range near[work[0]] {
+			if !seen[n] {
+				seen[n] = true
+				work = append(work, n)
+			}
+		}
+		work = work[1:]
+	}
+	delete(seen, from)
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// fileFindings makes the records of the places that requests write below.
+func (t *taker) fileFindings() []*finding.Finding {
+	t.linkPlaces()
+	var out []*finding.Finding
+	for _, id := range slices.Sorted(maps.Keys(t.files)) {
+		if f := t.fileFinding(t.files[id]); f != nil {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (t *taker) fileFinding(o *object) *finding.Finding {
+	w := o.primaryWrite()
+	if w == nil || !o.fresh {
+		return nil
+	}
+	v := o.judgeFiles()
+	o.serving, o.others = sortAccesses(o.serving), sortAccesses(o.others)
+	w = o.primaryWrite()
+	f := &finding.Finding{Check: localFile, Package: t.in.Pkg.Path(), Tier: v.tier, Reason: v.reason, State: t.state(o)}
+	if name, ok := flow.IsNamed(o.id); ok {
+		f.State.ID, f.State.Name = "file "+name, `"`+name+`"`
+	}
+	t.evidence(f, o, w)
+	f.Path[len(f.Path)-1].Text = "writes a file below " + f.State.Name
+	f.Message = fileMessage(o, w, f)
+	t.fileAccesses(f, o)
+	if f.Tier != finding.Benign {
+		f.Fix = "keep the files in a store that all instances share: an object store, a database, or a volume that is mounted in all of them"
+	}
+	if !f.Position.IsValid() {
+		return nil
+	}
+	return f
+}
+
+// primaryWrite chooses the write that the finding is told by.
+func (o *object) primaryWrite() *access {
+	var best *access
+	for i := range o.serving {
+		if a := &o.serving[i]; a.Op == flow.OpFileWrite && (best == nil || betterWitness(a, best)) {
+			best = a
+		}
+	}
+	return best
+}
+
+// reader is the access by which another request depends on the files, the one
+// that tells most; at start-up only if no request reads them. served reports
+// whether a request does.
+func (o *object) reader() (best *access, served bool) {
+	for _, a := range slices.Concat(o.serving, o.elsewhere) {
+		if readRank(&a) > readRank(best) {
+			best, served = &a, true
+		}
+	}
+	if best != nil {
+		return best, served
+	}
+	for _, a := range o.others {
+		if readRank(&a) > readRank(best) {
+			best = &a
+		}
+	}
+	return best, false
+}
+
+// readRank is how much a read tells: serving most, then a file that the
+// request chose; 0 for what is no read.
+func readRank(a *access) int {
+	switch {
+	case a == nil:
+		return 0
+	case a.Op == flow.OpFileServe:
+		return 3
+	case a.Op != flow.OpFileRead:
+		return 0
+	case a.Key.Kinds != 0:
+		return 2
+	}
+	return 1
+}
+
+func fileMessage(o *object, w *access, f *finding.Finding) string {
+	var b strings.Builder
+	b.WriteString(handlerWord(w.via) + " " + w.handler + " ")
+	if w.Key.Kinds.FromRequest() || w.Val.Kinds.FromRequest() {
+		b.WriteString("keeps request data in ")
+	} else {
+		b.WriteString("writes ")
+	}
+	if w.Key.Kinds != 0 {
+		b.WriteString("files below " + f.State.Name)
+	} else {
+		b.WriteString("the file " + f.State.Name)
+	}
+	if r, _ := o.reader(); r != nil {
+		verb := "reads"
+		if r.Op == flow.OpFileServe {
+			verb = "serves"
+		}
+		b.WriteString(", which " + r.Site.Func + " " + verb)
+	}
+	b.WriteString(": another instance has another disk")
+	return b.String()
+}
+
+// fileAccesses lists what is done with the files, each once.
+func (t *taker) fileAccesses(f *finding.Finding, o *object) {
+	seen := make(map[string]bool)
+	list := func(as []access, serving bool) {
+		for _, a := range as {
+			k := siteKey(a.Effect)
+			if seen[k] || a.Op == flow.OpFileStat {
+				continue
+			}
+			seen[k] = true
+			acc := finding.Access{Op: a.Op.String(), Function: a.Site.Func, Position: t.sitePosition(a.Site), Serving: serving}
+			if a.Op == flow.OpFileWrite || a.Op == flow.OpFileRemove {
+				f.Writes = append(f.Writes, acc)
+			} else {
+				f.Reads = append(f.Reads, acc)
+			}
+		}
+	}
+	list(o.serving, true)
+	list(o.elsewhere, true)
+	list(o.others, false)
+}
+
+// judgeFiles weighs what requests do with the files of one place.
+func (o *object) judgeFiles() verdict {
+	if r := o.isLog(); r != "" {
+		return verdict{finding.Benign, r}
+	}
+	var data, filled, other bool
+	for _, a := range o.serving {
+		if a.Op != flow.OpFileWrite {
+			continue
+		}
+		data = data || a.Key.Kinds.FromRequest() || a.Val.Kinds.FromRequest() || a.Key.Kinds&flow.KindRandom != 0
+		if a.Flags&flow.FlagMemo != 0 && !addsToKey(a) {
+			filled = true
+		} else {
+			other = true
+		}
+	}
+	r, served := o.reader()
+	switch {
+	case filled && !other:
+		return verdict{finding.Review, "a file that is missing is made again"}
+	case r == nil:
+		return verdict{finding.Review, "no read by another request is shown"}
+	case !data:
+		return verdict{finding.Likely, "neither name nor content is shown to come from a request"}
+	case !served:
+		return verdict{finding.Likely, "read when the next process starts"}
+	case o.byType:
+		return verdict{finding.Likely, "that the place outlives requests rests on its type"}
+	case o.wired:
+		return verdict{finding.Likely, "reached through wiring"}
+	}
+	return verdict{finding.Proved, ""}
+}
+
+// isLog recognises the files of loggers, which are about their process. Those
+// that say which process runs, too.
+func (o *object) isLog() string {
+	name, isConst := flow.IsNamed(o.id)
+	if !isConst {
+		name = o.id[strings.LastIndexAny(o.id, "./ ")+1:]
+	}
+	for _, w := range words(name) {
+		switch w {
+		case "log", "logs", "logfile", "logdir", "logging", "journal":
+			return "log file"
+		case "pid", "pidfile":
+			return "file of this process"
+		}
+	}
+	switch r := o.byItsName(); r {
+	case "logger", "metric", "test double", "metric or logger":
+		return r
+	}
+	return ""
+}
+
+// words splits a name at its dots, dashes and changes of case.
+func words(name string) []string {
+	var out []string
+	start := 0
+	for i, c := range name {
+		switch {
+		case c >= 'A' && c <= 'Z' && i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z':
+			out = append(out, strings.ToLower(name[start:i]))
+			start = i
+		case !(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'):
+			out = append(out, strings.ToLower(name[start:i]))
+			start = i + 1
+		}
+	}
+	return append(out, strings.ToLower(name[min(start, len(name)):]))
+}
