@@ -97,7 +97,7 @@ func writeExample(t *testing.T, root, check, which, code string) string {
 // importsOf imports the packages that an example names.
 func importsOf(code string) string {
 	var b strings.Builder
-	for _, path := range []string{"context", "crypto/rand", "database/sql", "fmt", "io", "net/http", "sync", "time"} {
+	for _, path := range []string{"context", "crypto/rand", "database/sql", "fmt", "io", "net/http", "os", "path/filepath", "sync", "time"} {
 		if strings.Contains(code, path[strings.LastIndexByte(path, '/')+1:]+".") {
 			b.WriteString("import \"" + path + "\"\n")
 		}
@@ -159,11 +159,20 @@ var tableReasons = func() map[string]bool {
 // verdictStrings returns the constants that the rules of the engine return.
 func verdictStrings(t *testing.T) map[string]bool {
 	t.Helper()
-	f, err := parser.ParseFile(token.NewFileSet(), "../state/verdict.go", nil, parser.SkipObjectResolution)
+	out := make(map[string]bool)
+	for _, file := range []string{"verdict.go", "file.go"} {
+		addVerdicts(t, filepath.Join("..", "state", file), out)
+	}
+	delete(out, "")
+	return out
+}
+
+func addVerdicts(t *testing.T, file string, out map[string]bool) {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := make(map[string]bool)
 	add := func(es []ast.Expr) {
 		for _, e := range es {
 			if lit, ok := e.(*ast.BasicLit); ok && lit.Kind == token.STRING {
@@ -183,6 +192,4 @@ func verdictStrings(t *testing.T) map[string]bool {
 		}
 		return true
 	})
-	delete(out, "")
-	return out
 }

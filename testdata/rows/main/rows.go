@@ -80,6 +80,7 @@ import (
 	_ "github.com/gin-contrib/sessions/mongo/mongomgo"
 	_ "github.com/gin-contrib/sessions/postgres"
 	_ "github.com/gin-contrib/sessions/redis"
+	_ "github.com/gin-contrib/static"
 	_ "github.com/gin-gonic/gin"
 	_ "github.com/glebarez/sqlite"
 	_ "github.com/go-chi/chi/v5"
