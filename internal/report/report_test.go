@@ -15,7 +15,32 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // sample is one report for all formats: a finding with all there is to say,
 // one with hardly anything, and one with hostile names.
 func sample() *Report {
-	topics := &finding.Finding{
+	return &Report{
+		Findings: []*finding.Finding{bare(), topics(), hostile()},
+		Problems: []Problem{
+			{Check: "ignoredirective", Message: "directive has no reason", Position: pos("server/server.go", 9)},
+			{Check: "ignoredirective", Message: "directive has no reason", Position: pos("server/server.go", 12)},
+			{Check: "baseline", Message: "entry for x is stale", Position: finding.Position{File: ".stickystate.json", Line: 4}, Warning: true},
+		},
+		Version: "v1.2.3",
+		Rules: []Rule{
+			{"connregistry", "find registries of connections", "connregistry: find registries of connections\n\nThe check reports\nregistries.\n\nWRONG:\n\n\tx := 1\n\n\ty := 2\n\n# How to fix it\n\nKeep it.\n", "https://example.com/connregistry"},
+			{"globalvar", "find variables", "globalvar: find variables", ""},
+			{"localfile", "find files", "localfile: find files", ""},
+			{"ignoredirective", "find directives", "ignoredirective: find directives", ""},
+		},
+		Line: func(p finding.Position) (string, bool) {
+			return "éx", p.File == "server/server.go"
+		},
+		Hidden:   map[finding.Tier]int{finding.Benign: 4, finding.Review: 2},
+		Skipped:  []Skipped{{Package: "example.com/ntfy/bad", Reason: "does not type-check (bad.go:1:1: x)"}},
+		Packages: 12,
+	}
+}
+
+// topics has all there is to say.
+func topics() *finding.Finding {
+	return &finding.Finding{
 		Check:   "connregistry",
 		Package: "example.com/ntfy/server",
 		Tier:    finding.Proved,
@@ -50,7 +75,11 @@ func sample() *Report {
 		},
 		Fix: "publish through a broker that every instance subscribes to",
 	}
-	bare := &finding.Finding{
+}
+
+// bare has hardly anything to say.
+func bare() *finding.Finding {
+	return &finding.Finding{
 		Check: "globalvar", Package: "example.com/ntfy/server", Tier: finding.Likely,
 		Reason:   "the call through an interface has one implementation",
 		State:    finding.State{Name: "server.last", ID: "example.com/ntfy/server.last", Kind: "scalar", Holder: "package variable"},
@@ -63,7 +92,11 @@ func sample() *Report {
 			{Text: "writes server.last", Position: pos("server/long.go", 7)},
 		},
 	}
-	hostile := &finding.Finding{
+}
+
+// hostile has names that nobody should have.
+func hostile() *finding.Finding {
+	f := &finding.Finding{
 		Check: "localfile", Package: "example.com/ntfy/web", Tier: finding.Proved,
 		State: finding.State{
 			Name: "f\x1b[31m", ID: "example.com/ntfy/web.f", Kind: "file", Holder: "package variable",
@@ -73,28 +106,8 @@ func sample() *Report {
 		Position: pos("web/\r\a<b>,:%up\n.go", 3),
 		Path:     []finding.Step{{Text: "writes `f`", Position: pos("/abs/olute.go", 3)}},
 	}
-	hostile.Silence = &finding.Silence{Reason: "![x](https://example.com/?q=1) <b>", Scope: "line", Position: pos("web/\r\aup.go", 2)}
-	return &Report{
-		Findings: []*finding.Finding{bare, topics, hostile},
-		Problems: []Problem{
-			{Check: "ignoredirective", Message: "directive has no reason", Position: pos("server/server.go", 9)},
-			{Check: "ignoredirective", Message: "directive has no reason", Position: pos("server/server.go", 12)},
-			{Check: "baseline", Message: "entry for x is stale", Position: finding.Position{File: ".stickystate.json", Line: 4}, Warning: true},
-		},
-		Version: "v1.2.3",
-		Rules: []Rule{
-			{"connregistry", "find registries of connections", "connregistry: find registries of connections\n\nThe check reports\nregistries.\n\nWRONG:\n\n\tx := 1\n\n\ty := 2\n\n# How to fix it\n\nKeep it.\n", "https://example.com/connregistry"},
-			{"globalvar", "find variables", "globalvar: find variables", ""},
-			{"localfile", "find files", "localfile: find files", ""},
-			{"ignoredirective", "find directives", "ignoredirective: find directives", ""},
-		},
-		Line: func(p finding.Position) (string, bool) {
-			return "éx", p.File == "server/server.go"
-		},
-		Hidden:   map[finding.Tier]int{finding.Benign: 4, finding.Review: 2},
-		Skipped:  []Skipped{{Package: "example.com/ntfy/bad", Reason: "does not type-check (bad.go:1:1: x)"}},
-		Packages: 12,
-	}
+	f.Silence = &finding.Silence{Reason: "![x](https://example.com/?q=1) <b>", Scope: "line", Position: pos("web/\r\aup.go", 2)}
+	return f
 }
 
 func pos(file string, line int) finding.Position {

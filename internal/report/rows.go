@@ -131,15 +131,16 @@ func accesses(label string, as []finding.Access) []row {
 }
 
 // otherWriters are the writes on a request path that f's own path does not
-// show.
+// show. Places in another package are known by line only, so columns do not
+// count.
 func otherWriters(f *finding.Finding) []finding.Access {
-	own := []finding.Position{f.Position}
+	own := []string{place(f.Position)}
 	for _, s := range f.Path {
-		own = append(own, s.Position)
+		own = append(own, place(s.Position))
 	}
 	var as []finding.Access
 	for _, a := range f.Writes {
-		if a.Serving && !slices.Contains(own, a.Position) {
+		if a.Serving && !slices.Contains(own, place(a.Position)) {
 			as = append(as, a)
 		}
 	}
