@@ -2,6 +2,7 @@
 The stickystate command finds in-process state that breaks horizontal scaling.
 
 	Usage: stickystate [flags] [packages]
+	       stickystate baseline update|prune -baseline file [flags] [packages]
 	       stickystate explain [check]
 	       stickystate version
 	       go vet -vettool=$(which stickystate) [packages]
@@ -59,6 +60,15 @@ Flags stand before packages.
 	-json
 		Short for -format json. See JSON.
 
+	-new-from revision
+		Print only what the change since a git revision brings: new state, a
+		new writer or request function of old state. Compared is the working
+		tree with the commit at which HEAD left that revision. See Gate.
+
+	-baseline file
+		Print only what is not accepted in a file, and what is wrong with the
+		file. See Gate.
+
 	-fail-on tier
 		The weakest tier that makes the command exit with 1: proved, likely,
 		review, or never. The default is that of -tier: what is printed.
@@ -105,6 +115,30 @@ silence a finding. The last line counts what was found and what is not shown.
 	review  The state changes after the start of the program; nothing more is
 	        known. Printed with -tier review only.
 	benign  The state was judged harmless, for a reason that -why prints.
+
+# Gate
+
+Two flags make a gate for changes. Both know findings by check and state object,
+whatever the lines; and for each state object the functions that write it and
+the request functions that lead there, with their routes. Code can be moved and
+renamed; another writer, or another registration of a handler that writes, is a
+finding, reported where it writes.
+
+-new-from main compares with the commit at which the branch began. Both states
+of the code are analysed; the build cache serves what has not changed.
+
+-baseline file compares with a file of accepted findings, each with a reason, an
+owner and, if wanted, the last day on which it counts:
+
+	$ stickystate baseline update -baseline accepted.json -owner team-web ./...
+	$ stickystate -baseline accepted.json ./...
+
+baseline update adds what is found and brings old entries up to date; baseline
+prune takes out what is not found any more. They take -C, -tags, -mod, -events,
+-v, -tier and -checks as above; update takes for new entries also -reason text,
+-owner name and -expires date. Entries that match nothing or have expired are
+told, but do not fail; a finding whose entry has expired is printed again. A
+file that is damaged, or no baseline, is an error.
 
 # Silence
 
@@ -171,6 +205,7 @@ fields marked with ? may be missing:
 		reads    []Access // ?
 		requests []Request // ? all request functions that reach the state
 		fix      string   // ? what to do
+		change   Change   // ? what is new, with -new-from or -baseline
 		silence  Silence  // ? the directive that silences it
 	}
 
@@ -218,10 +253,17 @@ fields marked with ? may be missing:
 		position Position
 	}
 
-	type Problem struct { // of a directive
-		check    string // ignoredirective
+	type Change struct {
+		kind     string    // state, tier, writer or request
+		writers  []Access  // ?
+		requests []Request // ?
+	}
+
+	type Problem struct { // of a directive or a baseline
+		check    string // ignoredirective or baseline
 		message  string
 		position Position
+		warning  bool // ? it is no reason for exit code 1
 	}
 
 	type Position struct {
@@ -266,6 +308,10 @@ Check all packages of a module:
 Only what is certain, one line each:
 
 	$ stickystate -tier proved -short ./...
+
+Only what this branch brings, as annotations of a pull request:
+
+	$ stickystate -new-from origin/main -format github ./...
 
 Why is this map reported, or not reported?
 

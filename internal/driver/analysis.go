@@ -25,13 +25,18 @@ type outcome struct {
 	packages int              // analysed
 	lost     error            // packages whose fate is unknown
 	places   places
+	// module is the path of the module in the working directory, if all
+	// packages are of it.
+	module   string
+	analysed map[string]bool // the packages that were analysed
 	// whole reports whether all packages that may import the analysed ones
 	// were analysed themselves.
 	whole bool
 }
 
-// analyse runs the analysis over the packages that l names.
-func (p *Program) analyse(ctx context.Context, l *load, s Streams) (*outcome, error) {
+// analyse runs the analysis over the packages that l names, in the tree of rev
+// if that is not nil.
+func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams) (*outcome, error) {
 	g := newGoCommand(l)
 	env, err := g.environment(ctx)
 	if err != nil {
@@ -40,25 +45,40 @@ func (p *Program) analyse(ctx context.Context, l *load, s Streams) (*outcome, er
 	if err := checkToolchain(env.version, runtime.Version()); err != nil {
 		return nil, err
 	}
-	pkgs, err := g.roots(ctx, l.patterns)
+	dir, err := filepath.Abs(l.dir)
 	if err != nil {
 		return nil, err
+	}
+	places := newPlaces(dir, env)
+	own := strings.Contains(env.flags, "-overlay") // the user's
+	if rev != nil {
+		if own {
+			return nil, errors.New("-new-from reads the older revision through an overlay; take -overlay out of GOFLAGS")
+		}
+		places.overlaid = rev.file
+	}
+	pkgs, err := g.rootsAt(ctx, l.patterns, rev, env)
+	if err != nil || rev != nil && len(pkgs) == 0 {
+		return &outcome{places: places}, err
 	}
 	plan, err := newPlan(l.patterns, pkgs)
 	if err != nil {
 		return nil, err
 	}
+	if rev != nil {
+		plan.args = chunks(plan.roots, argsMax) // a pattern may match nothing there
+	}
 	v := &vetter{goCommand: g, inventory: p.Inventory.Name, roots: plan.rootSet()}
 	if l.events && p.Engine != nil {
 		v.flags = append(v.flags, "-"+p.Engine.Name+".events")
 	}
-	if len(plan.hidden) > 0 && !strings.Contains(env.flags, "-overlay") { // the user's own stays
-		file, remove, err := overlay(plan.hidden)
+	if !own && (len(plan.hidden) > 0 || rev != nil) {
+		file, remove, err := overlay(rev.replaced(), plan.hidden)
 		if err != nil {
 			return nil, err
 		}
 		defer remove()
-		v.overlay = file
+		v.build = append(slices.Clone(v.build), "-overlay="+file)
 	}
 	v.progress = startProgress(s, len(plan.roots))
 	defer v.progress.stop()
@@ -66,13 +86,22 @@ func (p *Program) analyse(ctx context.Context, l *load, s Streams) (*outcome, er
 	if err != nil {
 		return nil, err
 	}
-	dir, err := filepath.Abs(l.dir)
-	if err != nil {
-		return nil, err
-	}
-	res.places = newPlaces(dir, env)
+	res.places, res.module = places, module(pkgs)
 	res.whole = len(res.skipped) == 0 && res.lost == nil && l.whole(env)
 	return res, nil
+}
+
+// module is the path of the module that all packages are of, "" if there is
+// none.
+func module(pkgs []listed) string {
+	path := ""
+	for _, pkg := range pkgs {
+		if pkg.Module == nil || path != "" && pkg.Module.Path != path {
+			return ""
+		}
+		path = pkg.Module.Path
+	}
+	return path
 }
 
 // whole reports whether the patterns match every package of the module. In a
@@ -113,9 +142,11 @@ func (v *vetter) carryOut(ctx context.Context, p *plan) (*outcome, error) {
 			}
 		}
 	}
-	res := &outcome{lost: p.blame(out, pkgs), skipped: p.skipped, packages: len(out.units)}
+	res := &outcome{lost: p.blame(out, pkgs), skipped: p.skipped, packages: len(out.units), analysed: make(map[string]bool)}
 	for _, root := range p.roots {
-		res.records.add(out.units[root])
+		unit, ok := out.units[root]
+		res.records.add(unit)
+		res.analysed[root] = ok
 	}
 	slices.SortFunc(res.skipped, func(a, b report.Skipped) int { return cmp.Compare(a.Package, b.Package) })
 	return res, nil
@@ -176,6 +207,11 @@ func culprits(failures map[string]failure, pkgs []listed) map[string]string {
 
 // runAnalysis analyses and prints, and returns the exit code.
 func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int, error) {
+	g, err := o.openGate(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer g.close()
 	v, err := prog.view(ctx, &o.load, s)
 	if err != nil {
 		return 0, err
@@ -184,7 +220,10 @@ func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int
 	if o.why != "" {
 		return exitClean, cmp.Or(answer(s, o, v), v.lost)
 	}
-	r := selected(v, o)
+	r, err := o.choose(ctx, prog, g, v, s)
+	if err != nil {
+		return 0, err
+	}
 	if err := write(s, o, r, report.Block); err != nil {
 		return 0, err
 	}
@@ -205,13 +244,16 @@ type view struct {
 	skipped  []report.Skipped
 	packages int
 	places   places
+	module   string          // as in outcome
+	analysed map[string]bool // as in outcome
+	whole    bool            // as in outcome
 	lost     error
 }
 
 // view analyses the packages that l names and makes the paths of what is found
 // relative. What was skipped is said on standard error.
 func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
-	res, err := p.analyse(ctx, l, s)
+	res, err := p.analyse(ctx, l, nil, s)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +261,28 @@ func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
 	if res.packages == 0 {
 		return nil, cmp.Or(res.lost, errors.New("no package could be analysed; make them build first: go build "+strings.Join(l.patterns, " ")))
 	}
-	v := &view{skipped: res.skipped, packages: res.packages, places: res.places, lost: res.lost}
+	return res.view(l), nil
+}
+
+// viewAt is like view, for an older revision. Packages that did not exist
+// there, or did not build, have no findings there.
+func (p *Program) viewAt(ctx context.Context, l *load, rev *revision, s Streams) (*view, error) {
+	res, err := p.analyse(ctx, l, rev, s)
+	if err != nil {
+		return nil, err
+	}
+	for _, skip := range res.skipped {
+		fmt.Fprintf(s.Err, "stickystate: in the base revision, skipped %s: %s; all that is found in it now counts as new\n", skip.Package, skip.Reason)
+	}
+	return res.view(l), res.lost
+}
+
+// view merges what was found and makes its paths relative.
+func (res *outcome) view(l *load) *view {
+	v := &view{
+		skipped: res.skipped, packages: res.packages, places: res.places,
+		module: res.module, analysed: res.analysed, whole: res.whole, lost: res.lost,
+	}
 	if l.fromRoot {
 		v.places = v.places.fromRoot()
 	}
@@ -234,7 +297,7 @@ func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
 	}
 	v.problems = res.problems()
 	v.findings = merge(res.findings)
-	return v, nil
+	return v
 }
 
 // answer prints all evidence about the state that -why names.
@@ -259,25 +322,25 @@ func (v *view) report() *report.Report {
 	}
 }
 
-// selected is the report of the findings that are strong enough.
-func selected(v *view, o *options) *report.Report {
+// choose makes the report of what o asks for.
+func (o *options) choose(ctx context.Context, prog *Program, g *gate, v *view, s Streams) (*report.Report, error) {
 	r := v.report()
-	for _, f := range v.findings {
-		switch {
-		case f.Silence != nil && !o.noIgnore:
-			r.Silenced++
-		case !f.Tier.AtLeast(o.tier):
-			r.Hidden[f.Tier]++
-		default:
-			r.Findings = append(r.Findings, f)
-		}
-	}
+	r.Findings = o.reported(v, r)
 	for _, p := range v.problems {
 		if o.wants(p.Check) {
 			r.Problems = append(r.Problems, p)
 		}
 	}
-	return r
+	if g.rev != nil {
+		if err := o.sinceRevision(ctx, prog, g.rev, v, r, s); err != nil {
+			return nil, err
+		}
+	}
+	if g.accepted != nil {
+		o.withoutAccepted(g.accepted, v, r)
+	}
+	slices.SortStableFunc(r.Findings, finding.Compare) // some have moved
+	return r, nil
 }
 
 // fails reports whether r makes the command exit with 1.

@@ -17,6 +17,8 @@ import (
 	"io"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/stickystate/stickystate/internal/report"
 )
 
 // A Program is what the command is made of.
@@ -59,7 +61,7 @@ func (p *Program) Main(ctx context.Context, args []string, s Streams) int {
 		return exitClean
 	}
 	if err != nil {
-		fmt.Fprintf(s.Err, "stickystate: %v\n", err)
+		fmt.Fprintf(s.Err, "stickystate: %s\n", report.Clean(err.Error()))
 		return exitFailed
 	}
 	return code
@@ -76,6 +78,8 @@ func (p *Program) dispatch(ctx context.Context, args []string, s Streams) (int, 
 			return exitClean, printVersion(s.Out)
 		case "explain":
 			return exitClean, p.explain(s.Out, args[1:])
+		case "baseline":
+			return p.keepBaseline(ctx, args[1:], s)
 		}
 	}
 	opts, err := parseOptions(args, p.Checks)
@@ -86,7 +90,9 @@ func (p *Program) dispatch(ctx context.Context, args []string, s Streams) (int, 
 		return exitClean, printVersion(s.Out)
 	}
 	if p.Inventory == nil {
-		return 0, errors.New("this build has no inventory of state objects; rebuild it with " + installCommand)
+		return 0, errNoInventory
 	}
 	return runAnalysis(ctx, opts, p, s)
 }
+
+var errNoInventory = errors.New("this build has no inventory of state objects; rebuild it with " + installCommand)

@@ -133,6 +133,7 @@ type listed struct {
 	Deps         []string
 	Error        *listError
 	DepsErrors   []*listError
+	Module       *struct{ Path string }
 }
 
 type listError struct {
@@ -143,7 +144,7 @@ type listError struct {
 // roots lists the packages that the patterns match, without looking at what
 // they import: that is quick, and suffices unless something is broken.
 func (g goCommand) roots(ctx context.Context, patterns []string) ([]listed, error) {
-	return g.list(ctx, patterns, "-find", "-json=ImportPath,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,EmbedFiles,Error")
+	return g.list(ctx, patterns, "-find", "-json=ImportPath,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,EmbedFiles,Error,Module")
 }
 
 // imports lists packages with all that they import and what is broken in it.

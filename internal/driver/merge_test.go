@@ -81,8 +81,8 @@ func TestRelativize(t *testing.T) {
 		places places
 		want   []string
 	}{
-		{places{dir, root}, []string{"p/f.go", "../n/f.go", "p/f.go", "p/f.go", "external/lib/f.go", ""}},
-		{places{dir, root}.fromRoot(), []string{"m/p/f.go", "n/f.go", "p/f.go", "m/p/f.go", "external/lib/f.go", ""}},
+		{places{base: dir, root: root}, []string{"p/f.go", "../n/f.go", "p/f.go", "p/f.go", "external/lib/f.go", ""}},
+		{places{base: dir, root: root}.fromRoot(), []string{"m/p/f.go", "n/f.go", "p/f.go", "m/p/f.go", "external/lib/f.go", ""}},
 	} {
 		f := &finding.Finding{
 			Position: finding.Position{File: inside, Line: 1},

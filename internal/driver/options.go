@@ -69,6 +69,8 @@ func flagSet(o *options) *flag.FlagSet {
 	o.selection(fs)
 	fs.StringVar(&o.why, "why", "", "print all evidence about one `state` object")
 	fs.BoolVar(&o.noIgnore, "no-ignore", false, "print also what directives silence")
+	fs.StringVar(&o.newFrom, "new-from", "", "print only what is new since `revision`")
+	fs.StringVar(&o.baseline, "baseline", "", "print only what is not in `file`")
 	fs.StringVar(&o.failOnText, "fail-on", "", "weakest `tier` that makes the command exit with 1")
 	return fs
 }

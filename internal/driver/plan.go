@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -134,14 +135,16 @@ func culprit(e *listError) string {
 	return e.ImportStack[len(e.ImportStack)-1]
 }
 
-// overlay writes a file for the go command's -overlay flag that hides the
-// given files, and returns its name and a function that removes it.
+// overlay writes a file for the go command's -overlay flag that replaces files
+// and hides others, and returns its name and a function that removes it.
 //
 // Test files are never reported, but go vet analyses a package together with
 // its tests: the same functions twice, for the tests and for the packages
 // that import it, and neither if a test does not compile.
-func overlay(hide []string) (name string, remove func(), err error) {
-	replace := make(map[string]string, len(hide))
+func overlay(replace map[string]string, hide []string) (name string, remove func(), err error) {
+	if replace = maps.Clone(replace); replace == nil {
+		replace = make(map[string]string)
+	}
 	for _, file := range hide {
 		replace[file] = "" // the go command's notation for "does not exist"
 	}

@@ -41,7 +41,6 @@ type vetter struct {
 	inventory string          // the analyzer that reports the records
 	roots     map[string]bool // packages whose results count
 	flags     []string        // further flags of the tool
-	overlay   string          // file for -overlay, "" for none
 	progress  *progress
 }
 
@@ -53,9 +52,6 @@ func (v *vetter) vet(ctx context.Context, args [][]string) (*output, error) {
 		return nil, fmt.Errorf("cannot find this program's own file, which go vet has to run: %w", err)
 	}
 	flags := slices.Concat([]string{"vet", "-vettool=" + exe, "-json", "-" + v.inventory}, v.flags, v.build)
-	if v.overlay != "" {
-		flags = append(flags, "-overlay="+v.overlay)
-	}
 	out := &output{units: make(map[string]records)}
 	for _, pkgs := range args {
 		if err := v.run(ctx, out, slices.Concat(flags, []string{"--"}, pkgs)); err != nil {

@@ -1,0 +1,207 @@
+package driver
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stickystate/stickystate/internal/baseline"
+	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/report"
+)
+
+// baselineCheck is the check that problems of a baseline belong to.
+const baselineCheck = "baseline"
+
+// reported returns the findings that o prints, as far as the code alone
+// decides, and counts the others in r.
+func (o *options) reported(v *view, r *report.Report) []*finding.Finding {
+	var fs []*finding.Finding
+	for _, f := range v.findings {
+		switch {
+		case f.Silence != nil && !o.noIgnore:
+			r.Silenced++
+		case !f.Tier.AtLeast(o.tier):
+			r.Hidden[f.Tier]++
+		default:
+			fs = append(fs, f)
+		}
+	}
+	return fs
+}
+
+// A gate is what findings are compared with. Both parts may be nil.
+type gate struct {
+	rev      *revision
+	accepted *baseline.File
+}
+
+// openGate reads what o names, before anything is analysed. The caller closes
+// the gate.
+func (o *options) openGate(ctx context.Context) (*gate, error) {
+	g := new(gate)
+	var err error
+	if o.baseline != "" {
+		if g.accepted, err = baseline.Read(o.path(o.baseline)); err != nil {
+			return nil, baselineHint(err, o.baseline, o.patterns)
+		}
+	}
+	if o.newFrom != "" {
+		dir, err := filepath.Abs(o.dir)
+		if err != nil {
+			return nil, err
+		}
+		if g.rev, err = checkout(ctx, dir, o.newFrom); err != nil {
+			return nil, err
+		}
+	}
+	return g, nil
+}
+
+func (g *gate) close() {
+	if g.rev != nil {
+		g.rev.remove()
+	}
+}
+
+// sinceRevision keeps of r what is new since a revision.
+func (o *options) sinceRevision(ctx context.Context, prog *Program, rev *revision, v *view, r *report.Report, s Streams) error {
+	var err error
+	base := new(view)
+	if len(rev.replace) > 0 {
+		if base, err = prog.viewAt(ctx, &o.load, rev, s); err != nil {
+			return fmt.Errorf("cannot analyse %.12s, which -new-from compares with: %w", rev.commit, err)
+		}
+	} else {
+		*base = *v
+	}
+	known := make(map[string]baseline.Known)
+	for _, f := range base.findings {
+		if f.Silence == nil || o.noIgnore {
+			known[f.ID()] = baseline.Of(f)
+		}
+	}
+	r.Findings = slices.DeleteFunc(r.Findings, func(f *finding.Finding) bool {
+		k, ok := known[f.ID()]
+		old := judge(f, k, ok, o.tier)
+		if old {
+			r.Old++
+		}
+		return old
+	})
+	r.Problems = newProblems(r.Problems, base.problems)
+	return nil
+}
+
+// judge reports whether all of f is known; if not, f tells what is new.
+func judge(f *finding.Finding, k baseline.Known, known bool, weakest finding.Tier) bool {
+	change := &finding.Change{Kind: finding.NewState}
+	if known {
+		change = k.Change(f, weakest)
+	}
+	if change != nil {
+		announce(f, change)
+	}
+	return change == nil
+}
+
+// announce makes f tell what is new about it. A new writer is told where it
+// writes, so that a reader of the change finds it there.
+func announce(f *finding.Finding, c *finding.Change) {
+	f.Change = c
+	if c.Kind == finding.NewState || c.Kind == finding.NewTier {
+		return
+	}
+	_, consequence, ok := strings.Cut(f.Message, ": ")
+	f.Message = c.Text() + " of " + f.State.Name
+	if ok {
+		f.Message += ": " + consequence
+	}
+	if len(c.Writers) > 0 && c.Writers[0].Position.IsValid() {
+		f.Position = c.Writers[0].Position
+	}
+}
+
+// newProblems leaves out the problems that the base has as well, whatever
+// their lines.
+func newProblems(now, base []report.Problem) []report.Problem {
+	key := func(p report.Problem) string { return p.Check + "|" + p.Position.File + "|" + p.Message }
+	old := make(map[string]int)
+	for _, p := range base {
+		old[key(p)]++
+	}
+	var added []report.Problem
+	for _, p := range now {
+		if old[key(p)]--; old[key(p)] < 0 {
+			added = append(added, p)
+		}
+	}
+	return added
+}
+
+// withoutAccepted keeps of r what the baseline does not accept, and adds what
+// is wrong with the baseline.
+func (o *options) withoutAccepted(file *baseline.File, v *view, r *report.Report) {
+	now := time.Now()
+	at := func(e *baseline.Entry, message string) {
+		r.Problems = append(r.Problems, report.Problem{
+			Check: baselineCheck, Message: message, Warning: true,
+			Position: finding.Position{File: v.places.relative(o.path(o.baseline)), Line: e.Line},
+		})
+	}
+	r.Findings = slices.DeleteFunc(r.Findings, func(f *finding.Finding) bool {
+		e := file.Find(f.ID())
+		if e == nil || e.Expired(now) {
+			return false
+		}
+		// A finding that is weaker than before is still known.
+		known := judge(f, e.Known(), true, finding.Review)
+		if known {
+			r.Accepted++
+		}
+		return known
+	})
+	for i := range file.Entries {
+		e := &file.Entries[i]
+		switch {
+		case !o.wants(e.Check):
+		case v.stale(e):
+			at(e, fmt.Sprintf("entry for %s of %s matches nothing any more; remove it: stickystate baseline prune -baseline %s", e.State, e.Check, o.baseline))
+		case e.Expired(now):
+			at(e, fmt.Sprintf("entry for %s of %s has expired on %s: %s", e.State, e.Check, e.Expires, e.Reason))
+		}
+	}
+}
+
+// path is a path on the command line, seen from here.
+func (l *load) path(name string) string {
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(l.dir, name)
+	}
+	if abs, err := filepath.Abs(name); err == nil {
+		return abs
+	}
+	return name
+}
+
+// stale reports whether an entry is known to match nothing: all packages that
+// it names were analysed, or all of their module.
+func (v *view) stale(e *baseline.Entry) bool {
+	for _, f := range v.findings {
+		if f.ID() == e.ID() {
+			return f.Tier == finding.Benign || f.Silence != nil
+		}
+	}
+	if v.whole && (e.Package == v.module || strings.HasPrefix(e.Package, v.module+"/")) {
+		return true
+	}
+	for _, pkg := range e.Packages() {
+		if !v.analysed[pkg] {
+			return false
+		}
+	}
+	return true
+}

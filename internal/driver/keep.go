@@ -1,0 +1,163 @@
+package driver
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/stickystate/stickystate/internal/baseline"
+	"github.com/stickystate/stickystate/internal/finding"
+)
+
+// baselineHint adds to an error of reading a baseline what to do.
+func baselineHint(err error, file string, patterns []string) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("baseline %s does not exist; make it: stickystate baseline update -baseline %s %s", file, file, strings.Join(patterns, " "))
+	}
+	return err
+}
+
+// defaultReason is the reason of entries that are made without one.
+const defaultReason = "found when the baseline was made"
+
+// A keeper keeps a baseline: what "stickystate baseline" was told.
+type keeper struct {
+	options
+	reason, owner, expires string
+}
+
+func keeperFlags(k *keeper, name string) *flag.FlagSet {
+	fs := k.load.flags("stickystate baseline " + name)
+	k.selection(fs)
+	fs.StringVar(&k.baseline, "baseline", "", "the baseline `file`")
+	if name == "update" {
+		fs.StringVar(&k.reason, "reason", defaultReason, "`text`: why the new entries may stay")
+		fs.StringVar(&k.owner, "owner", "", "`name`: who answers for the new entries")
+		fs.StringVar(&k.expires, "expires", "", "`date` of the last day on which the new entries count")
+	}
+	return fs
+}
+
+// keepBaseline runs "baseline update" or "baseline prune".
+func (p *Program) keepBaseline(ctx context.Context, args []string, s Streams) (int, error) {
+	if len(args) == 0 || args[0] != "update" && args[0] != "prune" {
+		return 0, errors.New("baseline takes update or prune: stickystate baseline update -baseline file ./...")
+	}
+	k := new(keeper)
+	if err := k.parse(keeperFlags(k, args[0]), args[1:]); err != nil {
+		return 0, err
+	}
+	if err := k.validate(p); err != nil {
+		return 0, err
+	}
+	name := k.path(k.baseline)
+	file, err := baseline.Read(name)
+	if errors.Is(err, fs.ErrNotExist) && args[0] == "update" {
+		file, err = new(baseline.File), nil
+	}
+	if err != nil {
+		return 0, baselineHint(err, k.baseline, k.patterns)
+	}
+	v, err := p.view(ctx, &k.load, s)
+	if err != nil {
+		return 0, err
+	}
+	if v.lost != nil {
+		return 0, fmt.Errorf("the baseline was not changed: %w", v.lost)
+	}
+	if args[0] == "update" {
+		err = k.update(file, v, s)
+	} else {
+		err = k.prune(file, v, s)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return exitClean, file.Write(name)
+}
+
+func (k *keeper) validate(p *Program) error {
+	if k.baseline == "" {
+		return errors.New("which baseline? name it: -baseline file")
+	}
+	if p.Inventory == nil {
+		return errNoInventory
+	}
+	if strings.TrimSpace(k.reason) == "" {
+		k.reason = defaultReason
+	}
+	if _, err := time.Parse(time.DateOnly, k.expires); k.expires != "" && err != nil {
+		return fmt.Errorf("-expires takes a date like 2006-01-02, not %q", k.expires)
+	}
+	return k.validateSelection(p.Checks)
+}
+
+// update adds to the file what is found and not in it, and brings up to date
+// what is. Entries that match nothing stay, as do those that have expired.
+func (k *keeper) update(file *baseline.File, v *view, s Streams) error {
+	added, changed, expired, same := 0, 0, 0, 0
+	for _, f := range v.findings {
+		if !k.wants(f.Check) || f.Silence != nil || !f.Tier.AtLeast(k.tier) {
+			continue
+		}
+		now := baseline.Of(f)
+		e := file.Find(f.ID())
+		switch {
+		case e == nil:
+			file.Entries = append(file.Entries, baseline.Entry{
+				Check: f.Check, State: f.State.ID, Package: f.Package, Tier: f.Tier, Reason: k.reason, Owner: k.owner,
+				Expires: k.expires, Writers: now.Writers, Requests: now.Requests,
+			})
+			added++
+		case e.Expired(time.Now()):
+			expired++
+		case e.Known().Equal(now) && e.Package == f.Package:
+			same++
+		default:
+			e.Package, e.Tier, e.Writers, e.Requests = f.Package, f.Tier, now.Writers, now.Requests
+			changed++
+		}
+	}
+	text := fmt.Sprintf("%s: %d added, %d changed, %d as before", k.baseline, added, changed, same)
+	if expired > 0 {
+		text += fmt.Sprintf("; %d expired: give them another date, or mend the code", expired)
+	}
+	_, err := fmt.Fprintln(s.Out, text)
+	return err
+}
+
+// prune takes out of the file what is not found any more: entries, and in
+// those that stay, writers and request functions.
+func (k *keeper) prune(file *baseline.File, v *view, s Streams) error {
+	found := make(map[string]*finding.Finding)
+	for _, f := range v.findings {
+		found[f.ID()] = f
+	}
+	var kept []baseline.Entry
+	removed, changed := 0, 0
+	for _, e := range file.Entries {
+		if !k.wants(e.Check) {
+			kept = append(kept, e)
+			continue
+		}
+		if v.stale(&e) {
+			removed++
+			fmt.Fprintf(s.Out, "removed %s of %s\n", e.State, e.Check)
+			continue
+		}
+		if f := found[e.ID()]; f != nil {
+			if left := e.Known().Without(baseline.Of(f)); !left.Equal(e.Known()) {
+				e.Writers, e.Requests = left.Writers, left.Requests
+				changed++
+			}
+		}
+		kept = append(kept, e)
+	}
+	file.Entries = kept
+	_, err := fmt.Fprintf(s.Out, "%s: %d removed, %d changed, %d left\n", k.baseline, removed, changed, len(kept))
+	return err
+}

@@ -1,0 +1,242 @@
+package driver
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A revision is the source tree of an older commit, as an overlay of the
+// working tree: the go command reads the files that differ from elsewhere. All
+// that has not changed has the same names as now, so that the build cache knows
+// it, and code that git does not know (generated files, other repositories)
+// is there as well.
+type revision struct {
+	commit string
+	// replace leads from a file to the one that has its contents in the
+	// commit; to "" if it did not exist.
+	replace map[string]string
+	// file leads back from such a file.
+	file map[string]string
+	dir  string // holds the contents
+}
+
+// A repository runs git in a directory.
+type repository struct{ dir string }
+
+// git runs git and returns what it prints. It neither takes locks nor runs
+// programs that the configuration names for what is used here.
+func (r repository) git(ctx context.Context, stdin io.Reader, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "git", append([]string{"-c", "core.fsmonitor=false", "-c", "core.quotePath=false"}, args...)...)
+	cmd.Dir, cmd.Stdin = r.dir, stdin
+	cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	switch {
+	case err == nil:
+		return out, nil
+	case ctx.Err() != nil:
+		return nil, errInterrupted
+	case errors.Is(err, exec.ErrNotFound):
+		return nil, errors.New("-new-from needs git, which is not installed")
+	}
+	return nil, fmt.Errorf("git %s failed: %s", args[0], firstLine(stderr.String()+"\n"+err.Error()))
+}
+
+// line runs git for one line of output.
+func (r repository) line(ctx context.Context, args ...string) (string, error) {
+	out, err := r.git(ctx, nil, args...)
+	return strings.TrimRight(string(out), "\r\n"), err
+}
+
+// checkout makes the tree of the merge base of rev and HEAD, seen from dir.
+// The caller removes it.
+func checkout(ctx context.Context, dir, rev string) (*revision, error) {
+	r := repository{dir}
+	up, err := r.line(ctx, "rev-parse", "--show-cdup")
+	if err != nil {
+		return nil, fmt.Errorf("-new-from needs a git repository: %w", err)
+	}
+	commit, err := r.mergeBase(ctx, rev)
+	if err != nil {
+		return nil, err
+	}
+	v := &revision{commit: commit, replace: make(map[string]string), file: make(map[string]string)}
+	r.dir = filepath.Join(dir, filepath.FromSlash(up))
+	blobs, err := r.changes(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	if v.dir, err = os.MkdirTemp("", "stickystate-base-*"); err != nil {
+		return nil, err
+	}
+	if err := r.contents(ctx, v, blobs); err != nil {
+		v.remove()
+		return nil, err
+	}
+	return v, nil
+}
+
+// replaced is the overlay of a revision, nil for none.
+func (v *revision) replaced() map[string]string {
+	if v == nil {
+		return nil
+	}
+	return v.replace
+}
+
+// rootsAt lists the packages that the patterns match in the tree of rev or, if
+// that is nil, in the working tree. In an older tree, what does not match is
+// no error.
+func (g goCommand) rootsAt(ctx context.Context, patterns []string, rev *revision, env *environment) ([]listed, error) {
+	if rev == nil {
+		return g.roots(ctx, patterns)
+	}
+	if file, changed := rev.replace[env.module]; changed && file == "" {
+		return nil, nil // the module is new
+	}
+	file, remove, err := overlay(rev.replace, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer remove()
+	g.build = append(slices.Clone(g.build), "-overlay="+file)
+	pkgs, err := g.roots(ctx, patterns)
+	pkgs = slices.DeleteFunc(pkgs, func(p listed) bool {
+		empty := len(p.GoFiles)+len(p.CgoFiles)+len(p.TestGoFiles)+len(p.XTestGoFiles) == 0
+		return p.Error != nil && (p.Dir == "" || empty)
+	})
+	return pkgs, err
+}
+
+func (v *revision) remove() { os.RemoveAll(v.dir) }
+
+// mergeBase returns the commit at which HEAD left rev: what rev has become
+// since then is no part of the change.
+func (r repository) mergeBase(ctx context.Context, rev string) (string, error) {
+	commit, err := r.line(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
+	if err != nil || commit == "" {
+		if errors.Is(err, errInterrupted) {
+			return "", err
+		}
+		return "", fmt.Errorf("-new-from: git knows no revision %q here; fetch it first: git fetch origin %s", rev, rev)
+	}
+	base, err := r.line(ctx, "merge-base", commit, "HEAD")
+	if err != nil || base == "" {
+		if errors.Is(err, errInterrupted) {
+			return "", err
+		}
+		return "", fmt.Errorf("-new-from: %s and HEAD have no commit in common here; a shallow clone needs its history: git fetch --unshallow", rev)
+	}
+	return base, nil
+}
+
+// A blob is the contents of a file in the commit.
+type blob struct{ path, hash string }
+
+// changes finds the files that differ between the commit and the working tree.
+// It notes those that are new, and returns the others that matter.
+func (r repository) changes(ctx context.Context, v *revision) ([]blob, error) {
+	diff, err := r.git(ctx, nil, "diff", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules=all", v.commit, "--")
+	if err != nil {
+		return nil, err
+	}
+	var blobs []blob
+	fields := strings.Split(string(diff), "\x00")
+	for i := 0; i+1 < len(fields); i += 2 {
+		path := fields[i+1]
+		head := strings.Fields(strings.TrimPrefix(fields[i], ":")) // modes, hashes, status
+		if len(head) != 5 {
+			return nil, fmt.Errorf("cannot read what git diff printed: %.80q", fields[i])
+		}
+		regular := strings.HasPrefix(head[0], "100") // else a link or a submodule
+		switch status := head[4][0]; {
+		case status == 'A':
+			v.replace[r.abs(path)] = ""
+		case regular && (status == 'D' || matters(path)):
+			blobs = append(blobs, blob{path, head[2]})
+		}
+	}
+	others, err := r.git(ctx, nil, "ls-files", "-z", "--others", "--exclude-standard")
+	if err != nil {
+		return nil, err
+	}
+	for path := range strings.SplitSeq(string(others), "\x00") {
+		if path != "" && !strings.HasSuffix(path, "/") { // else another repository
+			v.replace[r.abs(path)] = ""
+		}
+	}
+	return blobs, nil
+}
+
+func (r repository) abs(path string) string { return filepath.Join(r.dir, filepath.FromSlash(path)) }
+
+// matters reports whether the contents of a file can change what the analysis
+// finds. That others exist can matter: code may embed them.
+func matters(path string) bool {
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	return slices.Contains([]string{"go.mod", "go.sum", "go.work", "go.work.sum", "modules.txt"}, name) ||
+		slices.Contains([]string{".go", ".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".s", ".S"}, filepath.Ext(name))
+}
+
+// contents writes the blobs to files of their own.
+func (r repository) contents(ctx context.Context, v *revision, blobs []blob) error {
+	var names bytes.Buffer
+	for _, b := range blobs {
+		names.WriteString(b.hash + "\n")
+	}
+	out, err := r.git(ctx, &names, "cat-file", "--batch")
+	if err != nil {
+		return err
+	}
+	in := bufio.NewReader(bytes.NewReader(out))
+	for i, b := range blobs {
+		data, err := readBlob(in)
+		if err != nil {
+			return fmt.Errorf("cannot read %s of %.12s: %w", b.path, v.commit, err)
+		}
+		// The name of a Go file says what it is built for.
+		sub := filepath.Join(v.dir, strconv.Itoa(i))
+		name := filepath.Join(sub, filepath.Base(filepath.FromSlash(b.path)))
+		if err := os.Mkdir(sub, 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name, data, 0o666); err != nil {
+			return err
+		}
+		v.replace[r.abs(b.path)], v.file[name] = name, r.abs(b.path)
+	}
+	return nil
+}
+
+// readBlob reads one answer of git cat-file --batch: "hash type size", a line
+// break, the contents, a line break.
+func readBlob(in *bufio.Reader) ([]byte, error) {
+	head, err := in.ReadString('\n')
+	if err != nil {
+		return nil, err
+	}
+	fields := strings.Fields(head)
+	if len(fields) != 3 {
+		return nil, fmt.Errorf("git says %q", strings.TrimSpace(head))
+	}
+	size, err := strconv.Atoi(fields[2])
+	if err != nil || size < 0 {
+		return nil, fmt.Errorf("git says %q", strings.TrimSpace(head))
+	}
+	data := make([]byte, size+1)
+	if _, err := io.ReadFull(in, data); err != nil {
+		return nil, err
+	}
+	return data[:size], nil
+}
