@@ -389,10 +389,18 @@ func (p *Package) AllBindings() []Binding {
 // openWiring keeps the bindings that lead to an effect, and the demands.
 func (p *Package) openWiring(d *Digest, own []Demand) {
 	for _, b := range p.AllBindings() {
-		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynFed) || strings.HasPrefix(b.Dyn, dynPlace) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
+		if p.isForeign(b.Dyn) && !keeps(d.Funcs[b.Func]) {
+			continue
+		}
+		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynFed) || b.Dyn == dynServes || strings.HasPrefix(b.Dyn, dynPlace) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
 			d.Bindings = append(d.Bindings, b)
 		}
 	}
+	if p.Serves() {
+		d.Bindings = append(d.Bindings, Binding{Dyn: dynServes})
+	}
+	slices.SortFunc(d.Bindings, compareBindings)
+	d.Bindings = slices.Compact(d.Bindings)
 	demands := make(map[string]Demand)
 	for _, dm := range p.Imported.Demands {
 		AddDemand(demands, dm)
@@ -401,6 +409,11 @@ func (p *Package) openWiring(d *Digest, own []Demand) {
 		AddDemand(demands, dm)
 	}
 	d.Demands = sortedDemands(demands)
+}
+
+// keeps reports whether a function writes elements of something.
+func keeps(s *Summary) bool {
+	return s != nil && slices.ContainsFunc(s.Effects, func(e *Effect) bool { return e.Op.Writes() && e.Flags&FlagElem != 0 })
 }
 
 func (p *Package) effective(d *Digest, fn string) bool {
@@ -427,6 +440,11 @@ func (d *Digest) describe(own map[string]StateInfo, imported *Digest) {
 // HasDemand reports whether the digest has a demand of that name.
 func (d *Digest) HasDemand(dyn string) bool {
 	return slices.ContainsFunc(d.Demands, func(dm Demand) bool { return dm.Dyn == dyn })
+}
+
+// Serves reports whether the package, or one below it, has request functions.
+func (d *Digest) Serves() bool {
+	return slices.ContainsFunc(d.Bindings, func(b Binding) bool { return b.Dyn == dynServes })
 }
 
 // HasTarget reports whether the digest binds a name to the function.

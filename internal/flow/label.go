@@ -10,20 +10,22 @@ import (
 type Kind uint32
 
 const (
-	KindRequest Kind = 1 << iota // some part of the request, not known which
-	KindPath                     // path parameter
-	KindQuery                    // query parameter
-	KindForm                     // form field or uploaded file
-	KindHeader                   // header or RPC metadata
-	KindCookie                   // cookie
-	KindBody                     // body, decoded or bound
-	KindAddr                     // remote address
-	KindUser                     // authenticated subject, session
-	KindContext                  // value that travels in the request's context
-	KindMessage                  // RPC or socket message
-	KindURL                      // URL or host
-	KindRandom                   // random source: not from the request, but handed to its client
-	KindChannel                  // received from a channel; replaced when sender and receiver are joined
+	KindRequest  Kind = 1 << iota // some part of the request, not known which
+	KindPath                      // path parameter
+	KindQuery                     // query parameter
+	KindForm                      // form field or uploaded file
+	KindHeader                    // header or RPC metadata
+	KindCookie                    // cookie
+	KindBody                      // body, decoded or bound
+	KindAddr                      // remote address
+	KindUser                      // authenticated subject, session
+	KindContext                   // value that travels in the request's context
+	KindMessage                   // RPC or socket message
+	KindURL                       // URL or host
+	KindRandom                    // random source: not from the request, but handed to its client
+	KindChannel                   // received from a channel; replaced when sender and receiver are joined
+	KindLibrary                   // argument of a call that another module makes
+	KindUpstream                  // answer of another service
 )
 
 // fromRequest are the kinds that make a value request-derived.
@@ -51,6 +53,8 @@ var kindNames = []struct {
 	{KindRequest, []string{"request", "http_event", "tls"}, "request data"},
 	{KindRandom, []string{"random"}, "random id"},
 	{KindChannel, nil, "received value"},
+	{KindLibrary, nil, ""},
+	{KindUpstream, []string{"upstream"}, "answer of another service"},
 }
 
 // KindOf returns the kind that a table's word names; KindRequest if unknown.

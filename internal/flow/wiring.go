@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -36,6 +37,7 @@ const (
 	dynPlace  = "P:" // a field or variable that names a place of files has its name from another
 	dynOnce   = "O:" // variable that holds a sync.OnceValue function
 	dynFed    = "B:" // registry whose clients get what a broker sends
+	dynServes = "S:" // some package has request functions
 )
 
 func compareBindings(a, b Binding) int {
@@ -75,6 +77,9 @@ func (p *Package) ifaceMethod(c *ssa.CallCommon) string {
 // bindInterface records that concrete type t becomes a value of an interface.
 func (p *Package) bindInterface(t, iface types.Type, pos token.Pos) {
 	n := p.namedInterface(iface)
+	if n == "" {
+		n = p.foreignInterface(iface)
+	}
 	if n == "" || types.IsInterface(t) {
 		return
 	}
@@ -86,6 +91,70 @@ func (p *Package) bindInterface(t, iface types.Type, pos token.Pos) {
 			p.bindEmbedded(n, m, fn, pos)
 		}
 	}
+}
+
+// foreignInterface returns the name of an interface type of another module,
+// which only that module calls; "" for any other type. Those of the standard
+// library say too little about who calls them.
+func (p *Package) foreignInterface(t types.Type) string {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || !types.IsInterface(n) || knowledge.IsStd(n.Obj().Pkg().Path()) {
+		return ""
+	}
+	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
+}
+
+// isForeign reports whether a name is that of a method of an interface of
+// another module.
+func (p *Package) isForeign(dyn string) bool {
+	typ := interfaceOf(dyn)
+	return typ != "" && !p.FirstParty(typ[:strings.LastIndexByte(typ, '.')])
+}
+
+// interfaceOf returns the type of dynInvoke names, "" for other names.
+func interfaceOf(dyn string) string {
+	name, ok := strings.CutPrefix(dyn, dynInvoke)
+	if !ok {
+		return ""
+	}
+	return name[:strings.LastIndexByte(name, '.')]
+}
+
+// LibraryCalls returns demands in the name of other modules: for each method
+// of their interfaces that a function of the first party is bound to. The
+// labels of the arguments say that a library passes them.
+func (p *Package) LibraryCalls() []Demand {
+	var out []Demand
+	for _, b := range p.AllBindings() {
+		if !p.isForeign(b.Dyn) || strings.HasPrefix(b.Func, dynInvoke) || len(out) > 0 && out[len(out)-1].Dyn == b.Dyn {
+			continue
+		}
+		d := Demand{Dyn: b.Dyn, Held: true, Handler: b.Dyn[strings.LastIndexByte(b.Dyn, '/')+1:], Via: ViaLibrary}
+		l := Label{Kinds: KindLibrary}
+		if typ := interfaceOf(b.Dyn); knowledge.IsStoreInterface(typ[strings.LastIndexByte(typ, '.')+1:]) {
+			l.Kinds |= KindRequest
+		}
+		d.Args = slices.Repeat([]Label{l}, maxLibraryArgs)
+		out = append(out, d)
+	}
+	return out
+}
+
+// ViaLibrary is Demand.Via of calls that another module makes.
+const ViaLibrary = "library"
+
+// maxLibraryArgs is more than the interfaces of libraries have parameters.
+const maxLibraryArgs = 8
+
+// Serves reports whether this package or one that it imports has request
+// functions: what is wired here belongs to a service.
+func (p *Package) Serves() bool {
+	for _, fn := range p.Funcs {
+		if req := p.Requests.Of(fn); req != nil && !req.Helper {
+			return true
+		}
+	}
+	return p.Imported.Serves()
 }
 
 // bindEmbedded follows a method that t gets from an embedded interface.

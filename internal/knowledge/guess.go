@@ -28,6 +28,23 @@ var guessedOps = []struct{ prefix, op string }{
 	{"Clear", "clear"}, {"Purge", "clear"}, {"Flush", "clear"},
 }
 
+// storeWords are parts of the names of interfaces that libraries ask their
+// users to implement, to keep what belongs to clients: scs.Store,
+// fiber.Storage, limiter.Store, httprate.LimitCounter, autocert.Cache,
+// op.Storage. Source: the stores of the tables.
+var storeWords = []string{"Store", "Storage", "Cache", "Session", "LimitCounter", "Repository", "Persist"}
+
+// IsStoreInterface reports whether an interface of another module is one that
+// a library keeps the data of requests in, by its name.
+func IsStoreInterface(name string) bool {
+	for _, w := range storeWords {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // GuessContainer returns a container row for a type that no table lists, nil
 // if its name does not speak for one.
 func GuessContainer(tn *types.TypeName) *Row {
@@ -39,8 +56,9 @@ func GuessContainer(tn *types.TypeName) *Row {
 			return nil
 		}
 	}
+	name := strings.ToUpper(tn.Name()[:1]) + tn.Name()[1:] // the methods may be those of an embedded cache
 	for _, s := range cacheSuffixes {
-		if strings.HasSuffix(tn.Name(), s) {
+		if strings.HasSuffix(name, s) {
 			return &Row{Verb: Container, Name: tn.Name(), Kind: "cache"}
 		}
 	}

@@ -24,7 +24,7 @@ func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 	b.WriteString(handlerWord(w.via) + " " + w.handler + " ")
 	if w.Op == flow.OpDelete || w.Op == flow.OpTake || w.Op == flow.OpClear {
 		b.WriteString(verb(w.Op) + " ")
-	} else if w.Val.Kinds.FromRequest() || w.Key.Kinds.FromRequest() {
+	} else if w.Val.Kinds.FromRequest() || w.Key.Kinds.FromRequest() || w.via == flow.ViaLibrary {
 		b.WriteString("keeps " + content(o, f.Check) + " in ")
 	} else if w.Val.Kinds&flow.KindRandom != 0 {
 		b.WriteString("keeps a random value in ")
@@ -59,8 +59,11 @@ func (t *taker) variableName(id string) string {
 }
 
 func handlerWord(via string) string {
-	if via == "gRPC" {
+	switch via {
+	case "gRPC":
 		return "method"
+	case flow.ViaLibrary:
+		return "library call"
 	}
 	return "handler"
 }

@@ -82,6 +82,7 @@ func (t *taker) take() {
 	}
 	t.joinAll()
 	t.queues()
+	t.libraryWrites()
 	t.fold()
 	t.feed()
 	t.unserved()
@@ -259,6 +260,11 @@ func (t *taker) joinAll() {
 		own[k] = true
 	}
 	t.joined = make(map[string]bool)
+	if t.pkg.Serves() {
+		for _, d := range t.pkg.LibraryCalls() {
+			all[d.Dyn] = d
+		}
+	}
 	j := &joiner{t: t, w: newWiring(t), all: all, own: own, at: make(map[string]token.Pos)}
 	work := slices.Sorted(maps.Keys(all))
 	done := make(map[string]bool)
@@ -298,6 +304,9 @@ func (j *joiner) join(dyn, fn string) []string {
 		pos = j.at[dyn]
 	}
 	first := j.own[dyn] || j.w.ownBinding(dyn, fn) || j.w.meetsHere(dyn, fn)
+	if d.Via == flow.ViaLibrary {
+		first = j.w.servesHere(fn)
+	}
 	var more []string
 	for _, e := range d.Meet(sum) {
 		if !isDemand(e) {

@@ -239,7 +239,7 @@ func short(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
 func (o *object) harm() verdict {
 	var keyed, valued, random bool
 	for _, a := range o.writes() {
-		keyed = keyed || a.Key.Kinds.FromRequest()
+		keyed = keyed || a.Key.Kinds.FromRequest() || a.Key.Kinds&flow.KindLibrary != 0
 		valued = valued || a.Val.Kinds.FromRequest() || a.Val.Kinds&flow.KindRandom != 0 && !o.isCollection()
 		random = random || a.Key.Kinds&flow.KindRandom != 0
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/flow"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -73,6 +75,12 @@ func (w *wiring) meetsHere(dyn, fn string) bool {
 		}
 	}
 	return true
+}
+
+// servesHere reports whether the package is the first in which a function
+// that libraries call belongs to a service.
+func (w *wiring) servesHere(fn string) bool {
+	return !slices.ContainsFunc(w.t.in.Imports, func(d *flow.Digest) bool { return d.Serves() && d.HasTarget(fn) })
 }
 
 // position is where the package binds the name to fn.
