@@ -27,7 +27,7 @@ func (f *frame) memo() {
 	if len(read) == 0 {
 		return
 	}
-	fills, others := make(map[*Effect]bool), make(map[*Effect]bool)
+	fills, others, unchecked := make(map[*Effect]bool), make(map[*Effect]bool), make(map[*Effect]bool)
 	for _, b := range f.fn.Blocks {
 		for _, instr := range b.Instrs {
 			for _, w := range f.writesAt(instr) {
@@ -36,6 +36,7 @@ func (f *frame) memo() {
 				}
 				if !makesEmpty(instr) && (w.Op == OpGetSet && slices.Contains(f.wrote[instr], w) || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
 					fills[w] = true
+					unchecked[w] = unchecked[w] || !f.checks(w, instr)
 				} else {
 					others[w] = true
 				}
@@ -46,6 +47,9 @@ func (f *frame) memo() {
 		if !others[w] {
 			w.Flags |= FlagMemo
 			f.evicts(w.Target)
+			if !unchecked[w] {
+				w.Flags |= FlagChecked
+			}
 		}
 	}
 }
@@ -120,6 +124,41 @@ func (f *frame) onMiss(w *Effect, instr ssa.Instruction) bool {
 		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && f.tests(br.Cond, w, 0) {
 			return true
 		}
+	}
+	return false
+}
+
+// checks reports whether a branch on the way to a write compares what a read
+// of its target found with what a call has returned.
+func (f *frame) checks(w *Effect, instr ssa.Instruction) bool {
+	for _, b := range f.fn.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || !slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return s == instr.Block() }) && !b.Dominates(instr.Block()) {
+			continue
+		}
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if ok && isComparison(cmp.Op) && (f.found(f.eval(cmp.X), w) && returned(cmp.Y, 0) || f.found(f.eval(cmp.Y), w) && returned(cmp.X, 0)) {
+			return true
+		}
+	}
+	return false
+}
+
+// returned reports whether a value is a result of a call, or part of one.
+func returned(v ssa.Value, depth int) bool {
+	if depth > maxCondition {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Call:
+		return v.Call.StaticCallee() == nil || v.Call.StaticCallee().Pkg == nil || v.Call.StaticCallee().Pkg.Pkg.Path() != "time"
+	case *ssa.Alloc:
+		return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+			st, ok := r.(*ssa.Store)
+			return ok && st.Addr == v && returned(st.Val, depth+1)
+		})
+	case *ssa.Extract, *ssa.Field, *ssa.FieldAddr, *ssa.UnOp, *ssa.ChangeType, *ssa.Convert, *ssa.TypeAssert:
+		return returned(*v.(ssa.Instruction).Operands(nil)[0], depth+1)
 	}
 	return false
 }

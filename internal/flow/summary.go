@@ -52,7 +52,7 @@ var opOf = map[string]Op{
 }
 
 // Flags refine an effect.
-type Flags uint8
+type Flags uint16
 
 const (
 	// FlagElem: an element of the target, not the target itself.
@@ -73,10 +73,13 @@ const (
 	FlagPlace
 	// FlagAnswered: the function that sends waits for an answer.
 	FlagAnswered
+	// FlagChecked: a memo that compares what it found with what a call has
+	// just returned, as the version in the database, before it uses it.
+	FlagChecked
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.
-const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor | FlagPlace | FlagAnswered
+const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor | FlagPlace | FlagAnswered | FlagChecked
 
 // A Site is a place in code that can be told to another package.
 type Site struct {

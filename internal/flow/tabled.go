@@ -86,7 +86,9 @@ func (t *tabledCall) row(row *knowledge.Row) {
 func (t *tabledCall) source(row *knowledge.Row) {
 	from := t.recv.Label.Join(labelOf(t.args))
 	l := from
-	if from.Kinds.FromRequest() || t.onRequest() {
+	if k := KindOf(row.Kind); k == KindUpstream {
+		l.Kinds |= k
+	} else if from.Kinds.FromRequest() || t.onRequest() {
 		k := KindOf(row.Kind)
 		l = Label{Kinds: k}
 		if row.Key >= 0 {

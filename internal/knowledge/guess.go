@@ -90,15 +90,23 @@ func GuessAccess(fn *types.Func) *Row {
 
 func guessedRow(fn *types.Func, op string) *Row {
 	row := &Row{Verb: Access, Name: fn.FullName(), Kind: op, Key: -1, Value: -1, On: -1, Out: -1, Pattern: -1, Loader: -1, Path: -1}
-	n := fn.Signature().Params().Len()
-	if n > 0 && op != "clear" {
-		row.Key = 0
+	first, n := 0, fn.Signature().Params().Len()
+	if n > 0 && isContext(fn.Signature().Params().At(0).Type()) {
+		first = 1
 	}
-	if n > 1 && (op == "set" || op == "read-or-set") {
-		row.Value = 1
+	if n > first && op != "clear" {
+		row.Key = first
+	}
+	if n > first+1 && (op == "set" || op == "read-or-set") {
+		row.Value = first + 1
 	}
 	if fn.Signature().Results().Len() > 0 && (op == "read" || op == "read-or-set") {
 		row.Ret = []int{0}
 	}
 	return row
+}
+
+func isContext(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
 }

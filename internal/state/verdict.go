@@ -45,7 +45,7 @@ func (o *object) judgeEscape() verdict {
 
 // benignRules name why a state object is harmless, "" if they do not apply.
 var benignRules = []func(*object) string{
-	(*object).notServing, (*object).byItsType, (*object).byItsName, (*object).onceOnly, (*object).memo, (*object).cursor, (*object).inFlight, (*object).brokerFed,
+	(*object).notServing, (*object).byItsType, (*object).byItsName, (*object).onceOnly, (*object).memo, (*object).cursor, (*object).inFlight, (*object).sums, (*object).brokerFed,
 }
 
 // byItsType: the tables call the type harmless. Some types are so only as
@@ -112,7 +112,7 @@ func (o *object) memo() string {
 		case a.Flags&flow.FlagMemo != 0 && !addsToKey(a):
 			sets++
 		case a.Op == flow.OpDelete || a.Op == flow.OpClear:
-			if a.Flags&flow.FlagMemo == 0 && !o.memoFunc(a.Site.Func) && !o.readBy(a.Site.Func) {
+			if a.Flags&flow.FlagMemo == 0 && !o.memoFunc(a.Site.Func) && !o.readBy(a.Site.Func) && !o.staysValid() {
 				return ""
 			}
 		case a.Op == flow.OpSet && !a.Key.Kinds.FromRequest() && !a.Val.Kinds.FromRequest() && o.memoFunc(a.Site.Func):
@@ -125,6 +125,23 @@ func (o *object) memo() string {
 		return ""
 	}
 	return "memo: a miss is computed again"
+}
+
+// staysValid reports whether an entry that another instance still has, when
+// this one drops it, does no harm: it is checked against its source before it
+// is used, or is a credential that another service gave this process.
+func (o *object) staysValid() bool {
+	return all(o.writes(), func(a access) bool {
+		return a.Flags&flow.FlagMemo == 0 || a.Flags&flow.FlagChecked != 0 || a.Val.Kinds&flow.KindUpstream != 0 && o.isCredential()
+	})
+}
+
+// credentialWords are parts of the names of what another service lets a
+// caller in with.
+var credentialWords = []string{"token", "credential", "oauth", "jwks"}
+
+func (o *object) isCredential() bool {
+	return hasWord(strings.ToLower(short(o.id)+" "+elemName(o.info.Type)), credentialWords)
 }
 
 // ofRequest are the kinds that name a part of the request; a value that has
@@ -174,6 +191,42 @@ func (o *object) inFlight() string {
 		return ""
 	}
 	return "count of what is in flight"
+}
+
+// sums: requests add to numbers that no request reads; a task in the background
+// takes them, and starts again at zero. Each instance adds its own part
+// wherever the task puts them.
+func (o *object) sums() string {
+	if !o.isCollection() || !isNumber(elemName(o.info.Type)) {
+		return ""
+	}
+	adds := make(map[string]bool)
+	for _, a := range o.writes() {
+		if a.Op == flow.OpUpdate {
+			adds[a.Site.Func] = true
+		}
+	}
+	own := func(a access) bool { return adds[a.Site.Func] && a.Op != flow.OpDelete && a.Op != flow.OpClear }
+	if len(adds) == 0 || !all(o.serving, own) || !o.drained() {
+		return ""
+	}
+	return "sums that a background task takes"
+}
+
+// drained reports whether a function on no request path both reads the
+// object and takes away from it.
+func (o *object) drained() bool {
+	reads := make(map[string]bool)
+	for _, a := range o.others {
+		reads[a.Site.Func] = reads[a.Site.Func] || a.Op.Reads()
+	}
+	return slices.ContainsFunc(o.others, func(a access) bool {
+		return reads[a.Site.Func] && (a.Op == flow.OpSet || a.Op == flow.OpDelete || a.Op == flow.OpClear)
+	})
+}
+
+func isNumber(typ string) bool {
+	return strings.HasPrefix(typ, "int") || strings.HasPrefix(typ, "uint") || strings.HasPrefix(typ, "float")
 }
 
 // brokerFed: a registry of clients of this instance, each of which gets what a
