@@ -40,6 +40,10 @@ Flags stand before packages.
 		Print only the findings of these checks, separated by commas. The
 		list of checks: stickystate explain.
 
+	-config file
+		Read what is to be known about your own code from this file. The
+		default is .stickystate.yaml beside go.mod. See Configuration.
+
 	-events
 		Count functions that take a message from a broker, a job from a queue
 		or an update of a chat bot as request functions. They are not by
@@ -150,6 +154,26 @@ behind a line or above it, above a function, at the declaration of a variable,
 a type or a field, or above the package clause for a file. The directive works
 in every driver. One without a reason, for an unknown check, or that matches
 nothing is itself reported: stickystate explain ignoredirective.
+
+# Configuration
+
+A file .stickystate.yaml beside go.mod tells of frameworks, stores and modules
+of your own:
+
+	first-party:
+	  - example.com/shared        # analysed as the main module is
+	knowledge:
+	  - request example.com/web.Context via="web"
+	  - handler (*example.com/web.Router).On arg=1 via="web"
+	  - external example.com/kv.Client
+	  - local example.com/kv.NewMemory kind=store
+	  - benign example.com/obs.Gauge reason=metric
+
+A line of knowledge is one of the tables of stickystate; docs/knowledge.md has
+their grammar. It says all there is to know of its name, in place of what the
+tables say. Unknown keys, and names that the packages do not declare, are errors.
+go vet reads the same file; modules that are first party too, it is told by
+-stickystate.first-party.
 
 # Exit codes
 

@@ -31,6 +31,12 @@ func main() {
 func run(p *driver.Program) {
 	args := os.Args[1:]
 	if driver.VetTool(args) {
+		if done, err := driver.VetVersion(args, os.Stdout); err != nil {
+			fmt.Fprintf(os.Stderr, "stickystate: %v\n", err)
+			os.Exit(2)
+		} else if done {
+			os.Exit(0)
+		}
 		args, err := p.PrepareUnit(args)
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "stickystate: %v\n", err)

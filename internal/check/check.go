@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"go/token"
 	"path/filepath"
+	"strconv"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/config"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/state"
 	"github.com/stickystate/stickystate/internal/suppress"
@@ -88,6 +90,10 @@ func Directives(name, doc string) *analysis.Analyzer {
 		URL:      "https://pkg.go.dev/github.com/stickystate/stickystate/analyzers/" + name,
 		Requires: required,
 		Run: func(pass *analysis.Pass) (any, error) {
+			inv, _ := found(pass)
+			for _, problem := range inv.Problems {
+				reportProblem(pass, problem)
+			}
 			for _, d := range directives(pass) {
 				if at := pos(pass, d.Position); d.Problem != "" && at.IsValid() {
 					pass.Report(analysis.Diagnostic{Pos: at, Message: d.Problem + " [" + name + "]"})
@@ -96,6 +102,25 @@ func Directives(name, doc string) *analysis.Analyzer {
 			return nil, nil
 		},
 	}
+}
+
+// reportProblem reports a mistake in the configuration, file:line: message,
+// where it is.
+func reportProblem(pass *analysis.Pass, problem string) {
+	at := finding.Position{}
+	if i := strings.Index(problem, config.FileName+":"); i >= 0 {
+		i += len(config.FileName)
+		num, msg, _ := strings.Cut(problem[i+1:], ": ")
+		if n, err := strconv.Atoi(num); err == nil {
+			at = finding.Position{File: problem[:i], Line: n}
+			problem = msg
+		}
+	}
+	d := analysis.Diagnostic{Pos: declared(pass, at), Message: "configuration: " + problem}
+	if !d.Pos.IsValid() {
+		d.Pos = pass.Files[0].Package
+	}
+	pass.Report(d)
 }
 
 func directives(pass *analysis.Pass) []finding.Directive {
@@ -111,6 +136,7 @@ func directives(pass *analysis.Pass) []finding.Directive {
 const (
 	DirectiveCategory = "directive" // a finding.Directive
 	RouteCategory     = "route"     // a finding.Route
+	ProblemCategory   = "problem"   // a text: a mistake in the configuration
 )
 
 // Inventory returns the analyzer that reports every state object of a
@@ -132,6 +158,11 @@ func Inventory() *analysis.Analyzer {
 			}
 			for _, r := range inv.Routes {
 				if err := record(pass, RouteCategory, r.Position, r); err != nil {
+					return nil, err
+				}
+			}
+			for _, problem := range inv.Problems {
+				if err := record(pass, ProblemCategory, finding.Position{}, problem); err != nil {
 					return nil, err
 				}
 			}

@@ -72,6 +72,9 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	if l.events && p.Engine != nil {
 		v.flags = append(v.flags, "-"+p.Engine.Name+".events")
 	}
+	if err := p.configure(l, env, v); err != nil {
+		return nil, err
+	}
 	if !own && (len(plan.hidden) > 0 || rev != nil) {
 		file, remove, err := overlay(rev.replaced(), plan.hidden)
 		if err != nil {
@@ -87,6 +90,9 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 		return nil, err
 	}
 	res.places, res.module = places, module(pkgs)
+	if err := misconfigured(res.mistakes, res.places); err != nil {
+		return nil, err
+	}
 	res.whole = len(res.skipped) == 0 && res.lost == nil && l.whole(env)
 	return res, nil
 }

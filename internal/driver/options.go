@@ -21,6 +21,7 @@ type load struct {
 	tags     string
 	mod      string
 	events   bool
+	config   string
 	verbose  bool
 	patterns []string // never empty
 	fromRoot bool     // paths are relative to the root of the repository
@@ -54,6 +55,7 @@ func (l *load) flags(name string) *flag.FlagSet {
 	fs.StringVar(&l.dir, "C", "", "change to `dir` before anything else")
 	fs.StringVar(&l.tags, "tags", "", "comma-separated `list` of build tags")
 	fs.StringVar(&l.mod, "mod", "", "module download `mode`: readonly, vendor or mod")
+	fs.StringVar(&l.config, "config", "", "read knowledge about your own code from `file`")
 	fs.BoolVar(&l.events, "events", false, "count functions that take a message, a job or a bot's update")
 	fs.BoolVar(&l.verbose, "v", false, "print counts and every skipped package")
 	return fs

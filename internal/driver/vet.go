@@ -26,6 +26,7 @@ type records struct {
 	findings   []*finding.Finding
 	directives []finding.Directive
 	routes     []finding.Route
+	mistakes   []string // in the configuration
 }
 
 // add adds what another package tells.
@@ -33,6 +34,7 @@ func (r *records) add(s records) {
 	r.findings = append(r.findings, s.findings...)
 	r.directives = append(r.directives, s.directives...)
 	r.routes = append(r.routes, s.routes...)
+	r.mistakes = append(r.mistakes, s.mistakes...)
 }
 
 // A vetter runs go vet with this executable as its tool.
@@ -119,6 +121,7 @@ func (v *vetter) add(out *output, object []byte) {
 const (
 	directiveCategory = "directive"
 	routeCategory     = "route"
+	problemCategory   = "problem"
 )
 
 // decode reads the records in the result of the inventory analyzer: each is
@@ -148,6 +151,8 @@ func (r *records) decode(category, message string) error {
 	case signature:
 	case directiveCategory:
 		err = appendRecord(&r.directives, message)
+	case problemCategory:
+		err = appendRecord(&r.mistakes, message)
 	case routeCategory:
 		err = appendRecord(&r.routes, message)
 	default:

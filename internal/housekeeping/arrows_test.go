@@ -28,6 +28,7 @@ const module = "github.com/stickystate/stickystate/"
 //	check -> suppress -> finding
 //	state -> library -> request
 //	state -> finding
+//	state, check, driver -> config -> knowledge
 var arrows = map[string][]string{
 	"cmd/stickystate": {"analyzers", "internal/driver"},
 
@@ -42,15 +43,16 @@ var arrows = map[string][]string{
 	"analyzers/connregistry":    {"internal/check"},
 	"analyzers/sessionstore":    {"internal/check"},
 
-	"internal/check":     {"internal/state", "internal/suppress", "internal/finding"},
+	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding"},
 	"internal/suppress":  {"internal/finding"},
-	"internal/state":     {"internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/finding"},
+	"internal/state":     {"internal/config", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/finding"},
 	"internal/flow":      {"internal/request", "internal/knowledge"},
 	"internal/library":   {"internal/request", "internal/knowledge"},
 	"internal/request":   {"internal/knowledge"},
+	"internal/config":    {"internal/knowledge"},
 	"internal/knowledge": {},
 
-	"internal/driver":   {"internal/report", "internal/baseline", "internal/finding"},
+	"internal/driver":   {"internal/config", "internal/report", "internal/baseline", "internal/finding"},
 	"internal/baseline": {"internal/finding"},
 	"internal/report":   {"internal/finding"},
 	"internal/finding":  {},
@@ -61,7 +63,7 @@ var arrows = map[string][]string{
 var tools = []string{"internal/fixture", "internal/housekeeping", "internal/realtest", "internal/scoreboard"}
 
 // engine are the packages that run inside other people's drivers.
-var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/suppress", "internal/finding"}
+var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/config", "internal/suppress", "internal/finding"}
 
 // A listed is a package as go list knows it. Tests are not looked at.
 type listed struct {

@@ -60,7 +60,7 @@ func TestModuleRows(t *testing.T) {
 			t.Errorf("%s: %v", r.pkg, err)
 			errs[r.pkg] = nil // once is enough
 		}
-		if problem := checkRow(pkg, r); problem != "" {
+		if problem := r.Check(pkg); problem != "" {
 			t.Errorf("%s:%d: %s: %s", r.File, r.Line, r.Name, problem)
 			continue
 		}

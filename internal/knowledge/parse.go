@@ -17,6 +17,22 @@ func Parse(file string, data []byte) (*Table, error) {
 	return p.table, errors.Join(p.errs...)
 }
 
+// A Line is one line of a table that is part of a file in another format.
+type Line struct {
+	Text string
+	Num  int // in the file
+}
+
+// ParseLines reads the lines of a table, as Parse does.
+func ParseLines(file string, lines []Line) (*Table, error) {
+	p := &reader{file: file, table: newTable(), seen: map[string]string{}}
+	for _, l := range lines {
+		p.parseLine(l.Num, l.Text)
+	}
+	p.table.index()
+	return p.table, errors.Join(p.errs...)
+}
+
 // A reader collects the rows and the mistakes of one or more tables.
 type reader struct {
 	file  string
@@ -28,15 +44,19 @@ type reader struct {
 
 func (p *reader) parse(data []byte) {
 	for i, line := range strings.Split(string(data), "\n") {
-		p.line = i + 1
-		words, err := splitLine(line)
-		if err != nil {
-			p.errorf("%v", err)
-			continue
-		}
-		if len(words) > 0 {
-			p.row(words)
-		}
+		p.parseLine(i+1, line)
+	}
+}
+
+func (p *reader) parseLine(num int, line string) {
+	p.line = num
+	words, err := splitLine(line)
+	if err != nil {
+		p.errorf("%v", err)
+		return
+	}
+	if len(words) > 0 {
+		p.row(words)
 	}
 }
 

@@ -99,6 +99,9 @@ func (r *Row) Names(s string) bool {
 // Member splits the name of a method or field; ok is false for others.
 func (r *Row) Member() (owner, name string, ok bool) { return strings.Cut(r.name, ".") }
 
+// PkgPath is the import path of the package that the row's name is in.
+func (r *Row) PkgPath() string { return r.pkg }
+
 // IsWith reports whether tn is the type that a request row asks for beside
 // its own. It is true for every type when the row asks for none.
 func (r *Row) IsWith(tn *types.TypeName) bool {

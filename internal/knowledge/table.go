@@ -55,6 +55,8 @@ type Table struct {
 	exact, newest map[string]map[string][]*Row
 
 	prefixes map[string][]*Row // benign-package and external-package, unversioned
+
+	base *Table // asked about names of which no row here speaks; nil if none
 }
 
 func newTable() *Table {
@@ -113,7 +115,18 @@ func (t *Table) lookup(path, name string) []*Row {
 	if rows := t.exact[path][name]; rows != nil {
 		return rows
 	}
-	return t.newest[unversioned(path)][name]
+	if rows := t.newest[unversioned(path)][name]; rows != nil || t.base == nil {
+		return rows
+	}
+	return t.base.lookup(path, name)
+}
+
+// Over returns a table that says what t says of the names that t has rows
+// for, and what base says of all others.
+func (t *Table) Over(base *Table) *Table {
+	over := *t
+	over.base = base
+	return &over
 }
 
 // Func returns the rows for a function or method that is called, nil when
@@ -146,15 +159,18 @@ func (t *Table) Type(tn *types.TypeName) []*Row {
 }
 
 // underPrefix returns the package rows for an import path, nearest first.
-func (t *Table) underPrefix(path string) []*Row {
+func (t *Table) underPrefix(path0 string) []*Row {
 	var rows []*Row
-	for path = unversioned(path); path != ""; {
+	for path := unversioned(path0); path != ""; {
 		rows = append(rows, t.prefixes[path]...)
 		i := strings.LastIndexByte(path, '/')
 		if i < 0 {
 			break
 		}
 		path = path[:i]
+	}
+	if t.base != nil {
+		rows = append(rows, t.base.underPrefix(path0)...)
 	}
 	return rows
 }
@@ -225,13 +241,16 @@ func (t *Table) RequestTypes() []*Row {
 			rows = append(rows, r)
 		}
 	}
+	if t.base != nil {
+		rows = append(rows, t.base.RequestTypes()...)
+	}
 	return rows
 }
 
 // HasPackage reports whether any row is about the package.
 func (t *Table) HasPackage(path string) bool {
-	return t.exact[path] != nil || t.newest[unversioned(path)] != nil || t.underPrefix(path) != nil
+	return t.exact[path] != nil || t.newest[unversioned(path)] != nil || t.underPrefix(path) != nil || t.base != nil && t.base.HasPackage(path)
 }
 
-// Rows returns all rows by file and line.
+// Rows returns the rows of the table itself, by file and line.
 func (t *Table) Rows() []*Row { return slices.Clone(t.rows) }

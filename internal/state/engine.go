@@ -8,9 +8,14 @@ package state
 import (
 	"flag"
 	"fmt"
+	"go/ast"
+	"go/types"
+	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/config"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -28,6 +33,15 @@ var engine = newEngine()
 // and bot updates request functions.
 const EventsFlag = "events"
 
+// The flags of the engine that carry a team's configuration. A file beside
+// go.mod is found without them; drivers that know of one elsewhere, or of
+// modules that are first party too, say so.
+const (
+	ConfigFlag     = "config"
+	FirstPartyFlag = "first-party"
+	ConfigHashFlag = "config-hash"
+)
+
 func newEngine() *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:       "stickystate",
@@ -37,8 +51,42 @@ func newEngine() *analysis.Analyzer {
 		ResultType: reflect.TypeFor[*Inventory](),
 		FactTypes:  []analysis.Fact{new(Fact)},
 	}
+	a.Flags.String(ConfigFlag, "", "read knowledge about the team's own code from this file, instead of .stickystate.yaml beside go.mod")
+	a.Flags.String(FirstPartyFlag, "", "analyse these modules too, as the main one is: paths, separated by commas")
+	a.Flags.String(ConfigHashFlag, "", "stands for the content of the file, so that a build cache sees it change")
 	a.Flags.Bool(EventsFlag, false, "take functions that get a message, a job or a bot's update for request functions too")
 	return a
+}
+
+func text(pass *analysis.Pass, name string) string {
+	return pass.Analyzer.Flags.Lookup(name).Value.String()
+}
+
+// configuration reads the file that applies to the package.
+func configuration(pass *analysis.Pass, files []*ast.File) (*config.Config, error) {
+	file := text(pass, ConfigFlag)
+	if file == "" {
+		file = config.Find(filepath.Dir(pass.Fset.Position(files[0].FileStart).Filename))
+	}
+	return config.Read(file)
+}
+
+// unresolved compares the rows of a configuration with the packages that are
+// imported here, and with this one: each is checked where its package is seen.
+func unresolved(c *config.Config, pkg *types.Package) []string {
+	seen := map[string]*types.Package{pkg.Path(): pkg}
+	for _, imp := range pkg.Imports() {
+		seen[imp.Path()] = imp
+	}
+	var out []string
+	for _, r := range c.Table.Rows() {
+		if p := seen[r.PkgPath()]; p != nil {
+			if problem := r.Check(p); problem != "" {
+				out = append(out, fmt.Sprintf("%s:%d: %s: %s", r.File, r.Line, r.Name, problem))
+			}
+		}
+	}
+	return out
 }
 
 // events reports whether EventsFlag is set.
@@ -62,6 +110,9 @@ type Inventory struct {
 	Routes []finding.Route
 	// Skipped says why the package was not analysed, "" if it was.
 	Skipped string
+	// Problems are the mistakes in the team's configuration, each as
+	// file:line: message.
+	Problems []string
 	// FactSize is the size of the digest in bytes.
 	FactSize int
 }
@@ -83,9 +134,15 @@ func run(pass *analysis.Pass) (result any, err error) {
 	if len(files) == 0 {
 		return inv, nil
 	}
+	conf, err := configuration(pass, files)
+	if err != nil {
+		inv.Problems = strings.Split(err.Error(), "\n")
+		return inv, nil
+	}
+	inv.Problems = unresolved(conf, pass.Pkg)
 	imports := imported(pass)
 	in := flow.Input{
-		Fset: pass.Fset, Pkg: pass.Pkg, Files: files, Info: pass.TypesInfo, Table: knowledge.Builtin(),
+		Fset: pass.Fset, Pkg: pass.Pkg, Files: files, Info: pass.TypesInfo, Table: conf.Table.Over(knowledge.Builtin()),
 		FirstParty: scope(pass), Events: events(pass), Imported: flow.Merge(imports), Imports: imports,
 	}
 	if pass.Module != nil {
@@ -110,7 +167,10 @@ func firstParty(pass *analysis.Pass) bool {
 	if knowledge.IsStd(pass.Pkg.Path()) && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std") {
 		return false
 	}
-	return pass.Module == nil || pass.Module.Version == ""
+	if pass.Module == nil || pass.Module.Version == "" {
+		return true
+	}
+	return slices.Contains(strings.Split(text(pass, FirstPartyFlag), ","), pass.Module.Path)
 }
 
 // scope returns what the engine takes for first party: packages whose import
@@ -121,6 +181,7 @@ func scope(pass *analysis.Pass) func(string) bool {
 	if pass.Module != nil {
 		mod = pass.Module.Path
 	}
+	also := strings.Split(text(pass, FirstPartyFlag), ",")
 	own := make(map[string]bool)
 	for _, f := range pass.AllPackageFacts() {
 		own[f.Package.Path()] = true
@@ -129,9 +190,12 @@ func scope(pass *analysis.Pass) func(string) bool {
 		if mod == "" {
 			return !knowledge.IsStd(path)
 		}
-		return path == mod || strings.HasPrefix(path, mod+"/") || own[path] || path == pass.Pkg.Path()
+		return within(path, mod) || own[path] || path == pass.Pkg.Path() || slices.ContainsFunc(also, func(m string) bool { return m != "" && within(path, m) })
 	}
 }
+
+// within reports whether a package path is in a module.
+func within(path, mod string) bool { return path == mod || strings.HasPrefix(path, mod+"/") }
 
 // imported returns the digests of the direct imports. Others are never asked
 // for, though some drivers have them, so that all drivers find the same.
