@@ -72,6 +72,9 @@ them one of these reasons:
 		but the key, and nothing else changes the collection: another instance
 		computes the same. A cache of a user's profile is one as long as nobody
 		changes the profile through it
+	"sums that a background task takes"
+		numbers that requests add to and do not read; a task takes them and
+		starts again at zero, so that each instance adds its part
 	"written only before serving, as far as is seen here"
 		filled from a file or by main
 	"metric", "logger", "metric or logger", "circuit breaker", "test double"

@@ -50,6 +50,7 @@ type Package struct {
 	writes   map[string]bool
 	captured map[string]types.Type
 	once     map[string]bool
+	notes    map[string]bool // of imported packages
 	// listeners are the functions that receive from a broker.
 	listeners map[*ssa.Function]bool
 	bound     map[string]bool

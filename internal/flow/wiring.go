@@ -36,7 +36,7 @@ const (
 	dynLink   = "L:" // values of one interface type become values of another
 	dynPlace  = "P:" // a field or variable that names a place of files has its name from another
 	dynOnce   = "O:" // variable that holds a sync.OnceValue function
-	dynFed    = "B:" // registry whose clients get what a broker sends
+	dynNote   = "N:" // what a package has seen of a state object: a word and its name
 	dynServes = "S:" // some package has request functions
 )
 

@@ -17,16 +17,14 @@ func (t *taker) feed() {
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
 			switch {
 			case e.Op == flow.OpRead && e.State() != "" && !serving[e.State()+"|"+e.Site.Func]:
-				t.pkg.Feed(e.State())
+				t.pkg.Note(flow.NoteFed, e.State())
 			case e.Op == flow.OpSend:
 				t.feedThrough(e.Demand().Dyn)
 			}
 		}
 	}
-	for _, id := range t.pkg.Fed() {
-		if o := t.objects[id]; o != nil {
-			o.fed = true
-		}
+	for id, o := range t.objects {
+		o.fed = t.pkg.Noted(flow.NoteFed, id)
 	}
 }
 
@@ -40,7 +38,7 @@ func (t *taker) feedThrough(channel string) {
 	for _, id := range newWiring(t).targets(channel) {
 		for _, e := range t.effectsOf(id) {
 			if e.Op == flow.OpRead && e.State() != "" {
-				t.pkg.Feed(e.State())
+				t.pkg.Note(flow.NoteFed, e.State())
 			}
 		}
 	}

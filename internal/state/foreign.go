@@ -13,11 +13,16 @@ import (
 // it brings along: an answer to an ACME challenge, say, that the library has
 // left there for whoever asks.
 func (t *taker) libraryWrites() {
+	for id, o := range t.objects {
+		if slices.ContainsFunc(o.serving, looksUp) && !slices.ContainsFunc(o.serving, isOwnWrite) {
+			t.pkg.Note(flow.NoteLooked, id)
+		}
+	}
 	for _, o := range t.objects {
 		if !slices.ContainsFunc(o.serving, func(a access) bool { return a.via == flow.ViaLibrary }) {
 			continue
 		}
-		looked := slices.ContainsFunc(o.serving, looksUp)
+		looked := t.pkg.Noted(flow.NoteLooked, o.id)
 		kept := o.serving[:0]
 		for _, a := range o.serving {
 			if a.via != flow.ViaLibrary || isStored(a) || looked && a.Flags&flow.FlagElem != 0 {
@@ -38,6 +43,9 @@ func (t *taker) libraryWrites() {
 func looksUp(a access) bool {
 	return a.via != flow.ViaLibrary && a.Op.Reads() && a.Flags&flow.FlagElem != 0 && a.Key.Kinds.FromRequest()
 }
+
+// isOwnWrite reports whether a request itself writes.
+func isOwnWrite(a access) bool { return a.via != flow.ViaLibrary && a.Op.Writes() }
 
 // isStored reports whether a library reads or writes an element under a key
 // of its choice, in a store that it was given.

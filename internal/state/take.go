@@ -37,6 +37,9 @@ type object struct {
 	// fed: what a broker sends to all instances is passed on to the elements,
 	// and no request does that itself.
 	fed bool
+	// drained: some function on no request path reads the object and takes
+	// away from it.
+	drained bool
 	// fresh: the package adds a request path to a write, which no import has shown.
 	fresh bool
 }
@@ -87,6 +90,7 @@ func (t *taker) take() {
 	t.feed()
 	t.unserved()
 	t.unservedFiles()
+	t.drains()
 }
 
 // serveAll takes the effects of a request function. A helper adds only what
@@ -356,6 +360,26 @@ func (t *taker) queues() {
 
 func isDemand(e *flow.Effect) bool {
 	return e.Op == flow.OpInvoke || e.Op == flow.OpCallFn || e.Op == flow.OpSend
+}
+
+// answers reports whether a function that reads the object has a result, which
+// may tell what it found.
+func (t *taker) answers(o *object) bool {
+	return slices.ContainsFunc(t.pkg.Funcs, func(fn *ssa.Function) bool {
+		return fn.Signature.Results().Len() > 0 && slices.ContainsFunc(t.pkg.SummaryOf(fn).Effects, func(e *flow.Effect) bool {
+			return e.Op.Reads() && len(e.Chain) == 0 && e.State() == o.id
+		})
+	})
+}
+
+// drains notes the objects that a task takes from.
+func (t *taker) drains() {
+	for id, o := range t.objects {
+		if o.drains() && !t.answers(o) {
+			t.pkg.Note(flow.NoteDrained, id)
+		}
+		o.drained = t.pkg.Noted(flow.NoteDrained, id)
+	}
 }
 
 // unserved files the accesses of the package that are on no request path:

@@ -151,8 +151,7 @@ const ofRequest = flow.KindPath | flow.KindQuery | flow.KindForm | flow.KindHead
 // addsToKey reports whether the value is not computed from the key: it has
 // another part of the request in it, or a random number.
 func addsToKey(a access) bool {
-	return a.Val.Kinds&flow.KindRandom != 0 ||
-		a.Val.Kinds&ofRequest&^a.Key.Kinds != 0 || a.Val.Origin != "" && a.Key.Origin != "" && a.Val.Origin != a.Key.Origin
+	return a.Val.Kinds&(ofRequest|flow.KindRandom)&^a.Key.Kinds != 0 || a.Val.Origin != "" && a.Key.Origin != "" && a.Val.Origin != a.Key.Origin
 }
 
 // memoFunc reports whether a function fills misses of the container.
@@ -207,20 +206,20 @@ func (o *object) sums() string {
 		}
 	}
 	own := func(a access) bool { return adds[a.Site.Func] && a.Op != flow.OpDelete && a.Op != flow.OpClear }
-	if len(adds) == 0 || !all(o.serving, own) || !o.drained() {
+	if len(adds) == 0 || !all(o.serving, own) || !o.drained {
 		return ""
 	}
 	return "sums that a background task takes"
 }
 
-// drained reports whether a function on no request path both reads the
-// object and takes away from it.
-func (o *object) drained() bool {
+// drains reports whether a function of the package, on no request path, both
+// reads the object and takes away from it.
+func (o *object) drains() bool {
 	reads := make(map[string]bool)
 	for _, a := range o.others {
 		reads[a.Site.Func] = reads[a.Site.Func] || a.Op.Reads()
 	}
-	return slices.ContainsFunc(o.others, func(a access) bool {
+	return isNumber(elemName(o.info.Type)) && slices.ContainsFunc(o.others, func(a access) bool {
 		return reads[a.Site.Func] && (a.Op == flow.OpSet || a.Op == flow.OpDelete || a.Op == flow.OpClear)
 	})
 }

@@ -1,0 +1,38 @@
+package flow
+
+import "strings"
+
+// A Note is what one package sees of a state object, for the packages that
+// import it and judge the object.
+type Note string
+
+const (
+	// NoteFed: the object is read to pass on what a broker sends, by no request.
+	NoteFed Note = "fed"
+	// NoteLooked: a request looks up an element under a key that it brings along.
+	NoteLooked Note = "looked"
+	// NoteDrained: a function on no request path reads the object and takes
+	// away from it.
+	NoteDrained Note = "drained"
+)
+
+// Note tells importers what is seen of a state object here.
+func (p *Package) Note(n Note, state string) { p.bind(dynNote+string(n)+":"+state, "", 0) }
+
+// Noted reports whether this package, or one that it imports, has noted
+// something of a state object.
+func (p *Package) Noted(n Note, state string) bool {
+	dyn := dynNote + string(n) + ":" + state
+	if _, own := p.bindings[bindingKey{dyn, ""}]; own {
+		return true
+	}
+	if p.notes == nil {
+		p.notes = make(map[string]bool)
+		for _, b := range p.Imported.Bindings {
+			if strings.HasPrefix(b.Dyn, dynNote) {
+				p.notes[b.Dyn] = true
+			}
+		}
+	}
+	return p.notes[dyn]
+}
