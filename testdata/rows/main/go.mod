@@ -7,6 +7,7 @@ require (
 	cloud.google.com/go/pubsub v1.52.0
 	cloud.google.com/go/storage v1.70.0
 	connectrpc.com/connect v1.21.1
+	gitea.com/go-chi/session v0.0.0-20260708011333-ebced8a7a2d6
 	github.com/99designs/gqlgen v0.17.98
 	github.com/GoogleCloudPlatform/functions-framework-go v1.9.2
 	github.com/IBM/sarama v1.61.1
@@ -14,7 +15,12 @@ require (
 	github.com/ThreeDotsLabs/watermill v1.5.1
 	github.com/VictoriaMetrics/fastcache v1.13.0
 	github.com/Yiling-J/theine-go v0.6.3
+	github.com/alexedwards/scs/goredisstore v0.0.0-20250212122300-421ef1d8611c
+	github.com/alexedwards/scs/mysqlstore v0.0.0-20250417082927-ab20b3feb5e9
+	github.com/alexedwards/scs/pgxstore v0.0.0-20240316134038-7e11d57e8885
+	github.com/alexedwards/scs/postgresstore v0.0.0-20251002162104-209de6e426de
 	github.com/alexedwards/scs/redisstore v0.0.0-20251002162104-209de6e426de
+	github.com/alexedwards/scs/sqlite3store v0.0.0-20251002162104-209de6e426de
 	github.com/alexedwards/scs/v2 v2.9.0
 	github.com/allegro/bigcache/v3 v3.1.0
 	github.com/alphadose/haxmap v1.4.0
@@ -51,6 +57,7 @@ require (
 	github.com/emicklei/go-restful/v3 v3.14.0
 	github.com/fasthttp/router v1.5.4
 	github.com/gin-contrib/sessions v1.0.4
+	github.com/gin-contrib/static v1.1.3
 	github.com/gin-gonic/gin v1.12.0
 	github.com/glebarez/sqlite v1.11.0
 	github.com/go-chi/chi/v5 v5.5.0
@@ -177,6 +184,7 @@ require (
 	gorm.io/driver/sqlite v1.6.0
 	gorm.io/gorm v1.31.2
 	modernc.org/sqlite v1.62.0
+	zgo.at/zhttp v0.0.0-20240819012318-b761c83c740e
 	zombiezen.com/go/sqlite v1.4.2
 )
 
@@ -191,7 +199,6 @@ require (
 	cloud.google.com/go/longrunning v1.5.0 // indirect
 	cloud.google.com/go/monitoring v1.30.0 // indirect
 	cloud.google.com/go/pubsub/v2 v2.7.0 // indirect
-	gitea.com/go-chi/session v0.0.0-20260708011333-ebced8a7a2d6 // indirect
 	github.com/Azure/azure-sdk-for-go/sdk/azcore v1.23.1 // indirect
 	github.com/Azure/azure-sdk-for-go/sdk/azidentity v1.14.1 // indirect
 	github.com/Azure/azure-sdk-for-go/sdk/internal v1.12.0 // indirect
@@ -206,11 +213,6 @@ require (
 	github.com/RoaringBitmap/roaring/v2 v2.14.5 // indirect
 	github.com/Shopify/goreferrer v0.0.0-20220729165902-8cddb4f5de06 // indirect
 	github.com/agnivade/levenshtein v1.2.2 // indirect
-	github.com/alexedwards/scs/goredisstore v0.0.0-20250212122300-421ef1d8611c // indirect
-	github.com/alexedwards/scs/mysqlstore v0.0.0-20250417082927-ab20b3feb5e9 // indirect
-	github.com/alexedwards/scs/pgxstore v0.0.0-20240316134038-7e11d57e8885 // indirect
-	github.com/alexedwards/scs/postgresstore v0.0.0-20251002162104-209de6e426de // indirect
-	github.com/alexedwards/scs/sqlite3store v0.0.0-20251002162104-209de6e426de // indirect
 	github.com/andybalholm/brotli v1.2.2 // indirect
 	github.com/antonlindstrom/pgstore v0.0.0-20220421113606-e3a6e3fed12a // indirect
 	github.com/apapsch/go-jsonmerge/v2 v2.0.0 // indirect
@@ -307,7 +309,6 @@ require (
 	github.com/getsentry/sentry-go v0.27.0 // indirect
 	github.com/ghodss/yaml v1.0.0 // indirect
 	github.com/gin-contrib/sse v1.1.0 // indirect
-	github.com/gin-contrib/static v1.1.3 // indirect
 	github.com/glebarez/go-sqlite v1.21.2 // indirect
 	github.com/globalsign/mgo v0.0.0-20181015135952-eeefdecb41b8 // indirect
 	github.com/go-faster/errors v0.8.0 // indirect
@@ -540,7 +541,6 @@ require (
 	modernc.org/memory v1.12.1 // indirect
 	zgo.at/guru v1.1.0 // indirect
 	zgo.at/json v0.0.0-20221020004326-fe4f75bb278e // indirect
-	zgo.at/zhttp v0.0.0-20240819012318-b761c83c740e // indirect
 	zgo.at/zlog v0.0.0-20201213081304-1dc74ce06e5f // indirect
 	zgo.at/zstd v0.0.0-20240801180155-977f077a1a7f // indirect
 	zgo.at/ztpl v0.0.0-20240522225602-574aca1079e7 // indirect
