@@ -24,6 +24,7 @@ const (
 	KindURL                      // URL or host
 	KindRandom                   // random source: not from the request, but handed to its client
 	KindChannel                  // received from a channel; replaced when sender and receiver are joined
+	KindMinted                   // of a result or key: random bytes and nothing else; not passed on as a label
 )
 
 // fromRequest are the kinds that make a value request-derived.
