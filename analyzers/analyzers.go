@@ -2,6 +2,7 @@
 package analyzers
 
 import (
+	"github.com/stickystate/stickystate/analyzers/bootsecret"
 	"github.com/stickystate/stickystate/analyzers/connregistry"
 	"github.com/stickystate/stickystate/analyzers/globalmap"
 	"github.com/stickystate/stickystate/analyzers/globalvar"
@@ -18,6 +19,7 @@ import (
 // All returns every check, in alphabetical order.
 func All() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
+		bootsecret.Analyzer,
 		connregistry.Analyzer,
 		globalmap.Analyzer,
 		globalvar.Analyzer,

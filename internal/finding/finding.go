@@ -123,7 +123,8 @@ type State struct {
 	// Type is the Go type as written, package names unqualified by path.
 	Type string `json:"type,omitempty"`
 	// Holder says what keeps the state alive: "package variable",
-	// "struct field" or "captured variable".
+	// "struct field", "captured variable", or "local variable" for what was
+	// handed to a library.
 	Holder string `json:"holder"`
 	// Declared is where the state is declared; zero if that is unknown here.
 	Declared Position `json:"declared,omitzero"`

@@ -55,6 +55,8 @@ type Package struct {
 	listeners map[*ssa.Function]bool
 	bound     map[string]bool
 	byID      map[string]*ssa.Function
+	mints     map[Path]Mint   // random bytes in local variables
+	used      map[string]bool // fields and variables that are used as keys
 	// Capped counts the functions whose summary reached a budget.
 	Capped int
 }
@@ -74,7 +76,7 @@ const maxRounds = 12
 func Analyze(in Input) *Package {
 	p := &Package{
 		Input: in, sums: make(map[*ssa.Function]*Summary), frames: make(map[*ssa.Function]*frame),
-		bindings: make(map[bindingKey]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool),
+		bindings: make(map[bindingKey]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool), mints: make(map[Path]Mint),
 	}
 	for _, b := range in.Imported.Bindings {
 		if name, ok := strings.CutPrefix(b.Dyn, dynOnce); ok {
@@ -90,6 +92,7 @@ func Analyze(in Input) *Package {
 		p.component(comp)
 	}
 	p.bindReceivers()
+	p.findSecrets()
 	return p
 }
 
@@ -260,6 +263,7 @@ func (f *frame) run() {
 	}
 	f.memo()
 	f.answered()
+	f.secrets()
 }
 
 func (f *frame) formals() {

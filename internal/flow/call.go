@@ -131,6 +131,7 @@ func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
 		return
 	}
 	callee := request.Callee(c)
+	f.external(in, c, flags)
 	recv, rest := f.receiver(c, args)
 	if rows := f.p.rows(callee); len(rows) > 0 {
 		f.tabled(in, c, rows, recv, rest)
@@ -340,7 +341,7 @@ func (f *frame) results0(in ssa.Instruction, sum *Summary, args []Value) {
 				f.put(a.Step(fv.Step), w)
 			}
 		}
-		out.Label = weaken(out.Label, t)
+		out.Label = weaken(unminted(out.Label), t)
 		return out
 	})
 }
@@ -420,6 +421,8 @@ func (f *frame) instantiate(in ssa.Instruction, sum *Summary, args []Value, flag
 			continue
 		}
 		switch e.Op {
+		case OpKey, OpSeed:
+			continue // see secrets
 		case OpCallFn:
 			f.callArg(in, e, args, flags)
 		case OpBind:

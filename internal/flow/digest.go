@@ -127,8 +127,11 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		for _, t := range p.portablePath(fn, s, e.Target) {
 			n := *e
 			n.Target = t
-			if n.Chain = shortChain(e.Chain); e.Op == OpRead || e.Op.OnFile() && e.Op != OpFileWrite {
+			if n.Chain = shortChain(e.Chain); e.Op == OpRead || e.Op == OpSeed || e.Op.OnFile() && e.Op != OpFileWrite {
 				n.Chain = nil // only writes are told with their way
+			}
+			if e.Op == OpExternal {
+				n.Chain, n.Site = nil, Site{} // that it happens says all
 			}
 			if e.Op == OpInvoke {
 				n.Args = labelsOf(e.Args)
@@ -184,8 +187,12 @@ func (p *Package) worthTelling(e *Effect) bool {
 	switch {
 	case e.Op == OpReceive, e.Op == OpSend && e.State() == "":
 		return false
-	case e.Op == OpInvoke:
+	case e.Op == OpInvoke, e.Op == OpExternal:
 		return true
+	case e.Op == OpKey:
+		return e.Target.Minted() == "" && (isFormal(e.Target) || e.State() != "")
+	case e.Op == OpSeed:
+		return p.used[e.State()] || IsSecretName(e.State())
 	case e.Op == OpFileStat:
 		return isFormal(e.Target) && e.State() == "" // a helper that looks for the file it is given
 	case e.Op == OpFileRemove && !isFormal(e.Target):
@@ -298,6 +305,7 @@ func (p *Package) Digest(demands []Demand, states map[string]StateInfo) *Digest 
 	p.reexport(d, bound)
 	p.openWiring(d, demands)
 	d.describe(states, p.Imported)
+	d.describeSecrets(states, p.Imported)
 	return d
 }
 
@@ -392,7 +400,7 @@ func (p *Package) openWiring(d *Digest, own []Demand) {
 		if p.isForeign(b.Dyn) && !keeps(d.Funcs[b.Func]) {
 			continue
 		}
-		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynNote) || b.Dyn == dynServes || strings.HasPrefix(b.Dyn, dynPlace) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
+		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynNote) || b.Dyn == dynServes || strings.HasPrefix(b.Dyn, dynPlace) || isSecretBinding(b) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
 			d.Bindings = append(d.Bindings, b)
 		}
 	}
@@ -435,6 +443,27 @@ func (d *Digest) describe(own map[string]StateInfo, imported *Digest) {
 			}
 		}
 	}
+}
+
+// describeSecrets keeps the descriptions of what holds keys.
+func (d *Digest) describeSecrets(own map[string]StateInfo, imported *Digest) {
+	for _, b := range d.Bindings {
+		if name, ok := strings.CutPrefix(b.Dyn, dynSecret); ok {
+			if info, ok := firstInfo(own[name], imported.States[name]); ok {
+				d.States[name] = info
+			}
+		}
+	}
+}
+
+// firstInfo returns the first description that says something.
+func firstInfo(infos ...StateInfo) (StateInfo, bool) {
+	for _, i := range infos {
+		if i.Line > 0 {
+			return i, true
+		}
+	}
+	return StateInfo{}, false
 }
 
 // HasDemand reports whether the digest has a demand of that name.

@@ -26,6 +26,7 @@ const (
 	KindChannel                   // received from a channel; replaced when sender and receiver are joined
 	KindLibrary                   // argument of a call that another module makes
 	KindUpstream                  // answer of another service
+	KindMinted                    // of a result or key: random bytes and nothing else; not passed on as a label
 )
 
 // fromRequest are the kinds that make a value request-derived.

@@ -30,12 +30,15 @@ const (
 	OpFileServe            // hands files to clients, whoever asks
 	OpFileStat             // asks whether a file is there
 	OpFileRemove           // removes a file
+	OpKey                  // uses the target as a key; Dyn names the function that takes it
+	OpSeed                 // stores a formal, whose path is in Dyn, in the target
+	OpExternal             // reads or writes something outside of the process; Dyn says which
 	opEnd
 )
 
 var opNames = [opEnd]string{"read", "set", "update", "append", "delete", "clear", "read-or-set",
 	"read-and-delete", "invoke", "call", "send", "receive", "escape", "bind",
-	"write file", "read file", "serve file", "look for file", "remove file"}
+	"write file", "read file", "serve file", "look for file", "remove file", "key", "seed", "external"}
 
 func (o Op) String() string { return opNames[o] }
 
@@ -76,6 +79,8 @@ const (
 	// FlagChecked: a memo that compares what it found with what a call has
 	// just returned, as the version in the database, before it uses it.
 	FlagChecked
+	// FlagServes: what takes the key uses it for later requests.
+	FlagServes
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.
@@ -112,6 +117,8 @@ type Effect struct {
 	Chain []Site
 	// weak: the site only makes room, for what another site puts in.
 	weak bool
+	// resolved: the target of a use of a key was found in this function.
+	resolved bool
 }
 
 // id is what makes two effects of a function the same.

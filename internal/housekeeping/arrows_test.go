@@ -32,7 +32,7 @@ const module = "github.com/stickystate/stickystate/"
 var arrows = map[string][]string{
 	"cmd/stickystate": {"analyzers", "internal/driver"},
 
-	"analyzers":                 {"analyzers/connregistry", "analyzers/globalmap", "analyzers/globalvar", "analyzers/ignoredirective", "analyzers/localfile", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
+	"analyzers":                 {"analyzers/bootsecret", "analyzers/connregistry", "analyzers/globalmap", "analyzers/globalvar", "analyzers/ignoredirective", "analyzers/localfile", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
 	"analyzers/globalmap":       {"internal/check"},
 	"analyzers/globalvar":       {"internal/check"},
 	"analyzers/ignoredirective": {"internal/check"},
@@ -42,6 +42,7 @@ var arrows = map[string][]string{
 	"analyzers/usercache":       {"internal/check"},
 	"analyzers/connregistry":    {"internal/check"},
 	"analyzers/sessionstore":    {"internal/check"},
+	"analyzers/bootsecret":      {"internal/check"},
 
 	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding"},
 	"internal/suppress":  {"internal/finding"},

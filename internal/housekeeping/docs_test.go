@@ -241,7 +241,7 @@ func roleOf(row *knowledge.Row) role {
 func packageOf(row *knowledge.Row) string {
 	name := strings.TrimPrefix(strings.TrimPrefix(row.Name, "("), "*")
 	switch row.Verb {
-	case knowledge.BenignPackage, knowledge.ExternalPackage:
+	case knowledge.BenignPackage, knowledge.ExternalPackage, knowledge.PurePackage:
 		return name
 	case knowledge.Message:
 		return ""

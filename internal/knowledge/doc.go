@@ -77,6 +77,11 @@
 //	         in: a method of the object, an option that its constructor is
 //	         passed, or, with package, for the one object that the package
 //	         has. With arg: unless what is passed there is nil
+//	secret   FUNC [arg=N,N] [serves]
+//	         uses the arguments, or the receiver, as a key: to sign, encrypt
+//	         or check; serves: what it makes does so for later requests
+//	setting  FUNC key=N
+//	         reads the configuration under the name that is argument key
 //
 // # Verbs of types
 //
@@ -101,6 +106,13 @@
 //	         process; unless one of these fields is set
 //	override-field TYPE.FIELD
 //	         to assign the field is an override
+//	secret-field TYPE.FIELD [serves]
+//	         what the field holds is used as a key; serves: as above
+//	entropy  VAR
+//	         a variable of a package: a reader of random bytes
+//	pure-package PREFIX
+//	         the results of its functions are made of their arguments only:
+//	         encoders, hashes, formatting
 //	message  METHOD via=
 //	         func(ctx, *T) (*R, error) serves requests if *T has METHOD
 package knowledge

@@ -12,6 +12,7 @@ type nameForm int
 const (
 	funcName   nameForm = iota // pkg.F, (pkg.T).M, (*pkg.T).M
 	typeName                   // pkg.T
+	varName                    // pkg.V
 	fieldName                  // pkg.T.Field
 	pathName                   // import path prefix
 	methodName                 // bare identifier
@@ -32,7 +33,7 @@ func parseName(form nameForm, s string) (pkg, name string, ok bool) {
 		}
 		pkg, name, ok = splitName(s[:i])
 		return pkg, name + "." + s[i+1:], ok
-	case typeName:
+	case typeName, varName:
 		return splitName(s)
 	default:
 		return splitFunc(s)

@@ -218,6 +218,8 @@ func (r *Row) setFlag(flag string) {
 		r.Usage = true
 	case "below":
 		r.Below = true
+	case "serves":
+		r.Serves = true
 	}
 }
 

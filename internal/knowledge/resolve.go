@@ -13,6 +13,11 @@ func (r *Row) Check(pkg *types.Package) string {
 	switch specs[r.Verb].form {
 	case pathName:
 		return ""
+	case varName:
+		if v, ok := pkg.Scope().Lookup(r.name).(*types.Var); !ok || v == nil {
+			return "no such variable"
+		}
+		return ""
 	case typeName:
 		if v, ok := pkg.Scope().Lookup(r.name).(*types.Var); ok && r.Verb == Default && len(r.Fields) == 0 && v.Exported() {
 			return ""
@@ -65,6 +70,9 @@ func checkIndexes(fn *types.Func, r *Row) string {
 	}
 	if r.Verb == Local || r.Verb == Override {
 		return checkOption(sig, r)
+	}
+	if r.Verb == Secret {
+		return ""
 	}
 	for _, i := range r.Args {
 		if !callable(sig.Params().At(i).Type()) {

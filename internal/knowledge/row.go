@@ -25,9 +25,11 @@ const (
 	Listen  Verb = "listen"
 
 	Override Verb = "override"
+	Secret   Verb = "secret"
+	Setting  Verb = "setting"
 )
 
-// Verbs of types, of packages, and of methods by their shape.
+// Verbs of types, fields, variables and packages, and of methods by their shape.
 const (
 	Request         Verb = "request"
 	Scoped          Verb = "scoped"
@@ -40,6 +42,9 @@ const (
 	Message         Verb = "message"
 	Default         Verb = "default"
 	OverrideField   Verb = "override-field"
+	SecretField     Verb = "secret-field"
+	Entropy         Verb = "entropy"
+	PurePackage     Verb = "pure-package"
 )
 
 // A Row is one line of a table. Rows are shared: do not change them.
@@ -55,8 +60,8 @@ type Row struct {
 	Via  string // handler, request, message: the framework, for messages
 	With string // request: type that another parameter must have
 
-	// Args are the arguments that are handlers, are called, or hold the
-	// options that decide (arg=).
+	// Args are the arguments that are handlers, are called, are keys, or
+	// hold the options that decide (arg=).
 	// Ret are the results that carry data (ret=).
 	Args, Ret []int
 
@@ -71,6 +76,7 @@ type Row struct {
 	Implements bool // request: any type that implements the interface
 	Service    bool // handler: the methods of the argument serve requests
 	Below      bool // file: the name is below the folder that the receiver is
+	Serves     bool // secret: what the call makes uses the key for requests
 
 	// Fields are the options that keep the state elsewhere when one of them is
 	// set (field=). Match are the strings by which the option names a place in

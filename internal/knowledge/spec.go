@@ -59,6 +59,8 @@ var specs = map[Verb]spec{
 	Remote:   {kind: "kind", kinds: localKinds},
 	Override: {attrs: []string{"arg"}, flags: []string{"package"}},
 	Listen:   {},
+	Secret:   {attrs: []string{"arg"}, flags: []string{"serves"}},
+	Setting:  {attrs: []string{"key"}, required: []string{"key"}},
 
 	Request: {form: typeName, attrs: []string{"via", "with"}, required: []string{"via"},
 		flags: []string{"implements", "event"}},
@@ -74,4 +76,7 @@ var specs = map[Verb]spec{
 	External:        {form: typeName},
 	ExternalPackage: {form: pathName},
 	Message:         {form: methodName, attrs: []string{"via"}, required: []string{"via"}},
+	SecretField:     {form: fieldName, flags: []string{"serves"}},
+	Entropy:         {form: varName},
+	PurePackage:     {form: pathName},
 }

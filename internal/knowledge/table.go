@@ -178,11 +178,15 @@ func (t *Table) underPrefix(path0 string) []*Row {
 // FieldRow returns the row for a field of a struct type, nil when there is
 // none.
 func (t *Table) FieldRow(owner *types.TypeName, field string) *Row {
+	return t.fieldRow(owner, field, Field)
+}
+
+func (t *Table) fieldRow(owner *types.TypeName, field string, verb Verb) *Row {
 	if owner == nil || owner.Pkg() == nil {
 		return nil
 	}
 	for _, r := range t.lookup(owner.Pkg().Path(), owner.Name()+"."+field) {
-		if r.Verb == Field {
+		if r.Verb == verb {
 			return r
 		}
 	}
@@ -230,6 +234,23 @@ func (t *Table) Package(path string) []*Row {
 
 // SamePackage returns the rows for the package of a row.
 func (t *Table) SamePackage(r *Row) []*Row { return t.Package(r.pkg) }
+
+// SecretField returns the row of a field of a struct type that holds a key,
+// nil when there is none.
+func (t *Table) SecretField(owner *types.TypeName, field string) *Row {
+	return t.fieldRow(owner, field, SecretField)
+}
+
+// IsEntropy reports whether a package variable is a source of random bytes.
+func (t *Table) IsEntropy(v types.Object) bool {
+	return v != nil && v.Pkg() != nil && slices.ContainsFunc(t.lookup(v.Pkg().Path(), v.Name()), func(r *Row) bool { return r.Verb == Entropy })
+}
+
+// IsPure reports whether the results of the functions of a package are made of
+// their arguments, and of nothing else.
+func (t *Table) IsPure(pkg *types.Package) bool {
+	return pkg != nil && slices.ContainsFunc(t.underPrefix(pkg.Path()), func(r *Row) bool { return r.Verb == PurePackage })
+}
 
 // RequestTypes returns the rows that no lookup by name finds: requests that
 // are recognised by an interface they implement, and messages that are

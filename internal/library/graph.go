@@ -21,12 +21,14 @@ type graph struct {
 	// condOf is the condition that decides about the options of an object,
 	// by the instruction that makes it.
 	condOf map[ssa.Instruction]string
+	// told is the string that such an instruction names a place in the process by.
+	told map[ssa.Instruction]string
 }
 
 func newGraph(in Input) *graph {
 	g := &graph{
 		in: in, body: make(map[*ssa.Function]bool), globals: make(map[*ssa.Global][]ssa.Instruction), fields: make(map[*types.Var][]ssa.Value),
-		callers: make(map[*ssa.Function][]ssa.CallInstruction), closures: make(map[*ssa.Function][]*ssa.MakeClosure), condOf: make(map[ssa.Instruction]string),
+		callers: make(map[*ssa.Function][]ssa.CallInstruction), closures: make(map[*ssa.Function][]*ssa.MakeClosure), condOf: make(map[ssa.Instruction]string), told: make(map[ssa.Instruction]string),
 	}
 	for _, fn := range in.Funcs {
 		g.body[fn] = true

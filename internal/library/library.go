@@ -246,6 +246,9 @@ func (f *finder) decide(o *Object, at ssa.Instruction, given []source, v ssa.Val
 	if !o.Chosen {
 		o.Chosen, o.Fallback, o.Switch = t.choice()
 	}
+	if !o.Chosen {
+		o.Chosen, o.Switch = t.beside()
+	}
 	o.Held, o.Also, o.Unset = t.held, t.also(), f.unset(o, at)
 	f.objects = append(f.objects, o)
 	return true
@@ -271,14 +274,14 @@ func firstResult(fn *types.Func) types.Type {
 // unset says in words which option is missing.
 func (f *finder) unset(o *Object, at ssa.Instruction) string {
 	c, isCall := at.(ssa.CallInstruction)
+	fields, told := strings.Join(o.Row.Fields, " or "), f.g.told[at]
 	switch {
-	case len(o.Row.Match) > 0 && isCall && len(o.Row.Args) > 0 && len(o.Row.Fields) == 0:
-		if s := request.ConstString(argument(c, o.Row.Args[0])); s != "" {
-			return "it is told " + `"` + s + `"`
-		}
-		return ""
-	case len(o.Row.Fields) > 0:
-		return strings.Join(o.Row.Fields, " or ") + " is not set"
+	case told != "" && fields != "":
+		return fields + " is " + told
+	case told != "":
+		return "it is told " + told
+	case fields != "":
+		return fields + " is not set"
 	case o.Row.Package:
 		return f.packageOption(o.Row)
 	case isCall:

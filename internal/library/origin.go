@@ -69,8 +69,8 @@ func (o *origin) of(v ssa.Value) source {
 	case *ssa.Phi:
 		return o.merge(v, o.of)
 	case *ssa.MakeInterface:
-		if c, ok := v.X.(*ssa.Const); ok && !isPointer(c.Type()) {
-			return other // a value without fields, not nil
+		if _, ok := v.X.Type().Underlying().(*types.Struct); ok {
+			return other // no nil
 		}
 		return o.of(v.X)
 	case *ssa.ChangeInterface:
@@ -111,6 +111,9 @@ func (o *origin) constant(c *ssa.Const) source {
 	if o.row != nil && len(o.row.Match) > 0 {
 		s := strings.Trim(c.Value.ExactString(), `"`)
 		if o.row.Names(s) || s == "" {
+			if o.at != nil && s != "" {
+				o.g.told[o.at] = c.Value.ExactString()
+			}
 			return unset
 		}
 		return other
@@ -188,11 +191,6 @@ func (o *origin) call(c *ssa.Call, i int) source {
 		return o.named(c)
 	}
 	return other
-}
-
-func isPointer(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Pointer)
-	return ok
 }
 
 func isString(t types.Type) bool {

@@ -425,3 +425,39 @@ func (t *trace) choice() (chosen, fallback bool, cond string) {
 	}
 	return chosen || fallback, fallback && !chosen, cond
 }
+
+// beside reports whether the function makes the object under a condition, and
+// under another something of the same interface that keeps its state elsewhere.
+func (t *trace) beside() (chosen bool, cond string) {
+	b := decided(t.at.Block(), nil)
+	if b == nil {
+		return false, ""
+	}
+	for _, blk := range t.at.Parent().Blocks {
+		if t.at.Block().Dominates(blk) {
+			continue
+		}
+		for _, instr := range blk.Instrs {
+			mi, ok := instr.(*ssa.MakeInterface)
+			if ok && !t.seen[mi] && t.is(mi.Type()) && t.g.origin(nil, nil).of(mi)&other != 0 {
+				return true, condition(b)
+			}
+		}
+	}
+	return false, ""
+}
+
+// is reports whether the object was seen as a value of an interface type that
+// its library or the first party declares.
+func (t *trace) is(iface types.Type) bool {
+	n := namedOf(iface)
+	if n == nil || !t.g.in.FirstParty(n.Obj().Pkg().Path()) && !t.related(n.Obj().Pkg().Path()) {
+		return false
+	}
+	for v := range t.seen {
+		if types.Identical(v.Type(), iface) {
+			return true
+		}
+	}
+	return false
+}

@@ -25,6 +25,7 @@ func (t *taker) findings() []*finding.Finding {
 		}
 	}
 	out = append(out, t.fileFindings()...)
+	out = append(out, t.secretFindings()...)
 	group(out)
 	out = t.libraries(out)
 	slices.SortFunc(out, finding.Compare)

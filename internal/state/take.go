@@ -68,6 +68,7 @@ type taker struct {
 	joined  map[string]bool // names that reach some function
 	sends   []access
 	files   map[string]*object // places of files, see file.go
+	keys    []keyUse
 }
 
 func newTaker(pkg *flow.Package, in flow.Input) *taker {
@@ -84,6 +85,8 @@ func (t *taker) take() {
 		}
 	}
 	t.joinAll()
+	t.startupKeys()
+	t.tellKeys()
 	t.queues()
 	t.libraryWrites()
 	t.fold()
@@ -118,7 +121,10 @@ func (t *taker) serve(e *flow.Effect, req *request.Func) {
 			}
 		}
 		return
-	case flow.OpReceive, flow.OpBind:
+	case flow.OpReceive, flow.OpBind, flow.OpSeed, flow.OpExternal:
+		return
+	case flow.OpKey:
+		t.useKey(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
 		return
 	}
 	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req})
@@ -314,8 +320,13 @@ func (j *joiner) join(dyn, fn string) []string {
 	var more []string
 	for _, e := range d.Meet(sum) {
 		if !isDemand(e) {
-			if e.Op != flow.OpReceive && e.Op != flow.OpBind {
-				j.t.access(access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, known: !first})
+			a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, known: !first}
+			switch e.Op {
+			case flow.OpReceive, flow.OpBind, flow.OpSeed, flow.OpExternal:
+			case flow.OpKey:
+				j.t.useKey(a)
+			default:
+				j.t.access(a)
 			}
 			continue
 		}
@@ -422,6 +433,9 @@ func (t *taker) digest() *flow.Digest {
 	states := make(map[string]flow.StateInfo)
 	for id, o := range t.objects {
 		states[id] = o.info
+	}
+	for _, id := range t.pkg.Secrets() {
+		states[id] = t.describe(id)
 	}
 	return t.pkg.Digest(demands, states)
 }

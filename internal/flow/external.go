@@ -1,0 +1,140 @@
+package flow
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// outside is the root prefix of what lies outside of the process: "s:store" a
+// database, cache or broker, "s:file" the file system, "s:command" what another
+// program does. A function has at most one effect for each of them and each
+// direction, so that it is cheap to tell.
+const outside = "s:"
+
+// Places outside of the process.
+const (
+	outsideStore   = "store"
+	outsideFile    = "file"
+	outsideCommand = "command"
+)
+
+// Directions of an OpExternal, in Dyn.
+const (
+	dirRead  = "read"
+	dirWrite = "write"
+)
+
+// Outside returns the place outside of the process that an OpExternal is
+// about, "" for other effects.
+func (e *Effect) Outside() string {
+	if e.Op != OpExternal {
+		return ""
+	}
+	return strings.TrimPrefix(string(e.Target), outside)
+}
+
+// external adds the effects of a call that reads or writes something outside
+// of the process.
+func (f *frame) external(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
+	place, dirs := f.p.outsideCall(c)
+	for _, d := range dirs {
+		f.add(&Effect{Op: OpExternal, Flags: flags & FlagAsync, Target: Path(outside + place), Dyn: d, Site: site(f.fn, in.Pos())})
+	}
+}
+
+// outsideCall tells which place outside of the process a call reads or writes.
+func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
+	callee := request.Callee(c)
+	if callee == nil || callee.Pkg() == nil {
+		return "", nil
+	}
+	for _, row := range p.Table.Func(callee) {
+		if row.Verb == knowledge.File {
+			return outsideFile, fileDirs[row.Kind]
+		}
+	}
+	recv := receiverType(callee)
+	switch {
+	case recv == nil:
+		return "", nil
+	case recv.Pkg().Path() == "os/exec" && recv.Name() == "Cmd" && slices.Contains(commandRuns, callee.Name()):
+		return outsideCommand, []string{dirRead, dirWrite}
+	case p.isStore(recv):
+		return outsideStore, storeDirs(callee.Name())
+	}
+	return "", nil
+}
+
+var fileDirs = map[string][]string{"write": {dirWrite}, "remove": {dirWrite}, "read": {dirRead}}
+
+// commandRuns are the methods of exec.Cmd that run the program.
+var commandRuns = []string{"Run", "Start", "Output", "CombinedOutput"}
+
+func receiverType(fn *types.Func) *types.TypeName {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return nil
+	}
+	n := namedPointee(recv.Type())
+	if n == nil {
+		return nil
+	}
+	return n.Obj()
+}
+
+// isStore reports whether a type is a client of a store outside of the
+// process, or a transaction or query of one.
+func (p *Package) isStore(tn *types.TypeName) bool {
+	if tn.Pkg().Path() == "database/sql" {
+		return tn.Name() != "Row" && tn.Name() != "Rows" && !strings.HasPrefix(tn.Name(), "Null")
+	}
+	return slices.ContainsFunc(p.Table.Type(tn), func(r *knowledge.Row) bool {
+		return r.Verb == knowledge.External || r.Verb == knowledge.ExternalPackage
+	})
+}
+
+// storeVerbs maps the beginnings of method names of clients to directions, the
+// longer before the shorter. Source: the methods of database/sql, sqlx, pgx,
+// gorm, xorm, bun, ent, go-redis, redigo, mongo, etcd, minio, S3 and DynamoDB
+// clients. A method that none of them begins builds a query, or manages the client.
+var storeVerbs = []struct {
+	prefix string
+	dirs   []string
+}{
+	{"FirstOrCreate", both}, {"FindOneAnd", both}, {"GetSet", both}, {"GetDel", both}, {"SetNX", both},
+	{"Exec", write}, {"MustExec", write}, {"NamedExec", write}, {"SendBatch", write}, {"CopyFrom", write},
+	{"Set", write}, {"Save", write}, {"Create", write}, {"Insert", write}, {"Update", write}, {"Upsert", write},
+	{"Delete", write}, {"Remove", write}, {"Put", write}, {"Replace", write}, {"Write", write}, {"Incr", write}, {"Decr", write},
+	{"HSet", write}, {"HDel", write}, {"HIncr", write}, {"LPush", write}, {"RPush", write}, {"SAdd", write}, {"SRem", write},
+	{"ZAdd", write}, {"ZRem", write}, {"Del", write}, {"Expire", write}, {"BulkWrite", write}, {"Do", both}, {"Add", write},
+	{"Query", read}, {"Get", read}, {"Select", read}, {"Find", read}, {"First", read}, {"Last", read}, {"Take", read},
+	{"Scan", read}, {"Count", read}, {"Pluck", read}, {"NamedQuery", read}, {"Rows", read}, {"All", read}, {"One", read}, {"Only", read},
+	{"Exist", read}, {"HGet", read}, {"MGet", read}, {"LRange", read}, {"SMembers", read}, {"SIsMember", read}, {"ZRange", read},
+	{"Aggregate", read}, {"Distinct", read}, {"List", read}, {"Head", read}, {"Stat", read}, {"Read", read}, {"Fetch", read},
+}
+
+var (
+	read  = []string{dirRead}
+	write = []string{dirWrite}
+	both  = []string{dirRead, dirWrite}
+)
+
+func storeDirs(method string) []string {
+	for _, v := range storeVerbs {
+		if strings.HasPrefix(method, v.prefix) {
+			return v.dirs
+		}
+	}
+	return nil
+}
+
+// writesOutside reports whether a function writes to something outside of the
+// process, itself or through what it calls.
+func (s *Summary) writesOutside() bool {
+	return slices.ContainsFunc(s.Effects, func(e *Effect) bool { return e.Op == OpExternal && e.Dyn == dirWrite })
+}

@@ -1,0 +1,416 @@
+package flow
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// An origin says where a value may have been made: a backward slice over one
+// function, through conversions, encodings and hashes, local buffers and
+// fields of local objects. It is a may-analysis, like labels, but stops at any
+// call that could bring in a value from elsewhere, so that what was read from a
+// database by a random id is not random.
+type origin struct {
+	// mints are where random bytes come from.
+	mints []mint
+	// paths are the formals, variables and fields that the value is a copy of.
+	paths pathSet
+	// settings are the names of what may be configured in its place, others
+	// says that there are further values whose origin is not known.
+	settings []string
+	others   bool
+}
+
+// A mint is a call that makes random bytes, or of a function that does.
+type mint struct {
+	at    ssa.Instruction
+	value ssa.Value // what holds the bytes: the result, or the buffer that is filled
+	// setting is the name of what may be configured in its place, as the
+	// called function has it.
+	setting string
+}
+
+// maxOrigin bounds the values that one slice visits.
+const maxOrigin = 200
+
+// slicer walks backward from one value.
+type slicer struct {
+	f *frame
+	// seen are the values walked, opened the buffers whose contents were.
+	seen, opened map[ssa.Value]bool
+	out          origin
+}
+
+// origins returns where v comes from.
+func (f *frame) origins(v ssa.Value) *origin {
+	s := &slicer{f: f, seen: make(map[ssa.Value]bool), opened: make(map[ssa.Value]bool)}
+	s.walk(v)
+	slices.Sort(s.out.settings)
+	s.out.settings = slices.Compact(s.out.settings)
+	return &s.out
+}
+
+func (s *slicer) walk(v ssa.Value) {
+	if s.seen[v] || len(s.seen) > maxOrigin {
+		return
+	}
+	s.seen[v] = true
+	switch v := v.(type) {
+	case *ssa.Const:
+		s.out.others = s.out.others || !isEmpty(v)
+	case *ssa.Parameter, *ssa.FreeVar:
+		s.out.paths = s.out.paths.join(s.f.eval(v).Paths)
+	case *ssa.Phi:
+		for _, e := range v.Edges {
+			s.walk(e)
+		}
+	case *ssa.BinOp:
+		s.walk(v.X)
+		s.walk(v.Y)
+	case *ssa.Extract:
+		s.extract(v)
+	case *ssa.UnOp:
+		s.unop(v)
+	case *ssa.Field:
+		s.location(s.f.eval(v.X).Paths.step(s.f.p.fieldStep(v.X.Type(), v.Field)))
+	case *ssa.Alloc, *ssa.MakeSlice:
+		s.contents(v)
+	case *ssa.Index:
+		s.walk(v.Index)
+	case *ssa.Lookup: // a letter of a string is chosen by the index
+		if b, ok := v.X.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+			s.walk(v.Index)
+		} else {
+			s.out.others = true
+		}
+	case *ssa.Call:
+		s.call(v, 0)
+	case *ssa.Convert, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.TypeAssert, *ssa.Slice, *ssa.SliceToArrayPointer, *ssa.MultiConvert:
+		s.walk(*v.(ssa.Instruction).Operands(nil)[0])
+	default:
+		s.out.others = true
+	}
+}
+
+// isEmpty reports whether a constant is nil, empty or zero.
+func isEmpty(c *ssa.Const) bool {
+	return c.Value == nil || c.Value.ExactString() == `""` || c.Value.ExactString() == "0"
+}
+
+func (s *slicer) extract(v *ssa.Extract) {
+	switch t := v.Tuple.(type) {
+	case *ssa.Call:
+		s.call(t, v.Index)
+	case *ssa.TypeAssert:
+		s.walk(t.X)
+	default:
+		s.out.others = true
+	}
+}
+
+// unop walks a load: from the stores to a local variable, or to a field of a
+// local object, else it ends at the location.
+func (s *slicer) unop(v *ssa.UnOp) {
+	if v.Op != token.MUL {
+		s.out.others = s.out.others || v.Op == token.ARROW
+		return
+	}
+	switch a := v.X.(type) {
+	case *ssa.Alloc:
+		s.contents(a)
+	case *ssa.IndexAddr:
+		s.walk(a.Index)
+		if !isElementary(a.Type()) {
+			s.walk(a.X)
+		}
+	case *ssa.FieldAddr:
+		if !s.storesTo(a) {
+			s.location(s.f.eval(a).Paths)
+		}
+	default:
+		s.location(s.f.eval(v.X).Paths)
+	}
+}
+
+// isElementary reports whether t is a pointer to a number: a letter or byte of
+// an alphabet says nothing, which one it is says all.
+func isElementary(t types.Type) bool {
+	p, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	b, ok := p.Elem().Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsNumeric != 0
+}
+
+func (s *slicer) location(ps pathSet) {
+	if len(ps) == 0 {
+		s.out.others = true
+	}
+	s.out.paths = s.out.paths.join(ps)
+}
+
+// storesTo walks what the function stores in a field of an object that it has
+// made; false if it stores nothing there.
+func (s *slicer) storesTo(a *ssa.FieldAddr) bool {
+	local, ok := a.X.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	found := false
+	for _, ref := range *local.Referrers() {
+		fa, ok := ref.(*ssa.FieldAddr)
+		if !ok || fa.Field != a.Field {
+			continue
+		}
+		for _, r := range *fa.Referrers() {
+			if st, ok := r.(*ssa.Store); ok && st.Addr == fa {
+				found = true
+				s.walk(st.Val)
+			}
+		}
+	}
+	return found
+}
+
+// contents walks what is put into a buffer, variable or object.
+func (s *slicer) contents(v ssa.Value) {
+	if s.opened[v] || v.Referrers() == nil {
+		return
+	}
+	s.opened[v] = true
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr == v {
+				s.walk(ref.Val)
+			}
+		case *ssa.Slice, *ssa.Convert, *ssa.ChangeType, *ssa.MakeInterface, *ssa.IndexAddr:
+			s.contents(ref.(ssa.Value))
+		case *ssa.UnOp: // a variable that holds a buffer
+			if ref.Op == token.MUL && isPointer(ref.Type()) {
+				s.contents(ref)
+			}
+		case *ssa.FieldAddr:
+			if isKeyType(deref(ref.Type())) {
+				s.contents(ref)
+			}
+		case ssa.CallInstruction:
+			s.fill(ref, v)
+		}
+	}
+}
+
+func deref(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// fill walks a call that may fill the buffer v.
+func (s *slicer) fill(in ssa.CallInstruction, v ssa.Value) {
+	c := in.Common()
+	if b, ok := c.Value.(*ssa.Builtin); ok {
+		if b.Name() == "copy" && c.Args[0] == v {
+			s.walk(c.Args[1])
+		}
+		return
+	}
+	callee := request.Callee(c)
+	for _, row := range s.f.p.Table.Func(callee) {
+		if args := request.Args(c); row.Verb == knowledge.Random && row.Out >= 0 && row.Out < len(args) && args[row.Out] == v {
+			s.mint(mint{at: in, value: v})
+			return
+		}
+	}
+	if s.f.hasEntropy(c) {
+		s.mint(mint{at: in, value: v})
+		return
+	}
+	switch {
+	case callee == nil:
+	case s.f.p.Table.IsPure(callee.Pkg()) && isFiller(c, callee, v):
+		for _, a := range c.Args {
+			if a != v {
+				s.walk(a)
+			}
+		}
+	default:
+		s.fillByCallee(in, v)
+	}
+}
+
+// isFiller reports whether a call of a pure function puts its other arguments
+// into v: it is the receiver of a method that writes, or the first argument of
+// a function without results that matter, as hex.Encode.
+func isFiller(c *ssa.CallCommon, callee *types.Func, v ssa.Value) bool {
+	if len(c.Args) == 0 || c.Args[0] != v {
+		return false
+	}
+	if callee.Signature().Recv() != nil && c.Signature().Recv() != nil {
+		return strings.HasPrefix(callee.Name(), "Write")
+	}
+	return len(c.Args) > 1 && (strings.HasPrefix(callee.Name(), "Encode") || strings.HasPrefix(callee.Name(), "Decode") || strings.HasPrefix(callee.Name(), "Fprint"))
+}
+
+// fillByCallee notes a function of the first party that fills its argument
+// with random bytes.
+func (s *slicer) fillByCallee(in ssa.CallInstruction, v ssa.Value) {
+	sum := s.f.staticSummary(in.Common())
+	if sum == nil {
+		return
+	}
+	for i, a := range in.Common().Args {
+		if a != v {
+			continue
+		}
+		if slices.ContainsFunc(sum.Effects, func(e *Effect) bool {
+			return e.Op == OpSet && e.Target == FormalPath(i) && e.Val.Kinds&KindRandom != 0
+		}) {
+			s.mint(mint{at: in, value: v})
+		}
+	}
+}
+
+func (f *frame) staticSummary(c *ssa.CallCommon) *Summary {
+	fn := c.StaticCallee()
+	if fn == nil {
+		return nil
+	}
+	d := declared(fn)
+	return f.p.summaryOf(&FuncValue{ID: ssaID(d), fn: d})
+}
+
+// hasEntropy reports whether a call is given a reader of random bytes, or is
+// one of its methods.
+func (f *frame) hasEntropy(c *ssa.CallCommon) bool {
+	isReader := func(v ssa.Value) bool {
+		u, ok := v.(*ssa.UnOp)
+		if !ok || u.Op != token.MUL {
+			return false
+		}
+		g, ok := u.X.(*ssa.Global)
+		return ok && f.p.Table.IsEntropy(g.Object())
+	}
+	return c.IsInvoke() && isReader(c.Value) || slices.ContainsFunc(c.Args, isReader)
+}
+
+func (s *slicer) mint(m mint) { s.out.mints = append(s.out.mints, m) }
+
+// call walks result i of a call.
+func (s *slicer) call(c *ssa.Call, i int) {
+	if b, ok := c.Call.Value.(*ssa.Builtin); ok {
+		if b.Name() == "append" {
+			s.walkAll(c.Call.Args)
+		}
+		return
+	}
+	callee := request.Callee(&c.Call)
+	for _, row := range s.f.p.Table.Func(callee) {
+		switch {
+		case row.Verb == knowledge.Random && slices.Contains(row.Ret, i):
+			s.mint(mint{at: c, value: c})
+			return
+		case row.Verb == knowledge.Setting:
+			s.setting(c, row)
+			return
+		}
+	}
+	switch {
+	case s.f.hasEntropy(&c.Call):
+		s.mint(mint{at: c, value: c})
+	case callee != nil && s.f.p.Table.IsPure(callee.Pkg()):
+		s.walkAll(c.Call.Args)
+		if c.Call.IsInvoke() {
+			s.walk(c.Call.Value)
+		}
+	default:
+		s.result(c, i)
+	}
+}
+
+func (s *slicer) walkAll(vs []ssa.Value) {
+	for _, v := range vs {
+		s.walk(v)
+	}
+}
+
+func (s *slicer) setting(c *ssa.Call, row *knowledge.Row) {
+	s.out.others = true
+	if args := request.Args(&c.Call); row.Key < len(args) {
+		if name := request.ConstString(args[row.Key]); name != "" {
+			s.out.settings = append(s.out.settings, name)
+		}
+	}
+}
+
+// result walks what a function of the first party returns.
+func (s *slicer) result(c *ssa.Call, i int) {
+	sum := s.f.staticSummary(&c.Call)
+	if sum == nil || i >= len(sum.Results) {
+		s.out.others = true
+		return
+	}
+	r := sum.Results[i]
+	known := false
+	if r.Label.Kinds&KindMinted != 0 {
+		known = true
+		setting, _ := strings.CutPrefix(r.Label.Origin, unlessSet)
+		s.mint(mint{at: c, value: c, setting: setting})
+	}
+	for _, p := range s.f.resultPaths(c, i) {
+		if p.State() != "" {
+			known = true
+			s.out.paths = s.out.paths.join(pathSet{p})
+		}
+	}
+	for j, a := range c.Call.Args {
+		if r.Label.Formals&(1<<min(j, maxFormals-1)) != 0 && isKeyType(a.Type()) {
+			known = true
+			s.walk(a)
+		}
+	}
+	s.out.others = s.out.others || !known
+}
+
+func (f *frame) resultPaths(c *ssa.Call, i int) pathSet {
+	if t := f.tuples[c]; i < len(t) {
+		return t[i].Paths
+	}
+	return f.eval(c).Paths
+}
+
+// isKeyType reports whether values of a type can be keys: strings, bytes, and
+// the keys, ciphers and hashes of packages for cryptography.
+func isKeyType(t types.Type) bool {
+	if n := namedPointee(t); n != nil {
+		for _, w := range []string{"crypto", "jose", "jwt", "jwk", "paseto"} {
+			if strings.Contains(n.Obj().Pkg().Path(), w) {
+				return true
+			}
+		}
+	}
+	switch u := deref(t).Underlying().(type) {
+	case *types.Basic:
+		return u.Kind() == types.String
+	case *types.Slice:
+		return isByte(u.Elem()) || isKeyType(u.Elem()) && !isString(u.Elem())
+	case *types.Array:
+		return isByte(u.Elem()) || isKeyType(u.Elem())
+	case *types.Interface:
+		return u.Empty()
+	}
+	return false
+}
+
+func isByte(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Byte
+}

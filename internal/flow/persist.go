@@ -1,0 +1,245 @@
+package flow
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// persisted reports whether random bytes, or what is made of them, or the
+// object that they are put in, are handed to something that may write them to
+// a file or a store: then the next start, and the other instances, may read
+// them again. It is a forward slice over the function that has them; what is
+// not known is taken for a store if its name says so.
+func (f *frame) persisted(m mint) bool {
+	p := &persister{f: f, seen: make(map[ssa.Value]bool)}
+	p.walk(m.value)
+	return p.found
+}
+
+type persister struct {
+	f     *frame
+	seen  map[ssa.Value]bool
+	found bool
+}
+
+func (p *persister) walk(v ssa.Value) {
+	if p.found || p.seen[v] || len(p.seen) > maxOrigin || v.Referrers() == nil {
+		return
+	}
+	p.seen[v] = true
+	if s, ok := v.(*ssa.Slice); ok { // a buffer filled through it
+		p.walk(s.X)
+	}
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Val == v {
+				p.holder(ref.Addr)
+			}
+		case *ssa.MapUpdate:
+			if ref.Value == v {
+				p.walk(ref.Map)
+			}
+		case ssa.CallInstruction:
+			p.call(ref, v)
+		case *ssa.Convert, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.Slice, *ssa.SliceToArrayPointer,
+			*ssa.Phi, *ssa.BinOp, *ssa.Extract, *ssa.UnOp, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Field, *ssa.TypeAssert:
+			p.walk(ref.(ssa.Value))
+		}
+	}
+}
+
+// holder walks the object that an address lies in.
+func (p *persister) holder(addr ssa.Value) {
+	switch a := addr.(type) {
+	case *ssa.FieldAddr:
+		if saves(p.f, a) {
+			p.found = true
+			return
+		}
+		p.holder(a.X)
+	case *ssa.IndexAddr:
+		p.holder(a.X)
+	case *ssa.UnOp, *ssa.Parameter, *ssa.FreeVar:
+		p.walk(a)
+	case *ssa.Global: // whoever saves it is told by its name, or given it
+		p.found = p.found || p.f.callsSaver()
+		for _, load := range p.f.loadsOf(a) {
+			p.walk(load)
+		}
+	default:
+		p.walk(a)
+	}
+}
+
+// loadsOf returns the reads of a package variable in the function.
+func (f *frame) loadsOf(g *ssa.Global) []ssa.Value {
+	var out []ssa.Value
+	for _, b := range f.fn.Blocks {
+		for _, instr := range b.Instrs {
+			if u, ok := instr.(*ssa.UnOp); ok && u.X == g {
+				out = append(out, u)
+			}
+		}
+	}
+	return out
+}
+
+// saves reports whether a field is one of a type that is stored: it has a tag
+// of a database library, or a method that writes to a file or a store.
+func saves(f *frame, a *ssa.FieldAddr) bool {
+	st, ok := deref(a.X.Type()).Underlying().(*types.Struct)
+	if !ok || a.Field >= st.NumFields() {
+		return false
+	}
+	for _, tag := range []string{`gorm:"`, `db:"`, `bun:"`, `bson:"`, `xorm:"`, `dynamodbav:"`, `pg:"`} {
+		if strings.Contains(st.Tag(a.Field), tag) && !strings.Contains(st.Tag(a.Field), tag+"-") {
+			return true
+		}
+	}
+	n := namedPointee(a.X.Type())
+	if n == nil {
+		return false
+	}
+	for m := range n.Methods() {
+		if isSaver(m.Name()) && f.writesOutside(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// writesOutside reports whether a function of the first party is known to
+// write to a file or a store.
+func (f *frame) writesOutside(fn *types.Func) bool {
+	sum := f.p.Imported.Summary(FuncID(fn))
+	for g, s := range f.p.sums {
+		if s.ID == FuncID(fn) && g.Parent() == nil {
+			sum = s
+		}
+	}
+	return sum != nil && sum.writesOutside()
+}
+
+// savers begin the names of functions that keep what they are given. Source:
+// the methods of the stores in the labelled corpus and of the clients in the tables.
+var savers = []string{"Save", "Store", "Set", "Put", "Write", "Insert", "Create", "Update", "Upsert", "Persist", "Sync", "Flush", "Exec", "Encode", "Dump", "Add", "Record"}
+
+func isSaver(name string) bool {
+	return slices.ContainsFunc(savers, func(w string) bool {
+		n := len(w)
+		return len(name) >= n && strings.EqualFold(name[:n], w) && (len(name) == n || name[n] < 'a')
+	})
+}
+
+// callsSaver reports whether the function calls one whose name says that it
+// keeps something outside of the process, and which does.
+func (f *frame) callsSaver() bool {
+	for _, b := range f.fn.Blocks {
+		for _, instr := range b.Instrs {
+			c, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			if fn := request.Callee(c.Common()); fn != nil && isSaver(fn.Name()) {
+				if place, dirs := f.p.outsideCall(c.Common()); place != "" && slices.Contains(dirs, dirWrite) {
+					return true
+				}
+				if s := f.staticSummary(c.Common()); s != nil && s.writesOutside() {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// call judges a call that is given the bytes or their holder.
+func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
+	c := in.Common()
+	if _, ok := c.Value.(*ssa.Builtin); ok {
+		p.result(in)
+		return
+	}
+	callee := request.Callee(c)
+	if callee == nil {
+		return // a function value
+	}
+	rows := p.f.p.Table.Func(callee)
+	switch {
+	case slices.ContainsFunc(rows, func(r *knowledge.Row) bool { return r.Verb == knowledge.Random || r.Verb == knowledge.Secret }):
+		return
+	case p.f.hasEntropy(c):
+		return
+	case p.f.p.Table.IsPure(callee.Pkg()):
+		p.pure(in, v)
+		return
+	}
+	if place, dirs := p.f.p.outsideCall(c); place != "" {
+		p.found = p.found || slices.Contains(dirs, dirWrite)
+		return
+	}
+	if p.f.p.FirstParty(callee.Pkg().Path()) && !c.IsInvoke() {
+		p.found = p.found || p.f.keeps(c, callee)
+		return
+	}
+	p.found = p.found || isSaver(callee.Name())
+}
+
+// keeps reports whether a function of the first party may write what it is given
+// to a file or a store: it is known to write there, or its name says that it
+// does, where one that sets is known to put the argument into a variable instead.
+func (f *frame) keeps(c *ssa.CallCommon, callee *types.Func) bool {
+	s := f.staticSummary(c)
+	if s != nil && s.writesOutside() {
+		return !isConstructor(callee) || isSaver(callee.Name())
+	}
+	setter := s != nil && strings.HasPrefix(strings.ToLower(callee.Name()), "set") && slices.ContainsFunc(s.Effects, func(e *Effect) bool { return e.Op == OpSeed })
+	return isSaver(callee.Name()) && !setter
+}
+
+// isConstructor reports whether a function is called as those are that make a
+// long-lived object: it may write to a store for other reasons.
+func isConstructor(fn *types.Func) bool {
+	for _, w := range []string{"New", "Make", "Init", "Setup", "Start", "Run", "Open", "Build"} {
+		if strings.HasPrefix(fn.Name(), w) || strings.HasPrefix(fn.Name(), strings.ToLower(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+// pure follows what a pure function makes of the bytes, or puts them into.
+func (p *persister) pure(in ssa.CallInstruction, v ssa.Value) {
+	c := in.Common()
+	if len(c.Args) > 0 && c.Args[0] != v {
+		if fn := request.Callee(c); isFiller(c, fn, c.Args[0]) {
+			p.filled(c.Args[0])
+		}
+	}
+	p.result(in)
+}
+
+// filled follows a buffer that the bytes are put into, to a file if it is one.
+func (p *persister) filled(dst ssa.Value) {
+	if mi, ok := dst.(*ssa.MakeInterface); ok {
+		dst = mi.X
+	}
+	if n := namedPointee(dst.Type()); n != nil && n.Obj().Pkg().Path() == "os" {
+		_, std := dst.(*ssa.UnOp) // os.Stdout and os.Stderr are variables
+		p.found = p.found || !std
+		return
+	}
+	p.walk(dst)
+}
+
+func (p *persister) result(in ssa.CallInstruction) {
+	if v, ok := in.(ssa.Value); ok {
+		p.walk(v)
+	}
+}

@@ -1,0 +1,275 @@
+package state
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/flow"
+)
+
+const bootSecret = "bootsecret"
+
+// A keyUse is a use of a key on a request path, or by what serves later.
+type keyUse struct {
+	flow.KeyUse
+	sites   []flow.Site // from the handler, or the function that starts it, to the use
+	setting string
+	access  access
+}
+
+// useKey files a use of a key on a request path.
+func (t *taker) useKey(a access) {
+	if a.Target.Minted() != "" {
+		return // made for the request, or told where it was made
+	}
+	id, byType := t.objectID(a.Target)
+	if id == "" || strings.Contains(id, ".captured ") {
+		return
+	}
+	t.keys = append(t.keys, keyUse{
+		KeyUse: flow.KeyUse{State: id, Sink: a.Dyn, Handler: a.handler, Route: a.route, Via: a.via, ByType: byType, Site: a.Site},
+		sites:  append(slices.Clone(a.Chain), a.Site), access: a,
+	})
+}
+
+// startupKeys files the uses by objects that are made before serving.
+func (t *taker) startupKeys() {
+	for _, e := range t.pkg.StartupKeys() {
+		u := keyUse{KeyUse: flow.KeyUse{State: e.State(), Sink: e.Dyn, Site: e.Site}, sites: append(slices.Clone(e.Chain), e.Site), access: access{Effect: e}}
+		if name := e.Target.Minted(); name != "" {
+			u.State = name
+			_, u.setting, _ = strings.Cut(e.Val.Origin, " ")
+		}
+		t.keys = append(t.keys, u)
+	}
+}
+
+// tellKeys tells importers of the uses, one for each field or variable.
+func (t *taker) tellKeys() {
+	for _, u := range t.bestKeys() {
+		if u.access.Effect.Target.Minted() == "" {
+			t.pkg.BindKeyUse(u.KeyUse)
+		}
+	}
+}
+
+// bestKeys returns the best use of each key: on a request path before at
+// start-up, a short way before a long one, then by name.
+func (t *taker) bestKeys() map[string]keyUse {
+	best := make(map[string]keyUse)
+	for _, u := range t.keys {
+		if old, ok := best[u.State]; !ok || compareKeys(u, old) < 0 {
+			best[u.State] = u
+		}
+	}
+	return best
+}
+
+func compareKeys(a, b keyUse) int {
+	return cmp.Or(compareUses(a.KeyUse, b.KeyUse), cmp.Compare(len(a.sites), len(b.sites)),
+		cmp.Compare(a.Site.Line, b.Site.Line), strings.Compare(a.Sink, b.Sink))
+}
+
+func compareUses(a, b flow.KeyUse) int {
+	return cmp.Or(boolCompare(a.Handler == "", b.Handler == ""), boolCompare(a.ByType, b.ByType), boolCompare(a.Route == "", b.Route == ""),
+		strings.Compare(a.Handler, b.Handler), strings.Compare(a.Site.Pkg, b.Site.Pkg))
+}
+
+// boolCompare orders false before true.
+func boolCompare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// secretFindings makes the findings about keys that are made at start-up.
+func (t *taker) secretFindings() []*finding.Finding {
+	secrets := flow.SecretsOf(t.pkg.AllBindings())
+	var out []*finding.Finding
+	told := make(map[string]bool)
+	best := t.bestKeys()
+	for _, state := range slices.Sorted(maps.Keys(best)) {
+		u := best[state]
+		if path := u.access.Effect.Target; path.Minted() != "" {
+			out = append(out, t.localSecret(u, t.pkg.Mint(path)))
+			continue
+		}
+	}
+	for _, state := range slices.Sorted(maps.Keys(secrets.Uses)) {
+		if f := t.stateSecret(state, secrets, best); f != nil {
+			made, _ := secrets.Random(state)
+			told[state], told[made.State] = true, true
+			out = append(out, f)
+		}
+	}
+	return append(out, t.namedSecrets(secrets, told)...)
+}
+
+// localSecret tells of a key in a local variable that is handed to what
+// serves requests.
+func (t *taker) localSecret(u keyUse, m flow.Mint) *finding.Finding {
+	fn, name, _ := cutLastByte(u.State, '/')
+	f := t.secret(finding.State{ID: fn + ".local " + name, Name: name, Kind: "slice", Holder: "local variable", Declared: t.position(m.Decl)})
+	if m.Type != nil {
+		f.State.Kind, f.State.Type = t.kind(m.Type), typeString(m.Type)
+	}
+	if u.setting == "" {
+		u.setting = m.Setting
+	}
+	f.Path = slices.Insert(t.secretPath(u.sites, u.Sink), 0, t.mintStep(f.State.Name, m.Site))
+	f.Position = t.position(m.Site.Pos)
+	t.secretWords(f, u.KeyUse, u.setting)
+	f.Writes = []finding.Access{{Op: flow.OpSet.String(), Function: m.Site.Func, Position: f.Position}}
+	return f
+}
+
+func cutLastByte(s string, c byte) (before, after string, ok bool) {
+	i := strings.LastIndexByte(s, c)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
+}
+
+// stateSecret tells of a key in a field or variable; nil if it is not known to
+// be random, if an import has told it, or if requests replace it.
+func (t *taker) stateSecret(state string, secrets *flow.Secrets, own map[string]keyUse) *finding.Finding {
+	made, ok := secrets.Random(state)
+	if !ok || t.toldByImport(state) || isDouble(state) || isDouble(made.Site.Func) {
+		return nil
+	}
+	if o := t.objects[state]; o != nil && len(o.writes()) > 0 && o.judge().tier.AtLeast(finding.Likely) {
+		return nil
+	}
+	use := slices.MinFunc(secrets.Uses[state], compareUses)
+	sites := []flow.Site{use.Site}
+	wired := access{Effect: &flow.Effect{}}
+	if u, ok := own[state]; ok {
+		use, sites, wired = u.KeyUse, u.sites, u.access
+	}
+	f := t.secret(t.stateOf(state))
+	f.Path = t.secretPath(sites, use.Sink)
+	if use.Handler == "" {
+		f.Path = slices.Insert(f.Path, 0, t.mintStep(f.State.Name, made.Site))
+	}
+	f.Handler = finding.Function{Name: use.Handler, Route: use.Route, Via: use.Via}
+	if f.Position = t.position(t.pkg.MintPos(made.State)); !f.Position.IsValid() {
+		f.Position = t.reportAt(&wired, append(sites, made.Site))
+	}
+	t.secretWords(f, use, made.Setting)
+	f.Writes = []finding.Access{{Op: flow.OpSet.String(), Function: made.Site.Func, Position: t.sitePosition(made.Site)}}
+	if !f.Position.IsValid() {
+		return nil
+	}
+	return f
+}
+
+// isDouble reports whether a type or function is made for tests, by its name.
+// Source: the signer that dex has for its tests.
+func isDouble(name string) bool {
+	name = strings.ToLower(short(name))
+	return slices.ContainsFunc([]string{"mock", "fake", "stub", "fortest"}, func(w string) bool { return strings.Contains(name, w) })
+}
+
+// toldByImport reports whether a package that is imported knows both where the
+// key is made and what uses it.
+func (t *taker) toldByImport(state string) bool {
+	return slices.ContainsFunc(t.in.Imports, func(d *flow.Digest) bool {
+		s := flow.SecretsOf(d.Bindings)
+		_, ok := s.Random(state)
+		return ok && len(s.Uses[state]) > 0
+	})
+}
+
+// namedSecrets tells, for review, of what is made here and is only called like
+// a key.
+func (t *taker) namedSecrets(secrets *flow.Secrets, told map[string]bool) []*finding.Finding {
+	var out []*finding.Finding
+	for _, state := range t.pkg.MadeHere() {
+		if told[state] || isDouble(state) || len(secrets.Uses[state]) > 0 || !flow.IsSecretName(state) {
+			continue
+		}
+		made, _ := secrets.Random(state)
+		f := t.secret(t.stateOf(state))
+		if f.State.Holder != "package variable" && !t.long[state[:strings.LastIndexByte(state, '.')]] {
+			continue // not known to outlive a request
+		}
+		f.Tier, f.Reason = finding.Review, "its name says that it is a key; no use as one is shown"
+		f.Position = t.position(t.pkg.MintPos(state))
+		f.Message = f.State.Name + " is made at random at start-up: if it is a key, no other instance has it" + unless(made.Setting)
+		if f.Position.IsValid() {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (t *taker) secret(s finding.State) *finding.Finding {
+	return &finding.Finding{Check: bootSecret, Package: t.in.Pkg.Path(), Tier: finding.Likely, State: s,
+		Fix: "read the key from the configuration or a store that all instances share; where it may be made at random, keep it there and read it again"}
+}
+
+// stateOf describes a field or variable for the record.
+func (t *taker) stateOf(id string) finding.State {
+	o := &object{id: id, info: t.describe(id), holder: "struct field"}
+	v := t.lookup(id)
+	if v != nil && !v.IsField() || v == nil && strings.Count(short(id), ".") == 1 {
+		o.holder = "package variable"
+	}
+	s := t.state(o)
+	if o.info.Pkg == "" {
+		s.Name = short(id)
+	}
+	if v != nil {
+		s.Declared = cmp.Or(s.Declared, t.position(v.Pos()))
+	}
+	return s
+}
+
+func (t *taker) mintStep(name string, made flow.Site) finding.Step {
+	return finding.Step{Text: "makes " + name + " at random", Position: t.sitePosition(made)}
+}
+
+// secretPath leads to what uses the key.
+func (t *taker) secretPath(sites []flow.Site, sink string) []finding.Step {
+	var steps []finding.Step
+	for i, s := range sites {
+		step := finding.Step{Position: t.sitePosition(s), Text: "uses it as the key of " + sink}
+		if i < len(sites)-1 {
+			step.Text = "calls " + sites[i+1].Func
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+// secretWords fills in message and reason.
+func (t *taker) secretWords(f *finding.Finding, u flow.KeyUse, setting string) {
+	f.Message = f.State.Name + " is made at random at start-up and is the key of " + u.Sink
+	f.Reason = "that " + u.Sink + " uses it for requests rests on the tables"
+	if u.Handler != "" {
+		f.Message = handlerWord(u.Via) + " " + u.Handler + " uses " + f.State.Name + ", made at random at start-up, as the key of " + u.Sink
+		f.Reason = "that what it makes leaves the process is not shown"
+	}
+	f.Message += ": no other instance has it" + unless(setting)
+	switch {
+	case setting != "":
+		f.Reason = "made at random only where " + setting + " is not set"
+	case u.ByType:
+		f.Reason = "that it outlives requests rests on its type"
+	}
+}
+
+func unless(setting string) string {
+	if setting == "" {
+		return ""
+	}
+	return ", unless " + setting + " is set"
+}

@@ -1,0 +1,114 @@
+// Package sockets reaches the clients that are connected.
+package sockets
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/ThreeDotsLabs/watermill"
+	"github.com/ThreeDotsLabs/watermill/message"
+	"github.com/ThreeDotsLabs/watermill/message/router/middleware"
+	"github.com/ThreeDotsLabs/watermill/pubsub/gochannel"
+	socketio "github.com/googollee/go-socket.io"
+	"github.com/olahol/melody"
+	"github.com/r3labs/sse/v2"
+	gosse "github.com/tmaxmax/go-sse"
+	"gocloud.dev/pubsub"
+	"gocloud.dev/pubsub/mempubsub"
+)
+
+// A Hub keeps the connections of melody.
+type Hub struct{ sockets *melody.Melody }
+
+// NewHub makes a Hub.
+func NewHub() *Hub {
+	return &Hub{sockets: melody.New()} // want `^Hub.sockets \(melody.New\) keeps connections in this process: another instance cannot reach them \[connregistry\]`
+}
+
+// Say tells all.
+func (h *Hub) Say(w http.ResponseWriter, r *http.Request) {
+	if err := h.sockets.Broadcast([]byte(r.FormValue("text"))); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+// Events serves events.
+func Events(mux *http.ServeMux, p gosse.Provider) {
+	mux.Handle("/r3labs", sse.New())                          // want `sse.New keeps connections in this process: `
+	mux.Handle("/tmaxmax", &gosse.Server{})                   // want `sse.Server keeps connections in this process \(Provider is not set\): `
+	mux.Handle("/joe", &gosse.Server{Provider: &gosse.Joe{}}) // want `sse.Joe keeps connections in this process: `
+	mux.Handle("/shared", &gosse.Server{Provider: redisProvider{}})
+	mux.Handle("/given", &gosse.Server{Provider: p})
+}
+
+// A redisProvider publishes through Redis.
+type redisProvider struct{}
+
+// Subscribe listens.
+func (redisProvider) Subscribe(context.Context, gosse.Subscription) error { return nil }
+
+// Publish sends.
+func (redisProvider) Publish(*gosse.Message, []string) error { return nil }
+
+// Shutdown ends.
+func (redisProvider) Shutdown(context.Context) error { return nil }
+
+// SocketIO makes two servers.
+func SocketIO() ([]http.Handler, error) {
+	local := socketio.NewServer(nil) // want `socketio.NewServer keeps connections in this process \(Adapter is not called\): `
+	shared := socketio.NewServer(nil)
+	if _, err := shared.Adapter(&socketio.RedisAdapterOptions{Addr: "redis:6379"}); err != nil {
+		return nil, err
+	}
+	return []http.Handler{local, shared}, nil
+}
+
+// SocketIOConfigured has an adapter if there is a Redis.
+func SocketIOConfigured(redisAddr string) (http.Handler, error) {
+	s := socketio.NewServer(nil) // want `socketio.NewServer keeps connections in this process or elsewhere, as redisAddr says: `
+	if redisAddr != "" {
+		if _, err := s.Adapter(&socketio.RedisAdapterOptions{Addr: redisAddr}); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// A Bus passes messages on.
+type Bus struct {
+	pub message.Publisher
+	sub message.Subscriber
+}
+
+// NewBus makes a Bus of this process.
+func NewBus(logger watermill.LoggerAdapter) *Bus {
+	ch := gochannel.NewGoChannel(gochannel.Config{}, logger) // want `^Bus.pub and 1 more \(gochannel.NewGoChannel\) passes messages on in this process: subscribers of other instances do not get them \[connregistry\]`
+	return &Bus{pub: ch, sub: ch}
+}
+
+// NewSharedBus makes a Bus of what it is given.
+func NewSharedBus(pub message.Publisher, sub message.Subscriber) *Bus {
+	return &Bus{pub: pub, sub: sub}
+}
+
+// Dedup drops what was seen.
+func Dedup(r *message.Router, seen middleware.ExpiringKeyRepository) {
+	local := &middleware.Deduplicator{} // want `middleware.Deduplicator keeps the keys of requests that were seen in this process \(Repository is not set\): `
+	r.AddMiddleware(local.Middleware)
+	shared := &middleware.Deduplicator{Repository: seen}
+	r.AddMiddleware(shared.Middleware)
+}
+
+// Topics are named by URLs.
+func Topics(ctx context.Context) ([]*pubsub.Topic, error) {
+	local, err := pubsub.OpenTopic(ctx, "mem://orders") // want `pubsub.OpenTopic passes messages on in this process \(it is told "mem://orders"\): `
+	if err != nil {
+		return nil, err
+	}
+	shared, err := pubsub.OpenTopic(ctx, "kafka://orders")
+	if err != nil {
+		return nil, err
+	}
+	named := mempubsub.NewTopic() // want `mempubsub.NewTopic passes messages on in this process: `
+	return []*pubsub.Topic{local, shared, named}, nil
+}
