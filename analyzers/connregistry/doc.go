@@ -11,6 +11,10 @@ channels that a handler waits on, by themselves or in a field of the element. It
 does not matter who writes it: the handler, or a hub's goroutine that receives
 from a channel.
 
+So are the hubs and brokers of libraries that the tables of stickystate list, if
+nothing connects them with other instances: a centrifuge node without a broker of
+Redis or NATS, a socket server without an adapter, melody, a gochannel.
+
 A message for a client is sent by the instance which has the client in its map.
 With a second instance, whatever happens there does not reach the clients here:
 half of the chat is missing, and progress bars stand still.

@@ -84,8 +84,7 @@ them one of these reasons:
 Two objects of one type are not told apart: if one of them outlives requests,
 all are taken to, unless they are made in a request function and stay there. State
 that only a background loop changes, which no request starts. The memory of
-libraries' own objects, except for the containers that the tables of stickystate
-list. Functions that come from a container for dependency injection, or through
+libraries' own objects that the tables of stickystate do not list. Functions that come from a container for dependency injection, or through
 reflection, and calls through interfaces that another module declares. The page
 limits.md of the documentation has an example of each.
 

@@ -16,6 +16,11 @@ check knows it by name, since code calls these things by their names:
 	                      like in it
 	by what is handed out the key or the value is random, and the state is
 	                      called a token, code, ticket, invite or state
+	by the library        a session, CSRF, captcha or OAuth library that the
+	                      tables of stickystate list is told nothing else than
+	                      to keep its state in memory or in files:
+	                      session.New() of fiber, scs.New() whose Store nobody
+	                      assigns, a provider named "memory"
 
 With a second instance the client is logged out, the code is wrong, the form has
 expired: whenever the load balancer sends the later request elsewhere, and for
@@ -54,7 +59,9 @@ have no such name. Each state object is reported by one check only.
 
 Sessions in a store that all instances share, and those that a signed cookie or
 token carries. A collection that is filled on a miss only, from a store: it is a
-copy, and -why says "memo: a miss is computed again".
+copy, and -why says "memo: a miss is computed again". A library's store for which
+a condition chooses between the process and Redis is likely at most, and the
+finding names the condition.
 
 # What it cannot see
 
@@ -70,7 +77,8 @@ instances share.
 
 # How to read the tier
 
-	proved  a request writes the entry, and a request reads it
+	proved  a request writes the entry, and a request reads it; or a library
+	        is told nothing else
 	likely  one link is a heuristic, which the finding names
 	review  printed with -tier review only
 

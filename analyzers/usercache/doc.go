@@ -26,6 +26,10 @@ service, or in a variable that a handler has captured. They are what makes a
 load balancer need sticky sessions: a client that reaches another instance is a
 stranger there, has an empty cart, or may try its password again.
 
+So are the limiters, idempotency keys and stores of libraries that the tables of
+stickystate list, unless they are told to keep their counts elsewhere: an option
+as WithLimitCounter of httprate or Storage of fiber, a store that is passed.
+
 WRONG:
 
 	type Shop struct {
@@ -84,10 +88,8 @@ them one of these reasons:
 
 # What it cannot see
 
-The store of a library that keeps its data in memory by default, where the
-service itself holds only an interface or an option. State that a library's
-type holds which the tables of stickystate do not list, unless its name ends as
-those of caches and maps do. A key of which neither the origin nor the name
+State that a library's type holds which the tables of stickystate do not list,
+unless its name ends as those of caches and maps do. A key of which neither the origin nor the name
 speaks for a client; the finding is then globalmap's or servicestate's. The page
 limits.md of the documentation has an example of each.
 

@@ -118,13 +118,13 @@ type State struct {
 	// "example.com/m/store.Mem.items".
 	ID string `json:"id"`
 	// Kind is the shape of the memory: "map", "sync.Map", "slice", "list",
-	// "scalar", "cache", "channel", "pointer", "file".
+	// "scalar", "cache", "channel", "pointer", "file", "library object".
 	Kind string `json:"kind"`
 	// Type is the Go type as written, package names unqualified by path.
 	Type string `json:"type,omitempty"`
 	// Holder says what keeps the state alive: "package variable",
-	// "struct field", "captured variable", or "local variable" for what was
-	// handed to a library.
+	// "struct field", "captured variable", "library object" for one that the
+	// program keeps in none of these, or "local variable" for what was handed to a library.
 	Holder string `json:"holder"`
 	// Declared is where the state is declared; zero if that is unknown here.
 	Declared Position `json:"declared,omitzero"`

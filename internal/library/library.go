@@ -56,6 +56,9 @@ type Object struct {
 	// Fallback: the choice is made by what callers or the configuration give,
 	// which is not seen here.
 	Fallback bool
+	// Open says what another package of the program might still do to keep
+	// the state elsewhere, "" if none can: "SetCustomStore".
+	Open string
 }
 
 // A Holder is a place that keeps an object.
@@ -250,8 +253,30 @@ func (f *finder) decide(o *Object, at ssa.Instruction, given []source, v ssa.Val
 		o.Chosen, o.Switch = t.beside()
 	}
 	o.Held, o.Also, o.Unset = t.held, t.also(), f.unset(o, at)
+	o.Open = f.open(o, t)
 	f.objects = append(f.objects, o)
 	return true
+}
+
+// open names the method, field or function by which another package could
+// give the object something else, if the object is within its reach.
+func (f *finder) open(o *Object, t *trace) string {
+	switch {
+	case f.g.in.Pkg.Name() == "main": // nothing imports it
+		return ""
+	case o.Row.Package:
+		return firstWord(f.packageOption(o.Row))
+	case o.Row.Verb == knowledge.Default && t.exported && len(o.Row.Fields) > 0:
+		return o.Row.Fields[0]
+	case o.Type != nil && t.exported:
+		return firstWord(f.g.methodFor(o.Type))
+	}
+	return ""
+}
+
+func firstWord(s string) string {
+	s, _, _ = strings.Cut(s, " ")
+	return s
 }
 
 // maker writes a function as callers do: "limiter.New", "Verifier.WithDefaultBlocklist".

@@ -22,6 +22,8 @@ type trace struct {
 	given   []source
 	merges  []merge
 	outward bool // it was handed to another constructor of its library
+	// exported: other packages can get at the object.
+	exported bool
 }
 
 // A merge is a place that holds the object or something else.
@@ -119,6 +121,7 @@ func (t *trace) stored(st *ssa.Store) {
 		if f := t.g.firstPartyField(a); f != nil {
 			n := namedOf(a.X.Type())
 			t.hold(Holder{Kind: Field, ID: n.Obj().Pkg().Path() + "." + n.Obj().Name() + "." + f.Name(), Var: f})
+			t.exported = t.exported || f.Exported() && n.Obj().Exported()
 			t.place(a, st)
 			return
 		}
@@ -126,6 +129,7 @@ func (t *trace) stored(st *ssa.Store) {
 	case *ssa.Global:
 		if v, ok := a.Object().(*types.Var); ok && t.g.in.FirstParty(v.Pkg().Path()) {
 			t.hold(Holder{Kind: Variable, ID: v.Pkg().Path() + "." + v.Name(), Var: v})
+			t.exported = t.exported || v.Exported()
 			t.place(a, st)
 		}
 	case *ssa.Alloc:
@@ -320,6 +324,8 @@ func (t *trace) returned(r *ssa.Return, v ssa.Value) {
 		if len(m.others) > 0 {
 			t.merges = append(t.merges, m)
 		}
+		obj, ok := fn.Object().(*types.Func)
+		t.exported = t.exported || ok && obj.Exported()
 		for _, c := range t.g.callers[fn] {
 			if call := c.Value(); call != nil {
 				for _, w := range results(call, i) {

@@ -123,7 +123,10 @@ func (p purpose) verdict(lo *library.Object) (finding.Tier, string) {
 	if lo.Row.Kind == "cache" && len(lo.Row.Fields) > 0 {
 		kind = finding.Likely // the library asks for a shared store
 	}
-	if !lo.Chosen {
+	switch {
+	case !lo.Chosen && lo.Open != "" && kind == finding.Proved:
+		return finding.Likely, "that no other package uses " + lo.Open + " is not shown"
+	case !lo.Chosen:
 		return kind, reason
 	}
 	reason = "a condition chooses between it and a store outside of the process"
