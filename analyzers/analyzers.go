@@ -39,3 +39,16 @@ func Engine() *analysis.Analyzer { return check.Engine() }
 // Inventory returns the analyzer that reports every state object, of every
 // tier, as a record in JSON. It is for the command and off by default.
 func Inventory() *analysis.Analyzer { return check.Inventory() }
+
+// Together returns one analyzer that reports what checks report, for drivers
+// that know a linter by one name.
+func Together(name string, checks []*analysis.Analyzer) *analysis.Analyzer {
+	return check.Together(name, checks)
+}
+
+// Configure sets the flags of the engine for a driver that analyses many
+// packages in one process: the file of the team's configuration, "" for the one
+// beside the go.mod of the working directory, and whether consumers of messages
+// are request functions. It returns an identifier that stands for both. Drivers
+// that cache facts by the names of analyzers find the engine renamed by it.
+func Configure(file string, events bool) (string, error) { return check.Configure(file, events) }

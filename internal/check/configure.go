@@ -1,0 +1,65 @@
+package check
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/config"
+	"github.com/stickystate/stickystate/internal/state"
+	"golang.org/x/tools/go/analysis"
+)
+
+// Together returns one analyzer that reports what checks report.
+func Together(name string, checks []*analysis.Analyzer) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     name,
+		Doc:      name + ": find state of one process that breaks horizontal scaling",
+		URL:      "https://github.com/stickystate/stickystate",
+		Requires: required,
+		Run: func(pass *analysis.Pass) (any, error) {
+			for _, c := range checks {
+				if _, err := c.Run(pass); err != nil {
+					return nil, err
+				}
+			}
+			return nil, nil
+		},
+	}
+}
+
+// Configure sets the flags of the engine for a process that analyses many
+// packages, and returns an identifier that stands for what they say.
+func Configure(file string, events bool) (string, error) {
+	if file == "" {
+		dir, err := os.Getwd()
+		if err != nil {
+			return "", err
+		}
+		file = config.Find(dir)
+	}
+	c, err := config.Read(file)
+	if err != nil {
+		return "", err
+	}
+	flags := map[string]string{state.EventsFlag: strconv.FormatBool(events), state.FirstPartyFlag: strings.Join(c.FirstParty, ",")}
+	if file != "" {
+		if flags[state.ConfigFlag], err = filepath.Abs(file); err != nil {
+			return "", err
+		}
+	}
+	engine := state.Analyzer()
+	for name, value := range flags {
+		if err := engine.Flags.Set(name, value); err != nil {
+			return "", err
+		}
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %t", c.Hash, events))
+	id := hex.EncodeToString(sum[:8])
+	engine.Name = "stickystate_engine_" + id
+	return id, nil
+}
