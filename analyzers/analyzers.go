@@ -4,6 +4,7 @@ package analyzers
 import (
 	"github.com/stickystate/stickystate/analyzers/bootsecret"
 	"github.com/stickystate/stickystate/analyzers/connregistry"
+	"github.com/stickystate/stickystate/analyzers/embeddeddb"
 	"github.com/stickystate/stickystate/analyzers/globalmap"
 	"github.com/stickystate/stickystate/analyzers/globalvar"
 	"github.com/stickystate/stickystate/analyzers/ignoredirective"
@@ -21,6 +22,7 @@ func All() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		bootsecret.Analyzer,
 		connregistry.Analyzer,
+		embeddeddb.Analyzer,
 		globalmap.Analyzer,
 		globalvar.Analyzer,
 		ignoredirective.Analyzer,

@@ -23,6 +23,9 @@ it stands at:
 	a file         above the package clause: what is reported or declared in
 	               the file
 
+At a line or a function it does not speak for other functions of the package
+that put something into the same state: the finding is then reported there.
+
 The check reports a directive without a reason or without a check, one for a
 check that does not exist, and one that matches nothing, which hides what will
 be written there one day.

@@ -3,6 +3,8 @@ The stickystate command finds in-process state that breaks horizontal scaling.
 
 	Usage: stickystate [flags] [packages]
 	       stickystate baseline update|prune -baseline file [flags] [packages]
+	       stickystate inventory [flags] [packages]
+	       stickystate diff [flags] old.json new.json
 	       stickystate explain [check]
 	       stickystate version
 	       go vet -vettool=$(which stickystate) [packages]
@@ -154,6 +156,17 @@ behind a line or above it, above a function, at the declaration of a variable,
 a type or a field, or above the package clause for a file. The directive works
 in every driver. One without a reason, for an unknown check, or that matches
 nothing is itself reported: stickystate explain ignoredirective.
+
+# Inventory
+
+stickystate inventory prints every state object that outlives a request, the
+harmless and the silenced ones too: kind, type, holder, verdict, writers,
+readers, request functions, and the reason of a directive; as a table or, with
+-json, as the document that -json prints. It takes -C, -tags, -mod, -events, -v
+and -checks as above. stickystate diff compares two such documents:
+
+	$ stickystate inventory -json ./... > new.json
+	$ stickystate diff old.json new.json
 
 # Configuration
 

@@ -19,7 +19,7 @@ import (
 
 // Names returns the checks that directives can name.
 func Names() []string {
-	return []string{"bootsecret", "connregistry", "globalmap", "globalvar", "localfile", "reqcapture", "servicestate", "sessionstore", "usercache"}
+	return []string{"bootsecret", "connregistry", "embeddeddb", "globalmap", "globalvar", "localfile", "reqcapture", "servicestate", "sessionstore", "usercache"}
 }
 
 // New returns the analyzer of the check called name. doc is its page, which
@@ -65,7 +65,10 @@ func MustDoc(src string) string {
 func report(pass *analysis.Pass, name string) {
 	inv, directives := found(pass)
 	for _, f := range inv.Findings {
-		if f.Check != name || !f.Tier.AtLeast(finding.Likely) || directives.Silence(f) != nil {
+		if f.Check != name || !f.Tier.AtLeast(finding.Likely) {
+			continue
+		}
+		if f = directives.Judge(f); f.Silence != nil {
 			continue
 		}
 		d := analysis.Diagnostic{Pos: pos(pass, f.Position), Category: string(f.Tier), Message: f.Message + " [" + name + "]"}
@@ -150,9 +153,8 @@ func Inventory() *analysis.Analyzer {
 		Run: func(pass *analysis.Pass) (any, error) {
 			inv, set := found(pass)
 			for _, f := range inv.Findings {
-				g := *f // the checks have the same record
-				g.Silence = set.Silence(f)
-				if err := record(pass, "", f.Position, g); err != nil {
+				f = set.Judge(f)
+				if err := record(pass, "", f.Position, f); err != nil {
 					return nil, err
 				}
 			}

@@ -90,7 +90,8 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 		return nil, err
 	}
 	res.places, res.module = places, module(pkgs)
-	if err := misconfigured(res.mistakes, res.places); err != nil {
+	// An older tree need not have all that the configuration names.
+	if err := misconfigured(res.mistakes, res.places); err != nil && rev == nil {
 		return nil, err
 	}
 	res.whole = len(res.skipped) == 0 && res.lost == nil && l.whole(env)

@@ -78,6 +78,10 @@ func (p *Program) dispatch(ctx context.Context, args []string, s Streams) (int, 
 			return exitClean, printVersion(s.Out)
 		case "explain":
 			return exitClean, p.explain(s.Out, args[1:])
+		case "inventory":
+			return p.inventory(ctx, args[1:], s)
+		case "diff":
+			return p.diff(args[1:], s)
 		case "baseline":
 			return p.keepBaseline(ctx, args[1:], s)
 		}

@@ -57,6 +57,8 @@ type Package struct {
 	byID      map[string]*ssa.Function
 	mints     map[Path]Mint   // random bytes in local variables
 	used      map[string]bool // fields and variables that are used as keys
+	// opened has the names of handles of embedded databases.
+	opened map[string]bool
 	// Capped counts the functions whose summary reached a budget.
 	Capped int
 }
@@ -745,10 +747,12 @@ func (f *frame) store(in *ssa.Store) {
 		name := strings.TrimPrefix(f.p.fieldStep(fa.X.Type(), fa.Field), "~")
 		f.p.bindField(name, f, in.Val, in.Pos())
 		f.bindPlace(name, in.Val, in.Pos())
+		f.bindHandle(name, in.Val, in.Pos())
 	}
 	if g, ok := in.Addr.(*ssa.Global); ok && g.Pkg != nil {
 		f.p.bindField(g.Pkg.Pkg.Path()+"."+g.Name(), f, in.Val, in.Pos())
 		f.bindPlace(g.Pkg.Pkg.Path()+"."+g.Name(), in.Val, in.Pos())
+		f.bindHandle(g.Pkg.Pkg.Path()+"."+g.Name(), in.Val, in.Pos())
 	}
 	for _, p := range addr.Paths {
 		f.put(p, f.stained(val))

@@ -133,6 +133,7 @@ func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
 	callee := request.Callee(c)
 	f.external(in, c, flags)
 	recv, rest := f.receiver(c, args)
+	f.useDatabase(in, c, callee, recv)
 	if rows := f.p.rows(callee); len(rows) > 0 {
 		f.tabled(in, c, rows, recv, rest)
 		return
@@ -426,6 +427,10 @@ func (f *frame) instantiate(in ssa.Instruction, sum *Summary, args []Value, flag
 		case OpCallFn:
 			f.callArg(in, e, args, flags)
 		case OpBind:
+			if strings.HasPrefix(e.Dyn, dynHandle) {
+				f.instantiateHandle(in, e, args)
+				continue
+			}
 			if strings.HasPrefix(e.Dyn, dynPlace) {
 				f.instantiatePlace(in, e, args)
 				continue

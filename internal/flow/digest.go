@@ -127,7 +127,7 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		for _, t := range p.portablePath(fn, s, e.Target) {
 			n := *e
 			n.Target = t
-			if n.Chain = shortChain(e.Chain); e.Op == OpRead || e.Op == OpSeed || e.Op.OnFile() && e.Op != OpFileWrite {
+			if n.Chain = shortChain(e.Chain); e.Op == OpRead || e.Op == OpSeed || e.Op == OpUseDatabase || e.Op.OnFile() && e.Op != OpFileWrite {
 				n.Chain = nil // only writes are told with their way
 			}
 			if e.Op == OpExternal {
@@ -193,6 +193,8 @@ func (p *Package) worthTelling(e *Effect) bool {
 		return e.Target.Minted() == "" && (isFormal(e.Target) || e.State() != "")
 	case e.Op == OpSeed:
 		return p.used[e.State()] || IsSecretName(e.State())
+	case e.Op == OpUseDatabase:
+		return p.worthUse(e)
 	case e.Op == OpFileStat:
 		return isFormal(e.Target) && e.State() == "" // a helper that looks for the file it is given
 	case e.Op == OpFileRemove && !isFormal(e.Target):
@@ -400,7 +402,7 @@ func (p *Package) openWiring(d *Digest, own []Demand) {
 		if p.isForeign(b.Dyn) && !keeps(d.Funcs[b.Func]) {
 			continue
 		}
-		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynNote) || b.Dyn == dynServes || strings.HasPrefix(b.Dyn, dynPlace) || isSecretBinding(b) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
+		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynNote) || b.Dyn == dynServes || strings.HasPrefix(b.Dyn, dynPlace) || strings.HasPrefix(b.Dyn, dynHandle) || strings.HasPrefix(b.Dyn, dynOpens) || isSecretBinding(b) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
 			d.Bindings = append(d.Bindings, b)
 		}
 	}

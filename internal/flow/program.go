@@ -108,6 +108,10 @@ func FuncID(fn *types.Func) string {
 	return fn.Pkg().Path() + "." + fn.Name()
 }
 
+// ID is FuncID for any SSA function; literals are numbered within the function
+// that holds them.
+func ID(fn *ssa.Function) string { return ssaID(fn) }
+
 // ssaID is FuncID for any SSA function; literals are numbered within the
 // function that holds them.
 func ssaID(fn *ssa.Function) string {

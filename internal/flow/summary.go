@@ -11,34 +11,35 @@ import (
 type Op uint8
 
 const (
-	OpRead       Op = iota // reads the target or an element
-	OpSet                  // assigns the target, or an element
-	OpUpdate               // assigns a value computed from the old one
-	OpAppend               // grows a slice or list
-	OpDelete               // removes an element
-	OpClear                // removes all elements
-	OpGetSet               // reads, and sets if absent
-	OpTake                 // reads and removes
-	OpInvoke               // calls an interface method; Dyn names it
-	OpCallFn               // calls a function value held in the target
-	OpSend                 // sends on the channel that is the target
-	OpReceive              // receives from the channel that is the target
-	OpEscape               // hands a value that is bound to the request to something that outlives it; Dyn says how
-	OpBind                 // stores a function, held in Args[0], in the target
-	OpFileWrite            // makes or changes a file; the target is where its name begins
-	OpFileRead             // reads or lists files
-	OpFileServe            // hands files to clients, whoever asks
-	OpFileStat             // asks whether a file is there
-	OpFileRemove           // removes a file
-	OpKey                  // uses the target as a key; Dyn names the function that takes it
-	OpSeed                 // stores a formal, whose path is in Dyn, in the target
-	OpExternal             // reads or writes something outside of the process; Dyn says which
+	OpRead        Op = iota // reads the target or an element
+	OpSet                   // assigns the target, or an element
+	OpUpdate                // assigns a value computed from the old one
+	OpAppend                // grows a slice or list
+	OpDelete                // removes an element
+	OpClear                 // removes all elements
+	OpGetSet                // reads, and sets if absent
+	OpTake                  // reads and removes
+	OpInvoke                // calls an interface method; Dyn names it
+	OpCallFn                // calls a function value held in the target
+	OpSend                  // sends on the channel that is the target
+	OpReceive               // receives from the channel that is the target
+	OpEscape                // hands a value that is bound to the request to something that outlives it; Dyn says how
+	OpBind                  // stores a function, held in Args[0], in the target
+	OpFileWrite             // makes or changes a file; the target is where its name begins
+	OpFileRead              // reads or lists files
+	OpFileServe             // hands files to clients, whoever asks
+	OpFileStat              // asks whether a file is there
+	OpFileRemove            // removes a file
+	OpKey                   // uses the target as a key; Dyn names the function that takes it
+	OpSeed                  // stores a formal, whose path is in Dyn, in the target
+	OpExternal              // reads or writes something outside of the process; Dyn says which
+	OpUseDatabase           // uses the handle of a database; Dyn says how
 	opEnd
 )
 
 var opNames = [opEnd]string{"read", "set", "update", "append", "delete", "clear", "read-or-set",
 	"read-and-delete", "invoke", "call", "send", "receive", "escape", "bind",
-	"write file", "read file", "serve file", "look for file", "remove file", "key", "seed", "external"}
+	"write file", "read file", "serve file", "look for file", "remove file", "key", "seed", "external", "use"}
 
 func (o Op) String() string { return opNames[o] }
 

@@ -35,6 +35,8 @@ const (
 	dynChan   = "C:" // channel held in a field or variable
 	dynLink   = "L:" // values of one interface type become values of another
 	dynPlace  = "P:" // a field or variable that names a place of files has its name from another
+	dynHandle = "D:" // a field or variable has the handle of a database from another
+	dynOpens  = "E:" // a field, variable or function has, or returns, the handle of an embedded database
 	dynOnce   = "O:" // variable that holds a sync.OnceValue function
 	dynNote   = "N:" // what a package has seen of a state object: a word and its name
 	dynServes = "S:" // some package has request functions

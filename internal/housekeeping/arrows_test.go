@@ -32,11 +32,12 @@ const module = "github.com/stickystate/stickystate/"
 var arrows = map[string][]string{
 	"cmd/stickystate": {"analyzers", "internal/driver"},
 
-	"analyzers":                 {"analyzers/bootsecret", "analyzers/connregistry", "analyzers/globalmap", "analyzers/globalvar", "analyzers/ignoredirective", "analyzers/localfile", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
+	"analyzers":                 {"analyzers/bootsecret", "analyzers/connregistry", "analyzers/embeddeddb", "analyzers/globalmap", "analyzers/globalvar", "analyzers/ignoredirective", "analyzers/localfile", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
 	"analyzers/globalmap":       {"internal/check"},
 	"analyzers/globalvar":       {"internal/check"},
 	"analyzers/ignoredirective": {"internal/check"},
 	"analyzers/reqcapture":      {"internal/check"},
+	"analyzers/embeddeddb":      {"internal/check"},
 	"analyzers/localfile":       {"internal/check"},
 	"analyzers/servicestate":    {"internal/check"},
 	"analyzers/usercache":       {"internal/check"},

@@ -97,6 +97,8 @@
 //	         is no state to report
 //	benign-package PREFIX reason=
 //	         the same for all types of the packages under a path
+//	database TYPE [embedded]
+//	         handle of a database; embedded: one in the process or on its disk
 //	external TYPE, external-package PREFIX
 //	         client of a store outside the process
 //	field    TYPE.FIELD kind=

@@ -216,6 +216,8 @@ func (r *Row) setFlag(flag string) {
 		r.Package = true
 	case "usage":
 		r.Usage = true
+	case "embedded":
+		r.Embedded = true
 	case "below":
 		r.Below = true
 	case "serves":

@@ -37,6 +37,7 @@ const (
 	Benign          Verb = "benign"
 	BenignPackage   Verb = "benign-package"
 	Field           Verb = "field"
+	Database        Verb = "database"
 	External        Verb = "external"
 	ExternalPackage Verb = "external-package"
 	Message         Verb = "message"
@@ -77,6 +78,7 @@ type Row struct {
 	Service    bool // handler: the methods of the argument serve requests
 	Below      bool // file: the name is below the folder that the receiver is
 	Serves     bool // secret: what the call makes uses the key for requests
+	Embedded   bool // database: in the process or on its disk, whatever the program says
 
 	// Fields are the options that keep the state elsewhere when one of them is
 	// set (field=). Match are the strings by which the option names a place in

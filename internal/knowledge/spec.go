@@ -73,6 +73,7 @@ var specs = map[Verb]spec{
 		required: []string{"kind"}},
 	OverrideField:   {form: fieldName},
 	Field:           {form: fieldName, kind: "kind", kinds: sourceKinds, required: []string{"kind"}},
+	Database:        {form: typeName, flags: []string{"embedded"}},
 	External:        {form: typeName},
 	ExternalPackage: {form: pathName},
 	Message:         {form: methodName, attrs: []string{"via"}, required: []string{"via"}},

@@ -30,6 +30,12 @@ type Input struct {
 	Requests *request.Set
 	// FirstParty reports whether a package is analysed from source.
 	FirstParty func(path string) bool
+	// Stored returns the names of the fields and variables that a first-party
+	// function of another package puts its argument i in. May be nil.
+	Stored func(fn *types.Func, i int) []string
+	// Opens reports whether a first-party function of another package returns
+	// an object of kind db, and the condition that chooses. May be nil.
+	Opens func(fn *types.Func) (choice string, ok bool)
 }
 
 // An Object is a library object with its state in this process, or perhaps
@@ -45,6 +51,8 @@ type Object struct {
 	// if one call makes objects for several.
 	Held Holder
 	Also []string
+	// Returned are the functions of the package that return it.
+	Returned []*ssa.Function
 	// Unset says which option would keep the state elsewhere, "" if there is
 	// none: "Storage is not set", "SetBroker is not called".
 	Unset string
@@ -139,7 +147,11 @@ func (f *finder) instr(fn *ssa.Function, instr ssa.Instruction) {
 // call looks at the call of a constructor.
 func (f *finder) call(fn *ssa.Function, c ssa.CallInstruction) {
 	callee := request.Callee(c.Common())
-	if callee == nil || callee.Pkg() == nil || f.g.in.FirstParty(callee.Pkg().Path()) {
+	if callee == nil || callee.Pkg() == nil {
+		return
+	}
+	if f.g.in.FirstParty(callee.Pkg().Path()) {
+		f.opener(fn, c, callee)
 		return
 	}
 	for _, row := range f.g.in.Table.Func(callee) {
@@ -154,6 +166,25 @@ func (f *finder) call(fn *ssa.Function, c ssa.CallInstruction) {
 		if f.decide(o, c, f.given(row, c), v) {
 			return
 		}
+	}
+}
+
+// opened stands for the row of what a function of the program opens.
+var opened = &knowledge.Row{Verb: knowledge.Local, Kind: "db"}
+
+// opener looks at the call of a function of another package that returns the
+// handle of a database.
+func (f *finder) opener(fn *ssa.Function, c ssa.CallInstruction, callee *types.Func) {
+	if f.g.in.Opens == nil || c.Value() == nil {
+		return
+	}
+	choice, ok := f.g.in.Opens(callee)
+	if !ok {
+		return
+	}
+	o := &Object{Row: opened, Maker: maker(callee), Type: firstResult(callee), Func: fn, Pos: c.Pos(), Held: Holder{Kind: Nothing}}
+	if f.decide(o, c, nil, c.Value()) && choice != "" {
+		o.Chosen, o.Switch = true, choice
 	}
 }
 
@@ -253,6 +284,7 @@ func (f *finder) decide(o *Object, at ssa.Instruction, given []source, v ssa.Val
 		o.Chosen, o.Switch = t.beside()
 	}
 	o.Held, o.Also, o.Unset = t.held, t.also(), f.unset(o, at)
+	o.Returned = t.returnedBy
 	o.Open = f.open(o, t)
 	f.objects = append(f.objects, o)
 	return true

@@ -179,7 +179,7 @@ func (o *origin) call(c *ssa.Call, i int) source {
 	for _, row := range o.g.in.Table.Func(callee) {
 		switch {
 		case row.Verb == knowledge.Local && !row.Usage:
-			return local
+			return o.made(row, c)
 		case isOption(row):
 			return o.g.overrideArg(row, c)
 		}
@@ -191,6 +191,18 @@ func (o *origin) call(c *ssa.Call, i int) source {
 		return o.named(c)
 	}
 	return other
+}
+
+// made is what a constructor makes: an object with its state in the process,
+// unless its one option, such as the name of a driver, says otherwise.
+func (o *origin) made(row *knowledge.Row, c *ssa.Call) source {
+	if len(row.Args) == 0 || len(row.Fields) > 0 {
+		return local
+	}
+	if s := o.g.origin(row, nil).of(argument(c, row.Args[0])); s&(unset|local) == 0 {
+		return s
+	}
+	return local
 }
 
 func isString(t types.Type) bool {

@@ -24,6 +24,8 @@ type trace struct {
 	outward bool // it was handed to another constructor of its library
 	// exported: other packages can get at the object.
 	exported bool
+	// returnedBy are the functions that return the object.
+	returnedBy []*ssa.Function
 }
 
 // A merge is a place that holds the object or something else.
@@ -308,6 +310,9 @@ func root(path string) string {
 // returned follows the object to the callers of the function.
 func (t *trace) returned(r *ssa.Return, v ssa.Value) {
 	fn := r.Parent()
+	if !slices.Contains(t.returnedBy, fn) {
+		t.returnedBy = append(t.returnedBy, fn)
+	}
 	for i, res := range r.Results {
 		if res != v {
 			continue
@@ -355,6 +360,16 @@ func (t *trace) call(c ssa.CallInstruction, v ssa.Value) {
 		for i, a := range cc.Args {
 			if a == v && i < len(fn.Params) {
 				t.value(fn.Params[i])
+			}
+		}
+		return
+	}
+	if t.g.in.Stored != nil && callee.Pkg() != nil && t.g.in.FirstParty(callee.Pkg().Path()) {
+		for i, a := range cc.Args {
+			if a == v {
+				for _, id := range t.g.in.Stored(callee, i) {
+					t.hold(Holder{Kind: Field, ID: id})
+				}
 			}
 		}
 		return

@@ -43,7 +43,7 @@ func heading(r *Report) string {
 // markdownItem writes one item of the list, with its evidence folded.
 func markdownItem(i item) string {
 	var b strings.Builder
-	b.WriteString("- **" + i.check + "** " + code(Clean(i.message)) + "  \n")
+	b.WriteString("- **" + code(Clean(i.check)) + "** " + code(Clean(i.message)) + "  \n")
 	p := i.position
 	p.File, p.Column = inside(p.File), 0
 	b.WriteString("  " + code(Clean(p.String())) + "\n")

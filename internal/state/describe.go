@@ -325,3 +325,26 @@ func isTypeKey(k types.Type) bool {
 	_, isFunc := k.Underlying().(*types.Signature)
 	return isFunc
 }
+
+// described is what is known of a state object; the package at least, by its name.
+func (t *taker) described(id string) flow.StateInfo {
+	info := t.describe(id)
+	if info.Pkg == "" {
+		if dot := strings.IndexByte(id[strings.LastIndexByte(id, '/')+1:], '.'); dot > 0 {
+			info.Pkg = id[:strings.LastIndexByte(id, '/')+1+dot]
+			info.Name = info.Pkg[strings.LastIndexByte(info.Pkg, '/')+1:]
+		}
+	}
+	return info
+}
+
+// holder says what keeps a state object alive.
+func (t *taker) holder(id string, p flow.Path) string {
+	switch {
+	case strings.Contains(id, ".captured "):
+		return "captured variable"
+	case p.IsGlobal() && len(p.Holders()) == 1:
+		return "package variable"
+	}
+	return "struct field"
+}

@@ -32,14 +32,9 @@ func (t *taker) placeOf(p flow.Path) (o *object, byType bool) {
 		return nil, false
 	}
 	if o = t.files[id]; o == nil {
-		o = &object{id: id, info: t.describe(id), holder: "struct field"}
-		switch _, isConst := flow.IsNamed(id); {
-		case isConst:
-			o.holder = "constant"
-		case strings.Contains(id, ".captured "):
-			o.holder = "captured variable"
-		case p.IsGlobal() && len(p.Holders()) == 1:
-			o.holder = "package variable"
+		o = &object{id: id, info: t.described(id), holder: t.holder(id, p)}
+		if _, isConst := flow.IsNamed(id); isConst {
+			o.info, o.holder = flow.StateInfo{}, "constant"
 		}
 		o.info.Kind = "file"
 		t.files[id] = o
@@ -90,19 +85,13 @@ func (t *taker) unservedFiles() {
 // linkPlaces gives each place the reads of the places that are the same under
 // another name.
 func (t *taker) linkPlaces() {
-	near := make(map[string][]string)
-	for _, b := range t.pkg.AllBindings() {
-		if name, ok := strings.CutPrefix(b.Dyn, "P:"); ok {
-			near[name] = append(near[name], b.Func)
-			near[b.Func] = append(near[b.Func], name)
-		}
-	}
+	near := t.pkg.Places()
 	for _, id := range slices.Sorted(maps.Keys(t.files)) {
 		o := t.files[id]
 		if o.primaryWrite() == nil {
 			continue
 		}
-		for _, other := range reachable(near, id) {
+		for _, other := range flow.Reachable(near, id) {
 			if linked := t.files[other]; linked != nil {
 				o.elsewhere = append(o.elsewhere, readsOf(linked.serving)...)
 				o.others = append(o.others, readsOf(linked.others)...)
@@ -113,23 +102,6 @@ func (t *taker) linkPlaces() {
 
 func readsOf(as []access) []access {
 	return slices.DeleteFunc(slices.Clone(as), func(a access) bool { return a.Op != flow.OpFileRead && a.Op != flow.OpFileServe })
-}
-
-// reachable returns what is connected with a name, without it, sorted.
-func reachable(near map[string][]string, from string) []string {
-	seen := map[string]bool{from: true}
-	work := []string{from}
-	for len(work) > 0 {
-		for _, n := range near[work[0]] {
-			if !seen[n] {
-				seen[n] = true
-				work = append(work, n)
-			}
-		}
-		work = work[1:]
-	}
-	delete(seen, from)
-	return slices.Sorted(maps.Keys(seen))
 }
 
 // fileFindings makes the records of the places that requests write below.

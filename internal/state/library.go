@@ -3,11 +3,13 @@ package state
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/library"
 	"github.com/stickystate/stickystate/internal/request"
 )
@@ -52,8 +54,7 @@ func (t *taker) libraries(found []*finding.Finding) []*finding.Finding {
 	if isExample(t.in.Pkg.Path()) {
 		return found
 	}
-	objects := library.Find(library.Input{Pkg: t.in.Pkg, Funcs: t.pkg.Funcs, Table: t.in.Table, Requests: t.pkg.Requests, FirstParty: t.in.FirstParty})
-	for _, o := range objects {
+	for _, o := range t.libraryObjects() {
 		f := t.libraryFinding(o)
 		if f == nil || t.helpsTests(o.Pos) {
 			continue
@@ -68,6 +69,18 @@ func (t *taker) libraries(found []*finding.Finding) []*finding.Finding {
 		}
 	}
 	return found
+}
+
+// libraryObjects are the library objects that the package makes.
+func (t *taker) libraryObjects() []*library.Object {
+	if t.made == nil && !isExample(t.in.Pkg.Path()) {
+		t.made = []*library.Object{}
+		t.made = append(t.made, library.Find(library.Input{
+			Pkg: t.in.Pkg, Funcs: t.pkg.Funcs, Table: t.in.Table, Requests: t.pkg.Requests, FirstParty: t.in.FirstParty,
+			Stored: t.pkg.Stored, Opens: func(fn *types.Func) (string, bool) { return t.pkg.Opened(flow.FuncID(fn)) },
+		})...)
+	}
+	return t.made
 }
 
 // isExample reports whether a package shows how a module is used.

@@ -26,6 +26,7 @@ func (t *taker) findings() []*finding.Finding {
 	}
 	out = append(out, t.fileFindings()...)
 	out = append(out, t.secretFindings()...)
+	out = append(out, t.databaseFindings()...)
 	group(out)
 	out = t.libraries(out)
 	slices.SortFunc(out, finding.Compare)

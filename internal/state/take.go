@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/library"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
@@ -69,14 +70,18 @@ type taker struct {
 	sends   []access
 	files   map[string]*object // places of files, see file.go
 	keys    []keyUse
+	handles map[string]*object // of databases, see database.go
+	opened  []*library.Object  // embedded databases
+	made    []*library.Object
 }
 
 func newTaker(pkg *flow.Package, in flow.Input) *taker {
-	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), files: make(map[string]*object), demands: make(map[string]flow.Demand)}
+	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), files: make(map[string]*object), handles: make(map[string]*object), demands: make(map[string]flow.Demand)}
 }
 
 func (t *taker) take() {
 	t.long = t.pkg.LongLivedTypes()
+	t.openDatabases()
 	for _, helpers := range []bool{false, true} {
 		for _, fn := range t.pkg.Funcs {
 			if req := t.pkg.Requests.Of(fn); req != nil && req.Helper == helpers {
@@ -132,8 +137,12 @@ func (t *taker) serve(e *flow.Effect, req *request.Func) {
 
 // access files an access on a request path under its object.
 func (t *taker) access(a access) {
-	if a.Op.OnFile() {
+	switch {
+	case a.Op.OnFile():
 		t.fileAccess(a)
+		return
+	case a.Op == flow.OpUseDatabase:
+		t.databaseAccess(a)
 		return
 	}
 	id, byType := t.objectID(a.Target)

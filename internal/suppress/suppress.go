@@ -64,18 +64,65 @@ type Set struct {
 	imported []*Directive
 }
 
-// Silence returns the directive that silences f, nil if none does.
-func (s *Set) Silence(f *finding.Finding) *finding.Silence {
+// Judge returns f as it is to be reported: as it is, silenced, or told by
+// another write. It does not change f, which other passes have too.
+//
+// A directive at a line or a function speaks for what is written there. That
+// another function of the package puts something into the same state is not
+// its affair, so the finding is told by that write. Other writes of the same
+// function, and those that only take something out, go with the first.
+func (s *Set) Judge(f *finding.Finding) *finding.Finding {
+	d := s.narrowest(f)
+	if d == nil {
+		return f
+	}
+	g := *f
+	if w := s.elsewhere(f); w != nil {
+		g.Position = w.Position
+		g.Message = w.Function + " writes " + f.State.Name + ", too, which a directive silences elsewhere"
+		if _, consequence, ok := strings.Cut(f.Message, ": "); ok {
+			g.Message += ": " + consequence
+		}
+		return &g
+	}
+	g.Silence = &finding.Silence{Reason: d.Reason, Scope: d.Scope, Position: d.Position}
+	return &g
+}
+
+// narrowest returns the directive that tells why f is silent, nil if none
+// matches.
+func (s *Set) narrowest(f *finding.Finding) *Directive {
 	var best *Directive
 	for d := range s.all {
 		if d.matches(f) && (best == nil || narrowness[d.Scope] < narrowness[best.Scope]) {
 			best = d
 		}
 	}
-	if best == nil {
-		return nil
+	return best
+}
+
+// elsewhere returns a write of the package that no directive speaks for, nil
+// if there is none, or if a directive speaks for the state object as a whole.
+func (s *Set) elsewhere(f *finding.Finding) *finding.Access {
+	for d := range s.all {
+		if d.matches(f) && d.named(f) {
+			return nil
+		}
 	}
-	return &finding.Silence{Reason: best.Reason, Scope: best.Scope, Position: best.Position}
+	silent := make(map[string]bool) // functions
+	for _, w := range f.Writes {
+		for d := range s.all {
+			silent[w.Function] = silent[w.Function] || d.sound(f.Check) && d.spans(w.Position)
+		}
+	}
+	for i := range f.Writes {
+		w := &f.Writes[i]
+		takes := w.Op == "delete" || w.Op == "clear" || w.Op == "take"
+		if w.Serving && !takes && w.Package == f.Package && w.Position.IsValid() && !silent[w.Function] && w.Position != f.Position {
+			return w
+		}
+	}
+	return nil
 }
 
 // all yields the package's own directives, then those of its imports.
@@ -91,14 +138,31 @@ func (s *Set) all(yield func(*Directive) bool) {
 
 // matches reports whether d silences f. What is harmless needs no directive.
 func (d *Directive) matches(f *finding.Finding) bool {
-	return d.Problem == "" && f.Tier != finding.Benign && slices.Contains(d.Checks, f.Check) && d.covers(f)
+	return f.Tier != finding.Benign && d.sound(f.Check) && d.covers(f)
+}
+
+// used reports whether d silences f, or one of its writes.
+func (d *Directive) used(f *finding.Finding) bool {
+	return d.matches(f) || f.Tier != finding.Benign && d.sound(f.Check) &&
+		slices.ContainsFunc(f.Writes, func(w finding.Access) bool { return w.Serving && d.spans(w.Position) })
+}
+
+// sound reports whether d silences findings of a check, where it stands.
+func (d *Directive) sound(check string) bool {
+	return d.Problem == "" && slices.Contains(d.Checks, check)
 }
 
 // covers reports whether f is about what d stands at, whatever its check.
-func (d *Directive) covers(f *finding.Finding) bool {
-	if d.last > 0 && f.Position.File == d.Position.File && d.first <= f.Position.Line && f.Position.Line <= d.last {
-		return true
-	}
+func (d *Directive) covers(f *finding.Finding) bool { return d.spans(f.Position) || d.named(f) }
+
+// spans reports whether d speaks for the line of p.
+func (d *Directive) spans(p finding.Position) bool {
+	return d.last > 0 && p.File == d.Position.File && d.first <= p.Line && p.Line <= d.last
+}
+
+// named reports whether d speaks for the state object of f, wherever it is
+// written.
+func (d *Directive) named(f *finding.Finding) bool {
 	return slices.ContainsFunc(d.objects, func(id string) bool { return holds(id, f.State.ID) })
 }
 
@@ -141,7 +205,7 @@ func (s *Set) Check(checks []string, found []*finding.Finding, open bool) []find
 		if r.Problem == "" {
 			r.Problem = unknown(d.Checks, checks)
 		}
-		if r.Problem == "" && !slices.ContainsFunc(found, d.matches) {
+		if r.Problem == "" && !slices.ContainsFunc(found, d.used) {
 			if r.Open = open && d.exported(); !r.Open {
 				r.Problem = d.idle(found)
 			}

@@ -95,7 +95,7 @@ func F() {
 	f := &finding.Finding{Check: "c", Tier: finding.Likely, State: finding.State{ID: "m/p.v"}, Position: finding.Position{File: "p.go", Line: 10}}
 	for want := range strings.FieldsSeq("line function declaration file") {
 		set := &Set{own: ds}
-		if s := set.Silence(f); s == nil || s.Reason != want || s.Scope != want {
+		if s := set.Judge(f).Silence; s == nil || s.Reason != want || s.Scope != want {
 			t.Errorf("silenced by %+v, want %s", s, want)
 		}
 		for _, d := range set.Check([]string{"c"}, []*finding.Finding{f}, false) {

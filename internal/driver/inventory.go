@@ -1,0 +1,108 @@
+package driver
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/report"
+)
+
+func inventoryFlags(o *options) *flag.FlagSet {
+	fs := o.load.flags("stickystate inventory")
+	outputFlags(fs, o)
+	fs.StringVar(&o.checksText, "checks", "", "comma-separated `list` of the checks to print")
+	return fs
+}
+
+// outputFlags declares the flags of commands that print text or JSON.
+func outputFlags(fs *flag.FlagSet, o *options) {
+	fs.StringVar(&o.format, "format", "", "`format` of the output: text or json")
+	fs.BoolVar(&o.json, "json", false, "short for -format json")
+}
+
+// validateOutput settles -format and -json of such a command.
+func (o *options) validateOutput() error {
+	if err := o.validateFormat(); err != nil {
+		return err
+	}
+	if o.format != report.FormatText && o.format != report.FormatJSON {
+		return fmt.Errorf("this command has no format %q; -format takes text or json", o.format)
+	}
+	return nil
+}
+
+// inventory prints every state object, whatever its tier and whether it is
+// silenced.
+func (p *Program) inventory(ctx context.Context, args []string, s Streams) (int, error) {
+	o := new(options)
+	if err := o.parse(inventoryFlags(o), args); err != nil {
+		return 0, err
+	}
+	o.tierText = string(finding.Review)
+	if err := cmp.Or(o.validateOutput(), o.validateSelection(p.Checks)); err != nil {
+		return 0, err
+	}
+	if p.Inventory == nil {
+		return 0, errNoInventory
+	}
+	v, err := p.view(ctx, &o.load, s)
+	if err != nil {
+		return 0, err
+	}
+	r := v.report()
+	r.Findings = slices.DeleteFunc(v.findings, func(f *finding.Finding) bool { return !o.wants(f.Check) })
+	slices.SortStableFunc(r.Findings, func(a, b *finding.Finding) int {
+		return cmp.Or(cmp.Compare(a.State.ID, b.State.ID), cmp.Compare(a.Check, b.Check))
+	})
+	r.Problems = v.problems
+	if o.format == report.FormatJSON {
+		err = report.JSON(s.Out, r)
+	} else {
+		err = report.Inventory(s.Out, r)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return exitClean, v.lost
+}
+
+// diff compares two documents that -json or inventory -json has written.
+func (p *Program) diff(args []string, s Streams) (int, error) {
+	o := new(options)
+	fs := flag.NewFlagSet("stickystate diff", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	outputFlags(fs, o)
+	if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return 0, err
+	} else if err != nil {
+		return 0, fmt.Errorf("%v; stickystate -h lists the flags", err)
+	}
+	if err := o.validateOutput(); err != nil {
+		return 0, err
+	}
+	if fs.NArg() != 2 {
+		return 0, errors.New("diff takes two documents: stickystate diff old.json new.json; make them: stickystate inventory -json ./... > new.json")
+	}
+	var docs [2]*report.Document
+	for i, name := range fs.Args() {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return 0, err
+		}
+		if docs[i], err = report.ReadDocument(data); err != nil {
+			return 0, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	d := report.Compare(docs[0], docs[1])
+	if o.format == report.FormatJSON {
+		return exitClean, d.JSON(s.Out)
+	}
+	return exitClean, d.Text(s.Out)
+}

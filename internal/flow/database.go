@@ -1,0 +1,241 @@
+package flow
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"golang.org/x/tools/go/ssa"
+)
+
+// Databases. The state object of a database in the process or on its disk is
+// what holds its handle: a field, a package variable, a captured variable.
+// That a request uses it is an effect on the handle. Handles that are embedded
+// by their type are known at once; for those whose driver decides, package
+// state finds out which fields hold one, and only their uses are told to
+// importers.
+
+// Words that Dyn of a use has.
+const (
+	useEmbedded = "embedded " // the type of the handle is that of an embedded database
+	useWrite    = "write"
+	useRead     = "read"
+)
+
+// Embedded reports whether a use shows by the type of the handle that the
+// database is in the process or on its disk.
+func (e *Effect) Embedded() bool { return strings.HasPrefix(e.Dyn, useEmbedded) }
+
+// ChangesData reports whether a use may change what the database holds.
+func (e *Effect) ChangesData() bool { return strings.HasSuffix(e.Dyn, useWrite) }
+
+// useDatabase adds the effect of a method call on the handle of a database.
+func (f *frame) useDatabase(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func, recv Value) {
+	if callee == nil || callee.Signature().Recv() == nil {
+		return
+	}
+	t := callee.Signature().Recv().Type()
+	if c.IsInvoke() {
+		t = c.Value.Type()
+	}
+	row := f.p.database(t)
+	if row == nil && !usesSQL(callee) || !isUse(callee.Name()) {
+		return
+	}
+	dyn := useRead
+	if changes(callee.Name()) {
+		dyn = useWrite
+	}
+	if row != nil && row.Embedded {
+		dyn = useEmbedded + dyn
+	}
+	for _, p := range f.uncell(recv.Paths) {
+		if p.IsAlloc() || p.IsUnknown() && p.State() == "" {
+			continue
+		}
+		f.add(&Effect{Op: OpUseDatabase, Target: p.Container(), Dyn: dyn, Site: site(f.fn, in.Pos())})
+	}
+}
+
+// database returns the row that calls a type the handle of a database, nil if
+// there is none.
+func (p *Package) database(t types.Type) *knowledge.Row {
+	n := namedPointee(t)
+	if n == nil {
+		return nil
+	}
+	for _, row := range p.Table.Type(n.Obj()) {
+		if row.Verb == knowledge.Database {
+			return row
+		}
+	}
+	return nil
+}
+
+// usesSQL reports whether a method returns what only a database returns, as
+// those of database/sql do, and the interfaces that stand before it.
+func usesSQL(fn *types.Func) bool {
+	res := fn.Signature().Results()
+	if res.Len() == 0 {
+		return false
+	}
+	n := namedPointee(res.At(0).Type())
+	return n != nil && n.Obj().Pkg().Path() == "database/sql" && slices.Contains([]string{"Result", "Rows", "Row", "Tx"}, n.Obj().Name())
+}
+
+// isDatabase reports whether a type can be the handle of a database.
+func (p *Package) isDatabase(t types.Type) bool {
+	if p.database(t) != nil {
+		return true
+	}
+	it, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for m := range it.Methods() {
+		if usesSQL(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// idleWords begin the names of methods that use no data.
+var idleWords = []string{"Close", "Ping", "Stats", "SetMax", "SetConn", "Path", "Driver", "AutoMigrate", "DB", "Size", "Sync", "RunValueLog", "Metrics", "GetOptions", "Opts"}
+
+// isUse: what is done with a handle beside opening, watching and closing it.
+func isUse(method string) bool {
+	return !slices.ContainsFunc(idleWords, func(w string) bool { return strings.HasPrefix(method, w) })
+}
+
+// changeWords begin the names of methods that change what a database holds,
+// or begin a transaction that may. Source: the methods of the databases in
+// the tables.
+var changeWords = []string{"Exec", "MustExec", "NamedExec", "Begin", "MustBegin", "Update", "Batch", "Put", "Set", "Delete", "Write", "Create", "Save", "Insert", "Apply", "NewTransaction", "NewWriteBatch", "NewBatch", "Merge", "Transaction", "Txn", "RunInTx", "Index", "Add", "Upsert", "Remove", "NewInsert", "NewUpdate", "NewDelete", "Drop"}
+
+func changes(method string) bool {
+	return slices.ContainsFunc(changeWords, func(w string) bool { return strings.HasPrefix(method, w) })
+}
+
+// bindHandle records what a field or variable has its handle from. What the
+// caller has passed is recorded by the caller.
+func (f *frame) bindHandle(name string, v ssa.Value, pos token.Pos) {
+	if !f.p.isDatabase(v.Type()) {
+		return
+	}
+	for _, q := range f.uncell(f.eval(v).Paths) {
+		if i, formal := q.Formal(); formal && q == FormalPath(i) {
+			f.add(&Effect{Op: OpBind, Target: Path("g:" + name), Dyn: dynHandle + string(q), Args: []Value{{Paths: pathSet{q}}}, Site: site(f.fn, pos)})
+		} else if s := q.State(); s != "" && s != name && !q.IsAlloc() {
+			f.p.bind(dynHandle+name, s, pos)
+		}
+	}
+}
+
+// instantiateHandle adds the binding of a callee.
+func (f *frame) instantiateHandle(in ssa.Instruction, e *Effect, args []Value) {
+	i, ok := e.Args[0].Paths[0].Formal()
+	if !ok {
+		return
+	}
+	if v := nameArg(in, i, len(args)); v != nil {
+		f.bindHandle(strings.TrimPrefix(string(e.Target), "g:"), v, in.Pos())
+	}
+}
+
+// Stored returns the fields and variables that a function of another package
+// puts its argument i in, a handle.
+func (p *Package) Stored(fn *types.Func, i int) []string {
+	s := p.Imported.Summary(FuncID(fn))
+	if s == nil {
+		return nil
+	}
+	var out []string
+	for _, e := range s.Effects {
+		if e.Op == OpBind && e.Dyn == dynHandle+string(FormalPath(i)) {
+			out = append(out, e.Target.State())
+		}
+	}
+	return out
+}
+
+// Opens notes that what a name stands for, a field, variable or function, is
+// or returns the handle of an embedded database. choice is the condition that
+// chooses between it and a server, "" if there is none.
+func (p *Package) Opens(name, choice string) { p.bind(dynOpens+name, choice, token.NoPos) }
+
+// Opened reports whether a name stands for the handle of an embedded database.
+func (p *Package) Opened(name string) (choice string, ok bool) {
+	for k := range p.bindings {
+		if k.dyn == dynOpens+name {
+			return k.fn, true
+		}
+	}
+	i, found := slices.BinarySearchFunc(p.Imported.Bindings, Binding{Dyn: dynOpens + name}, compareBindings)
+	if !found && (i >= len(p.Imported.Bindings) || p.Imported.Bindings[i].Dyn != dynOpens+name) {
+		return "", false
+	}
+	return p.Imported.Bindings[i].Func, true
+}
+
+// Handles returns the names that a handle goes by: what is assigned from
+// what.
+func (p *Package) Handles() map[string][]string { return p.near(dynHandle) }
+
+// Places is Handles for the places of files.
+func (p *Package) Places() map[string][]string { return p.near(dynPlace) }
+
+func (p *Package) near(class string) map[string][]string {
+	near := make(map[string][]string)
+	for _, b := range p.AllBindings() {
+		if name, ok := strings.CutPrefix(b.Dyn, class); ok {
+			near[name] = append(near[name], b.Func)
+			near[b.Func] = append(near[b.Func], name)
+		}
+	}
+	return near
+}
+
+// worthUse reports whether importers need to know of the use of a handle.
+func (p *Package) worthUse(e *Effect) bool {
+	if e.Embedded() {
+		return true
+	}
+	s := e.State()
+	if s == "" {
+		return false
+	}
+	if p.opened == nil {
+		p.opened = make(map[string]bool)
+		near := p.Handles()
+		for _, b := range p.AllBindings() {
+			if name, ok := strings.CutPrefix(b.Dyn, dynOpens); ok {
+				p.opened[name] = true
+				for _, n := range Reachable(near, name) {
+					p.opened[n] = true
+				}
+			}
+		}
+	}
+	return p.opened[s]
+}
+
+// Reachable returns what is connected with a name, without it, sorted.
+func Reachable(near map[string][]string, from string) []string {
+	seen := map[string]bool{from: true}
+	work := []string{from}
+	var out []string
+	for len(work) > 0 {
+		for _, n := range near[work[0]] {
+			if !seen[n] {
+				seen[n] = true
+				work, out = append(work, n), append(out, n)
+			}
+		}
+		work = work[1:]
+	}
+	slices.Sort(out)
+	return out
+}
