@@ -14,7 +14,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Together returns one analyzer that reports what checks report.
+// Together returns one analyzer that reports what checks report, without what is
+// related to it, which golangci-lint would print as findings of their own.
 func Together(name string, checks []*analysis.Analyzer) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:     name,
@@ -22,8 +23,13 @@ func Together(name string, checks []*analysis.Analyzer) *analysis.Analyzer {
 		URL:      "https://github.com/stickystate/stickystate",
 		Requires: required,
 		Run: func(pass *analysis.Pass) (any, error) {
+			alone := *pass
+			alone.Report = func(d analysis.Diagnostic) {
+				d.Related = nil
+				pass.Report(d)
+			}
 			for _, c := range checks {
-				if _, err := c.Run(pass); err != nil {
+				if _, err := c.Run(&alone); err != nil {
 					return nil, err
 				}
 			}

@@ -1,0 +1,187 @@
+package realtest
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// golangciConfig enables the plugin, and has golangci-lint print all that it says.
+const golangciConfig = `version: "2"
+linters:
+  default: none
+  enable: [stickystate]
+  settings:
+    custom:
+      stickystate:
+        type: module
+        description: finds state that breaks horizontal scaling
+issues:
+  max-issues-per-linter: 0
+  max-same-issues: 0
+  uniq-by-line: false
+`
+
+// A linter is golangci-lint with the plugin, in a module of the test's.
+type linter struct {
+	exe, dir string
+	env      []string
+}
+
+// buildLinter builds golangci-lint, which is a module of its own.
+func buildLinter(t *testing.T) string {
+	t.Helper()
+	exe := filepath.Join(t.TempDir(), "golangci-lint")
+	cmd := exec.Command("go", "build", "-o", exe, ".")
+	cmd.Dir = filepath.Join("..", "..", "testdata", "golangci")
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return exe
+}
+
+// newLinter makes a copy of a module, with a cache of its own.
+func newLinter(t *testing.T, exe, from string) *linter {
+	t.Helper()
+	l := &linter{exe: exe, dir: filepath.Join(t.TempDir(), "m")}
+	if err := os.CopyFS(l.dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	l.write(t, ".golangci.yml", golangciConfig)
+	l.env = []string{"GOLANGCI_LINT_CACHE=" + t.TempDir()}
+	return l
+}
+
+func (l *linter) write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(l.dir, file), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// edit replaces text in a file of the module.
+func (l *linter) edit(t *testing.T, file, old, text string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(l.dir, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(data), old) {
+		t.Fatalf("%s has no %q", file, old)
+	}
+	l.write(t, file, strings.Replace(string(data), old, text, 1))
+}
+
+// lint returns what golangci-lint prints: sorted lines with absolute positions.
+func (l *linter) lint(t *testing.T, flags ...string) string {
+	t.Helper()
+	args := slices.Concat([]string{l.exe, "run", "--path-mode=abs", "--show-stats=false", "--output.text.print-issued-lines=false", "--output.text.print-linter-name=false"}, flags, []string{"./..."})
+	stdout, _ := run(t, l.dir, l.env, args...)
+	lines := strings.SplitAfter(stdout.String(), "\n")
+	slices.Sort(lines)
+	return strings.Join(lines, "")
+}
+
+// TestGolangci: golangci-lint with the plugin prints what go vet prints, cold
+// and warm, after a change, and beside other linters; its own ways to silence
+// and to look at changes only work.
+func TestGolangci(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds golangci-lint")
+	}
+	exe, tool := buildLinter(t), newTool(t)
+	for _, name := range []string{"levels4_hub", "levels4_callback", "wired4_mixed", "wired3_two_stores", "wired_library_store", "connregistry_broker", "benign_memo_packages"} {
+		t.Run(name, func(t *testing.T) {
+			l := newLinter(t, exe, filepath.Join("..", "..", "testdata", "fixtures", name))
+			l.same(t, tool)
+		})
+	}
+	t.Run("shop", func(t *testing.T) {
+		l := newLinter(t, exe, module(t, "services/shop"))
+		l.same(t, tool)
+		l.change(t, tool)
+	})
+}
+
+// same compares with go vet, cold and warm.
+func (l *linter) same(t *testing.T, tool string) {
+	t.Helper()
+	want := goVetText(t, tool, l.dir)
+	for _, when := range []string{"cold", "warm", "warm beside govet"} {
+		var flags []string
+		if strings.Contains(when, "beside") {
+			flags = []string{"--enable=govet,ineffassign"}
+		}
+		if got := l.lint(t, flags...); got != want {
+			t.Errorf("%s:\n%s\ngo vet:\n%s", when, got, want)
+		}
+	}
+}
+
+// change silences a finding, takes the state away, and configures.
+func (l *linter) change(t *testing.T, tool string) {
+	t.Helper()
+	before := l.lint(t)
+	const write = "redeemed[code] ="
+	file := filepath.Join("internal", "web", "cart.go")
+	l.edit(t, file, "\t"+write, "\t//nolint:stickystate // one instance only\n\t"+write)
+	if got := l.lint(t); strings.Contains(got, "web.redeemed") || strings.Count(got, "\n") != strings.Count(before, "\n")-1 {
+		t.Errorf("with nolint:\n%s\nbefore:\n%s", got, before)
+	}
+	l.edit(t, file, "\t//nolint:stickystate // one instance only\n", "")
+	l.fromRevision(t, file)
+	l.write(t, ".stickystate.yaml", "knowledge:\n  - benign-package "+modulePath(t, l.dir)+"/internal/limit reason=metric\n")
+	got := l.lint(t)
+	if want := goVetText(t, tool, l.dir); got != want || strings.Contains(got, "Limiter.clients") || !strings.Contains(before, "Limiter.clients") {
+		t.Errorf("with a configuration:\n%s\ngo vet:\n%s", got, want)
+	}
+	l.write(t, ".stickystate.yaml", "nonsense: 1\n")
+	cmd := exec.Command(l.exe, "run", "./...")
+	cmd.Dir = l.dir
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), `unknown key "nonsense"`) {
+		t.Errorf("with a wrong configuration: %v\n%s", err, out)
+	}
+}
+
+// fromRevision: with --new-from-rev, a new write is reported alone.
+func (l *linter) fromRevision(t *testing.T, file string) {
+	t.Helper()
+	for _, args := range [][]string{
+		{"init", "-q"}, {"add", "-A"},
+		{"-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "before"},
+	} {
+		cmd := exec.Command("git", args...)
+		cmd.Dir = l.dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	if got := l.lint(t, "--new-from-rev=HEAD"); got != "" {
+		t.Errorf("nothing is new, but:\n%s", got)
+	}
+	const extra = "\nvar lastSeen = map[string]string{}\n\nfunc seen(w http.ResponseWriter, r *http.Request) { lastSeen[r.FormValue(\"id\")] = r.URL.Path }\n"
+	data, err := os.ReadFile(filepath.Join(l.dir, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.write(t, file, string(data)+extra)
+	if got := l.lint(t, "--new-from-rev=HEAD"); strings.Count(got, "\n") != 1 || !strings.Contains(got, "web.lastSeen") {
+		t.Errorf("new is web.lastSeen, but:\n%s", got)
+	}
+	l.write(t, file, string(data))
+}
+
+// modulePath reads the path of a module from its go.mod.
+func modulePath(t *testing.T, dir string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(data), "\n")
+	return strings.TrimSpace(strings.TrimPrefix(first, "module"))
+}
