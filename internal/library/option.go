@@ -46,14 +46,14 @@ func (g *graph) overrideArg(row *knowledge.Row, c ssa.CallInstruction) source {
 // struct, a pointer to it, or a slice of such, as variadic arguments are.
 func (o *origin) option(v ssa.Value, field string) source {
 	of := func(w ssa.Value) source { return o.option(w, field) }
-	if v == nil || o.seen[v] {
+	if v == nil || o.opened[v] {
 		return unset
 	}
+	o.opened[v] = true
 	switch v := v.(type) {
 	case *ssa.Const:
 		return unset
 	case *ssa.Phi:
-		o.seen[v] = true
 		return o.merge(v, of)
 	case *ssa.UnOp:
 		return o.location(v.X, field)
@@ -70,7 +70,6 @@ func (o *origin) option(v ssa.Value, field string) source {
 	case *ssa.Call:
 		return o.configured(v, 0, field)
 	case *ssa.Parameter:
-		o.seen[v] = true
 		return o.parameter(v, of)
 	}
 	return unknown
@@ -141,7 +140,6 @@ func (o *origin) location(addr ssa.Value, field string) source {
 		return o.pointee(a, field).then(s)
 	case *ssa.Parameter, *ssa.Call, *ssa.Phi, *ssa.Extract, *ssa.MakeInterface:
 		s := o.assigned(a, field)
-		o.seen[addr] = false
 		return o.option(a, field).then(s)
 	}
 	return o.assigned(addr, field)
@@ -165,6 +163,11 @@ func (o *origin) pointee(load *ssa.UnOp, field string) source {
 // assigned joins the assignments to a field through one address, and those of
 // the whole struct.
 func (o *origin) assigned(addr ssa.Value, field string) source {
+	if o.filling[addr] {
+		return 0
+	}
+	o.filling[addr] = true
+	defer delete(o.filling, addr)
 	base, set := source(0), source(0)
 	always := false
 	for _, ref := range o.g.uses(addr) {
