@@ -29,6 +29,7 @@ func TestScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	home := t.TempDir() // of all scripts, with their caches
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
@@ -41,6 +42,9 @@ func TestScript(t *testing.T) {
 			}
 			env.Setenv("EXE", exe)
 			env.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
+			for _, name := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData"} {
+				env.Setenv(name, home)
+			}
 			env.Setenv("GOPROXY", "off")
 			env.Setenv("GOTOOLCHAIN", "local")
 			return nil

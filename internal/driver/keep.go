@@ -45,7 +45,7 @@ func keeperFlags(k *keeper, name string) *flag.FlagSet {
 // keepBaseline runs "baseline update" or "baseline prune".
 func (p *Program) keepBaseline(ctx context.Context, args []string, s Streams) (int, error) {
 	if len(args) == 0 || args[0] != "update" && args[0] != "prune" {
-		return 0, errors.New("baseline takes update or prune: stickystate baseline update -baseline file ./...")
+		return 0, errors.New("baseline takes update or prune, as in stickystate baseline update -baseline file")
 	}
 	k := new(keeper)
 	if err := k.parse(keeperFlags(k, args[0]), args[1:]); err != nil {

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A revision is the source tree of an older commit, as an overlay of the
@@ -27,7 +30,37 @@ type revision struct {
 	replace map[string]string
 	// file leads back from such a file.
 	file map[string]string
-	dir  string // holds the contents
+	// dir holds the contents. It is temporary only if there is no cache.
+	dir       string
+	temporary bool
+}
+
+// keep is how long contents of older revisions are kept after their last use.
+const keep = 5 * 24 * time.Hour
+
+// contentsDir returns the directory for contents of files, by their hashes.
+// Names that stay the same let the build cache know the older revision, too.
+func contentsDir() (dir string, temporary bool, err error) {
+	if cache, err := os.UserCacheDir(); err == nil {
+		dir = filepath.Join(cache, "stickystate", "base")
+		if os.MkdirAll(dir, 0o755) == nil {
+			trim(dir)
+			return dir, false, nil
+		}
+	}
+	dir, err = os.MkdirTemp("", "stickystate-base-*")
+	return dir, true, err
+}
+
+// trim removes what was not used for long. Errors do not matter: it tries
+// again next time.
+func trim(dir string) {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > keep {
+			os.RemoveAll(filepath.Join(dir, e.Name()))
+		}
+	}
 }
 
 // A repository runs git in a directory.
@@ -77,7 +110,7 @@ func checkout(ctx context.Context, dir, rev string) (*revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	if v.dir, err = os.MkdirTemp("", "stickystate-base-*"); err != nil {
+	if v.dir, v.temporary, err = contentsDir(); err != nil {
 		return nil, err
 	}
 	if err := r.contents(ctx, v, blobs); err != nil {
@@ -119,7 +152,11 @@ func (g goCommand) rootsAt(ctx context.Context, patterns []string, rev *revision
 	return pkgs, err
 }
 
-func (v *revision) remove() { os.RemoveAll(v.dir) }
+func (v *revision) remove() {
+	if v.temporary {
+		os.RemoveAll(v.dir)
+	}
+}
 
 // mergeBase returns the commit at which HEAD left rev: what rev has become
 // since then is no part of the change.
@@ -200,23 +237,45 @@ func (r repository) contents(ctx context.Context, v *revision, blobs []blob) err
 		return err
 	}
 	in := bufio.NewReader(bytes.NewReader(out))
-	for i, b := range blobs {
+	for _, b := range blobs {
 		data, err := readBlob(in)
 		if err != nil {
 			return fmt.Errorf("cannot read %s of %.12s: %w", b.path, v.commit, err)
 		}
-		// The name of a Go file says what it is built for.
-		sub := filepath.Join(v.dir, strconv.Itoa(i))
-		name := filepath.Join(sub, filepath.Base(filepath.FromSlash(b.path)))
-		if err := os.Mkdir(sub, 0o777); err != nil {
-			return err
-		}
-		if err := os.WriteFile(name, data, 0o666); err != nil {
+		// The name of a Go file says what it is built for. Two files of equal
+		// contents and names have places of their own, by their folders.
+		place := sha256.Sum256([]byte(b.path + "\x00" + b.hash))
+		name := filepath.Join(v.dir, hex.EncodeToString(place[:16]), filepath.Base(filepath.FromSlash(b.path)))
+		if err := store(name, data); err != nil {
 			return err
 		}
 		v.replace[r.abs(b.path)], v.file[name] = name, r.abs(b.path)
 	}
 	return nil
+}
+
+// store writes a file in one step, unless it is there.
+func store(name string, data []byte) error {
+	dir := filepath.Dir(name)
+	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, data) {
+		now := time.Now()
+		return os.Chtimes(dir, now, now)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	t, err := os.CreateTemp(dir, "*.tmp")
+	if err != nil {
+		return err
+	}
+	_, err = t.Write(data)
+	if err = errors.Join(err, t.Close()); err == nil {
+		err = os.Rename(t.Name(), name)
+	}
+	if err != nil {
+		os.Remove(t.Name())
+	}
+	return err
 }
 
 // readBlob reads one answer of git cat-file --batch: "hash type size", a line

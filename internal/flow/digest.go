@@ -127,7 +127,7 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		for _, t := range p.portablePath(fn, s, e.Target) {
 			n := *e
 			n.Target = t
-			if n.Chain = shortChain(e.Chain); e.Op == OpRead || e.Op == OpSeed || e.Op == OpUseDatabase || e.Op.OnFile() && e.Op != OpFileWrite {
+			if n.Chain = ShortChain(e.Chain); e.Op == OpRead || e.Op == OpSeed || e.Op == OpUseDatabase || e.Op.OnFile() && e.Op != OpFileWrite {
 				n.Chain = nil // only writes are told with their way
 			}
 			if e.Op == OpExternal {
@@ -166,9 +166,9 @@ func labelsOf(args []Value) []Value {
 	return out
 }
 
-// shortChain keeps of a chain what a reader in another package needs: where
+// ShortChain keeps of a chain what a reader in another package needs: where
 // it starts and where it ends. Chains are most of a digest otherwise.
-func shortChain(c []Site) []Site {
+func ShortChain(c []Site) []Site {
 	if len(c) <= 2 {
 		return c
 	}

@@ -149,7 +149,24 @@ func (t *tabledCall) fileName(row *knowledge.Row) pathSet {
 	if row.Kind == "name" && t.variadic(row.Path) {
 		return t.f.joined(request.Variadic(args[row.Path]))
 	}
-	return t.f.place(operand(args, row.Path))
+	if ps := t.f.place(operand(args, row.Path)); len(ps) > 0 || row.Kind != "serve" {
+		return ps
+	}
+	return t.f.wrapped(t.arg(row.Path))
+}
+
+// wrapped is the place that a file system of the service's own, made here,
+// has in one of its fields.
+func (f *frame) wrapped(v Value) pathSet {
+	var out pathSet
+	for loc, h := range f.heap {
+		for _, p := range v.Paths {
+			if p.IsAlloc() && loc.root() == p.root() {
+				out = out.join(f.places(h.Paths))
+			}
+		}
+	}
+	return out
 }
 
 func (t *tabledCall) variadic(i int) bool {

@@ -73,6 +73,45 @@ func (f *frame) isWhole(v ssa.Value, depth int) bool {
 	return false
 }
 
+// Classes of demands of files: requests write below a place, or read or serve
+// what lies there, and the other half is in another package.
+const (
+	dynWrites = "W:"
+	dynReads  = "R:"
+	dynHands  = "H:"
+)
+
+func fileDyn(op Op) string {
+	switch op {
+	case OpFileWrite:
+		return dynWrites
+	case OpFileServe:
+		return dynHands
+	}
+	return dynReads
+}
+
+// FileHalf returns the access to files that a demand tells of, and the name of
+// the place; nil if it tells of something else.
+func (d Demand) FileHalf() (e *Effect, place string) {
+	for _, op := range []Op{OpFileWrite, OpFileRead, OpFileServe} {
+		if name, ok := strings.CutPrefix(d.Dyn, fileDyn(op)); ok && len(d.Args) == 2 && len(d.Chain) > 0 {
+			n := len(d.Chain) - 1
+			return &Effect{Op: op, Target: Path("g:" + name), Key: d.Args[0], Val: d.Args[1], Site: d.Chain[n], Chain: d.Chain[:n]}, name
+		}
+	}
+	return nil, ""
+}
+
+// PlaceBoundHere returns where this package assigns one name of a place from
+// another, NoPos if it does not.
+func (p *Package) PlaceBoundHere(name, from string) token.Pos {
+	return p.BoundHere(dynPlace+name, from)
+}
+
+// TellsFiles reports whether the digest has a half about the files of a place.
+func (d *Digest) TellsFiles(place string, op Op) bool { return d.HasDemand(fileDyn(op) + place) }
+
 // isName reports whether a string is likely to be the name of a file or
 // folder, by what it is called. Only those cross the border of a package,
 // since most strings are none. Source: the settings and fields that hold

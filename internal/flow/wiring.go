@@ -283,6 +283,9 @@ func (e *Effect) Demand() Demand {
 	switch e.Op {
 	case OpInvoke:
 		d.Dyn = e.Dyn
+	case OpFileWrite, OpFileRead, OpFileServe:
+		d.Dyn, d.Args = fileDyn(e.Op)+e.State(), []Label{e.Key, e.Val}
+		return d
 	case OpCallFn:
 		if s := e.Target.State(); s != "" {
 			d.Dyn = dynField + s

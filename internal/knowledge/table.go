@@ -226,10 +226,19 @@ func (t *Table) Package(path string) []*Row {
 	for _, rs := range byName {
 		rows = append(rows, rs...)
 	}
+	if t.base != nil {
+		rows = append(rows, slices.DeleteFunc(t.base.Package(path), func(r *Row) bool { return byName[r.name] != nil })...)
+	}
 	slices.SortFunc(rows, func(a, b *Row) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return rows
+}
+
+// MakesState reports whether a package declares something that makes or is an
+// object with its state in the process.
+func (t *Table) MakesState(path string) bool {
+	return slices.ContainsFunc(t.Package(path), func(r *Row) bool { return r.Verb == Local || r.Verb == Default })
 }
 
 // SamePackage returns the rows for the package of a row.

@@ -248,3 +248,30 @@ func TestRequestTypes(t *testing.T) {
 		t.Errorf("got %v, want %v", names, want)
 	}
 }
+
+// TestPackage: the rows of a package are those of the table that lies over
+// another, and those of the other for the names of which it does not speak.
+func TestPackage(t *testing.T) {
+	base, err := Parse("base.tbl", []byte("local p.New kind=cache\nlocal p.Open kind=db\njoin p.Wait\nlocal q.New kind=cache"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := Parse("own.tbl", []byte("local p.New kind=session usage\noverride (*p.T).Use arg=0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	table := own.Over(base)
+	for _, r := range table.Package("p") {
+		got = append(got, string(r.Verb)+" "+r.Name+" "+r.Kind)
+	}
+	want := []string{"local p.Open db", "join p.Wait ", "local p.New session", "override (*p.T).Use "}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for path, want := range map[string]bool{"p": true, "q": true, "p/v2": true, "r": false} {
+		if got := table.MakesState(path); got != want {
+			t.Errorf("MakesState(%q) = %v", path, got)
+		}
+	}
+}

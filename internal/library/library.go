@@ -92,6 +92,9 @@ const (
 
 // Find returns the library objects that the package makes, in source order.
 func Find(in Input) []*Object {
+	if !slices.ContainsFunc(in.Pkg.Imports(), func(p *types.Package) bool { return in.Table.MakesState(p.Path()) }) {
+		return nil // most packages use none of the libraries
+	}
 	f := &finder{g: newGraph(in), package_: make(map[string]bool)}
 	f.packageOverrides()
 	for _, fn := range in.Funcs {
@@ -309,54 +312,4 @@ func (f *finder) open(o *Object, t *trace) string {
 func firstWord(s string) string {
 	s, _, _ = strings.Cut(s, " ")
 	return s
-}
-
-// maker writes a function as callers do: "limiter.New", "Verifier.WithDefaultBlocklist".
-func maker(fn *types.Func) string {
-	if recv := fn.Signature().Recv(); recv != nil {
-		if n := namedOf(recv.Type()); n != nil {
-			return n.Obj().Name() + "." + fn.Name()
-		}
-	}
-	return fn.Pkg().Name() + "." + fn.Name()
-}
-
-func firstResult(fn *types.Func) types.Type {
-	if fn.Signature().Results().Len() == 0 {
-		return nil
-	}
-	return fn.Signature().Results().At(0).Type()
-}
-
-// unset says in words which option is missing.
-func (f *finder) unset(o *Object, at ssa.Instruction) string {
-	c, isCall := at.(ssa.CallInstruction)
-	fields, told := strings.Join(o.Row.Fields, " or "), f.g.told[at]
-	switch {
-	case told != "" && fields != "":
-		return fields + " is " + told
-	case told != "":
-		return "it is told " + told
-	case fields != "":
-		return fields + " is not set"
-	case o.Row.Package:
-		return f.packageOption(o.Row)
-	case isCall:
-		if name := f.g.optionFor(request.Callee(c.Common())); name != "" {
-			return name + " is not given"
-		}
-	}
-	if o.Type != nil {
-		return f.g.methodFor(o.Type)
-	}
-	return ""
-}
-
-func (f *finder) packageOption(row *knowledge.Row) string {
-	for _, r := range f.g.in.Table.SamePackage(row) {
-		if r.Verb == knowledge.Override && r.Package {
-			return r.Name[strings.LastIndexByte(r.Name, '.')+1:] + " is not called"
-		}
-	}
-	return ""
 }

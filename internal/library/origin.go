@@ -39,10 +39,12 @@ type origin struct {
 	row  *knowledge.Row  // of the option
 	at   ssa.Instruction // that the option is for, nil if there is none
 	seen map[ssa.Value]bool
+	// options and addresses that are being looked at.
+	opened, filling map[ssa.Value]bool
 }
 
 func (g *graph) origin(row *knowledge.Row, at ssa.Instruction) *origin {
-	return &origin{g: g, row: row, at: at, seen: make(map[ssa.Value]bool)}
+	return &origin{g: g, row: row, at: at, seen: make(map[ssa.Value]bool), opened: make(map[ssa.Value]bool), filling: make(map[ssa.Value]bool)}
 }
 
 // mixed notes the condition by which an option has one value or another.

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"go/token"
 	"maps"
 	"slices"
 	"strings"
@@ -31,7 +32,13 @@ func (t *taker) placeOf(p flow.Path) (o *object, byType bool) {
 	if id == "" {
 		return nil, false
 	}
-	if o = t.files[id]; o == nil {
+	return t.placeNamed(id, p), byType
+}
+
+// placeNamed returns the state object of a place by its name.
+func (t *taker) placeNamed(id string, p flow.Path) *object {
+	o := t.files[id]
+	if o == nil {
 		o = &object{id: id, info: t.described(id), holder: t.holder(id, p)}
 		if _, isConst := flow.IsNamed(id); isConst {
 			o.info, o.holder = flow.StateInfo{}, "constant"
@@ -39,7 +46,7 @@ func (t *taker) placeOf(p flow.Path) (o *object, byType bool) {
 		o.info.Kind = "file"
 		t.files[id] = o
 	}
-	return o, byType
+	return o
 }
 
 // settingsWords end the names of types that hold the settings of a service,
@@ -66,13 +73,14 @@ func (t *taker) unservedFiles() {
 				continue
 			}
 			for _, p := range t.pkg.Settled(fn, e.Target) {
-				o, ok := t.files[p.State()]
-				if !ok {
-					continue // nothing that requests use
+				if p.State() == "" {
+					continue
 				}
+				o := t.placeNamed(p.State(), p)
 				n := *e
 				n.Target = p
-				if a := (access{Effect: &n}); e.Op == flow.OpFileServe {
+				known := slices.ContainsFunc(t.in.Imports, func(d *flow.Digest) bool { return d.TellsFiles(p.State(), e.Op) })
+				if a := (access{Effect: &n, known: known}); e.Op == flow.OpFileServe {
 					o.serving = append(o.serving, a)
 				} else {
 					o.others = append(o.others, a)
@@ -86,6 +94,7 @@ func (t *taker) unservedFiles() {
 // another name.
 func (t *taker) linkPlaces() {
 	near := t.pkg.Places()
+	t.importFiles()
 	for _, id := range slices.Sorted(maps.Keys(t.files)) {
 		o := t.files[id]
 		if o.primaryWrite() == nil {
@@ -97,6 +106,44 @@ func (t *taker) linkPlaces() {
 				o.others = append(o.others, readsOf(linked.others)...)
 			}
 		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(t.files)) {
+		t.tellFiles(t.files[id])
+	}
+}
+
+// importFiles adds what packages that this one imports have told of their
+// requests and files.
+func (t *taker) importFiles() {
+	for _, d := range t.in.Imported.Demands {
+		e, id := d.FileHalf()
+		if e == nil {
+			continue
+		}
+		o := t.placeNamed(id, e.Target)
+		o.serving = append(o.serving, access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, known: true})
+		o.wired = true
+	}
+}
+
+// tellFiles tells importers of a half: of a write that nothing is seen to
+// read, and of reads.
+func (t *taker) tellFiles(o *object) {
+	tell := func(a *access) {
+		if a != nil && !a.known {
+			d := a.Effect.Demand()
+			d.Chain = flow.ShortChain(d.Chain)
+			d.Handler, d.Route, d.Via = a.handler, a.route, a.via
+			t.demand(d)
+		}
+	}
+	r, served := o.reader()
+	switch w := o.primaryWrite(); {
+	case strings.Contains(o.id, ".captured "): // nobody else can name it
+	case w == nil && served:
+		tell(r)
+	case w != nil && r == nil && o.isLog() == "":
+		tell(w)
 	}
 }
 
@@ -118,12 +165,14 @@ func (t *taker) fileFindings() []*finding.Finding {
 
 func (t *taker) fileFinding(o *object) *finding.Finding {
 	w := o.primaryWrite()
-	if w == nil || !o.fresh {
+	if w == nil || !o.fresh && !t.pairsHere(o) {
 		return nil
 	}
 	v := o.judgeFiles()
 	o.serving, o.others = sortAccesses(o.serving), sortAccesses(o.others)
-	w = o.primaryWrite()
+	if w = o.primaryWrite(); w.known {
+		w.wirePos = t.linkPosition(o.id)
+	}
 	f := &finding.Finding{Check: localFile, Package: t.in.Pkg.Path(), Tier: v.tier, Reason: v.reason, State: t.state(o)}
 	if name, ok := flow.IsNamed(o.id); ok {
 		f.State.ID, f.State.Name = "file "+name, `"`+name+`"`
@@ -139,6 +188,32 @@ func (t *taker) fileFinding(o *object) *finding.Finding {
 		return nil
 	}
 	return f
+}
+
+// pairsHere reports whether the package is the first that sees both halves
+// of what other packages do with the files of a place.
+func (t *taker) pairsHere(o *object) bool {
+	r, served := o.reader()
+	if !served {
+		return false
+	}
+	return !r.known || !slices.ContainsFunc(t.in.Imports, func(d *flow.Digest) bool {
+		return d.TellsFiles(o.id, flow.OpFileWrite) && d.TellsFiles(r.State(), r.Op)
+	})
+}
+
+// linkPosition is where the package makes two names of one place.
+func (t *taker) linkPosition(id string) token.Pos {
+	best := token.NoPos
+	near := t.pkg.Places()
+	for _, a := range append([]string{id}, flow.Reachable(near, id)...) {
+		for _, b := range near[a] {
+			if p := t.pkg.PlaceBoundHere(a, b); p.IsValid() && (!best.IsValid() || p < best) {
+				best = p
+			}
+		}
+	}
+	return best
 }
 
 // primaryWrite chooses the write that the finding is told by.
