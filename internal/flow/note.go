@@ -11,6 +11,9 @@ const (
 	NoteFed Note = "fed"
 	// NoteLooked: a request looks up an element under a key that it brings along.
 	NoteLooked Note = "looked"
+	// NoteChecked: a function fills misses of the object, and compares what it
+	// finds with its source before it uses it.
+	NoteChecked Note = "checked"
 	// NoteDrained: a function on no request path reads the object and takes
 	// away from it.
 	NoteDrained Note = "drained"

@@ -134,7 +134,7 @@ func (l *linter) change(t *testing.T, tool string) {
 	}
 	l.edit(t, file, "\t//nolint:stickystate // one instance only\n", "")
 	l.fromRevision(t, file)
-	l.write(t, ".stickystate.yaml", "knowledge:\n  - benign-package "+modulePath(t, l.dir)+"/internal/limit reason=metric\n")
+	l.write(t, ".stickystate.yaml", "knowledge:\n  - benign golang.org/x/time/rate.Limiter reason=pool\n")
 	got := l.lint(t)
 	if want := goVetText(t, tool, l.dir); got != want || strings.Contains(got, "Limiter.clients") || !strings.Contains(before, "Limiter.clients") {
 		t.Errorf("with a configuration:\n%s\ngo vet:\n%s", got, want)
@@ -173,15 +173,4 @@ func (l *linter) fromRevision(t *testing.T, file string) {
 		t.Errorf("new is web.lastSeen, but:\n%s", got)
 	}
 	l.write(t, file, string(data))
-}
-
-// modulePath reads the path of a module from its go.mod.
-func modulePath(t *testing.T, dir string) string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	first, _, _ := strings.Cut(string(data), "\n")
-	return strings.TrimSpace(strings.TrimPrefix(first, "module"))
 }

@@ -41,6 +41,8 @@ type object struct {
 	// drained: some function on no request path reads the object and takes
 	// away from it.
 	drained bool
+	// checked: misses are filled, and hits compared with their source.
+	checked bool
 	// fresh: the package adds a request path to a write, which no import has shown.
 	fresh bool
 }
@@ -392,13 +394,24 @@ func (t *taker) answers(o *object) bool {
 	})
 }
 
-// drains notes the objects that a task takes from.
+// drains notes the objects that a task takes from, and those that are compared
+// with their source.
 func (t *taker) drains() {
 	for id, o := range t.objects {
 		if o.drains() && !t.answers(o) {
 			t.pkg.Note(flow.NoteDrained, id)
 		}
 		o.drained = t.pkg.Noted(flow.NoteDrained, id)
+	}
+	for _, fn := range t.pkg.Funcs {
+		for _, e := range t.pkg.SummaryOf(fn).Effects {
+			if e.Flags&flow.FlagChecked != 0 && e.State() != "" {
+				t.pkg.Note(flow.NoteChecked, e.State())
+			}
+		}
+	}
+	for id, o := range t.objects {
+		o.checked = t.pkg.Noted(flow.NoteChecked, id)
 	}
 }
 

@@ -121,7 +121,7 @@ func (o *object) memo() string {
 			return ""
 		}
 	}
-	if sets == 0 {
+	if sets == 0 && !(o.checked && len(o.writes()) > 0) {
 		return ""
 	}
 	return "memo: a miss is computed again"
@@ -131,7 +131,10 @@ func (o *object) memo() string {
 // this one drops it, does no harm: it is checked against its source before it
 // is used, or is a credential that another service gave this process.
 func (o *object) staysValid() bool {
-	return all(o.writes(), func(a access) bool {
+	if o.checked {
+		return true
+	}
+	return slices.ContainsFunc(o.writes(), func(a access) bool { return a.Flags&flow.FlagMemo != 0 }) && all(o.writes(), func(a access) bool {
 		return a.Flags&flow.FlagMemo == 0 || a.Flags&flow.FlagChecked != 0 || a.Val.Kinds&flow.KindUpstream != 0 && o.isCredential()
 	})
 }
@@ -292,7 +295,7 @@ func (o *object) harm() verdict {
 	var keyed, valued, random bool
 	for _, a := range o.writes() {
 		keyed = keyed || a.Key.Kinds.FromRequest() || a.Key.Kinds&flow.KindLibrary != 0
-		valued = valued || a.Val.Kinds.FromRequest() || a.Val.Kinds&flow.KindRandom != 0 && !o.isCollection()
+		valued = valued || a.Val.Kinds.FromRequest() || a.Val.Kinds&(flow.KindRandom|flow.KindUpstream) == flow.KindRandom && !o.isCollection()
 		random = random || a.Key.Kinds&flow.KindRandom != 0
 	}
 	read := slices.ContainsFunc(o.serving, func(a access) bool { return a.Op.Reads() })
