@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -42,11 +41,7 @@ func Together(name string, checks []*analysis.Analyzer) *analysis.Analyzer {
 // packages, and returns an identifier that stands for what they say.
 func Configure(file string, events bool) (string, error) {
 	if file == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			return "", err
-		}
-		file = config.Find(dir)
+		file = config.FindHere()
 	}
 	c, err := config.Read(file)
 	if err != nil {

@@ -65,6 +65,15 @@ func Find(dir string) string {
 	}
 }
 
+// FindHere returns what Find returns for the working directory.
+func FindHere() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	return Find(dir)
+}
+
 // Read reads a file; "" is an empty one. It reports every mistake as
 // file:line: message, joined.
 func Read(file string) (*Config, error) {

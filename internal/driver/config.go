@@ -74,11 +74,7 @@ func VetVersion(args []string, w io.Writer) (bool, error) {
 	if !slices.Contains(args, "-V=full") && !slices.Contains(args, "--V=full") {
 		return false, nil
 	}
-	dir, err := os.Getwd()
-	if err != nil {
-		return false, err
-	}
-	c, err := config.Read(config.Find(dir))
+	c, err := config.Read(config.FindHere())
 	if err != nil || c.Hash == "" {
 		return false, err
 	}

@@ -33,6 +33,7 @@ var arrows = map[string][]string{
 	"cmd/stickystate": {"analyzers", "internal/driver"},
 
 	"analyzers":                 {"analyzers/bootsecret", "analyzers/connregistry", "analyzers/embeddeddb", "analyzers/globalmap", "analyzers/globalvar", "analyzers/ignoredirective", "analyzers/localfile", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
+	"analyzers/golangci":        {"analyzers"},
 	"analyzers/globalmap":       {"internal/check"},
 	"analyzers/globalvar":       {"internal/check"},
 	"analyzers/ignoredirective": {"internal/check"},
