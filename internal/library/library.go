@@ -92,7 +92,9 @@ const (
 
 // Find returns the library objects that the package makes, in source order.
 func Find(in Input) []*Object {
-	if !slices.ContainsFunc(in.Pkg.Imports(), func(p *types.Package) bool { return in.Table.MakesState(p.Path()) }) {
+	if !slices.ContainsFunc(in.Pkg.Imports(), func(p *types.Package) bool {
+		return in.Table.MakesState(p.Path()) || in.Opens != nil && in.FirstParty(p.Path())
+	}) {
 		return nil // most packages use none of the libraries
 	}
 	f := &finder{g: newGraph(in), package_: make(map[string]bool)}
