@@ -266,6 +266,7 @@ func (f *frame) run() {
 	f.memo()
 	f.answered()
 	f.secrets()
+	f.locks()
 }
 
 func (f *frame) formals() {

@@ -221,8 +221,12 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args [
 		if len(paths) == 0 {
 			paths = pathSet{Unknown}
 		}
+		var flags Flags
+		if canFail(c.Signature()) {
+			flags = FlagFails
+		}
 		for _, p := range paths {
-			f.add(&Effect{Op: OpInvoke, Target: p, Dyn: dyn, Args: args, Site: site(f.fn, in.Pos())})
+			f.add(&Effect{Op: OpInvoke, Flags: flags, Target: p, Dyn: dyn, Args: args, Site: site(f.fn, in.Pos())})
 		}
 	}
 	f.passFuncs(in, args)

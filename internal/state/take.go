@@ -73,6 +73,7 @@ type taker struct {
 	handles map[string]*object // of databases, see database.go
 	opened  []*library.Object  // embedded databases
 	made    []*library.Object
+	locks   []heldLock
 }
 
 func newTaker(pkg *flow.Package, in flow.Input) *taker {
@@ -92,6 +93,7 @@ func (t *taker) take() {
 	t.joinAll()
 	t.startupKeys()
 	t.tellKeys()
+	t.tellLocks()
 	t.queues()
 	t.libraryWrites()
 	t.fold()
@@ -130,6 +132,9 @@ func (t *taker) serve(e *flow.Effect, req *request.Func) {
 		return
 	case flow.OpKey:
 		t.useKey(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
+		return
+	case flow.OpLock:
+		t.takeLock(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
 		return
 	}
 	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req})
@@ -334,6 +339,8 @@ func (j *joiner) join(dyn, fn string) []string {
 			case flow.OpReceive, flow.OpBind, flow.OpSeed, flow.OpExternal:
 			case flow.OpKey:
 				j.t.useKey(a)
+			case flow.OpLock:
+				j.t.takeLock(a)
 			default:
 				j.t.access(a)
 			}
@@ -443,7 +450,7 @@ func (t *taker) digest() *flow.Digest {
 	for id, o := range t.objects {
 		states[id] = o.info
 	}
-	for _, id := range t.pkg.Secrets() {
+	for _, id := range slices.Concat(t.pkg.Secrets(), t.pkg.LockStates()) {
 		states[id] = t.describe(id)
 	}
 	return t.pkg.Digest(demands, states)
