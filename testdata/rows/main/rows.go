@@ -282,6 +282,7 @@ import (
 	_ "gocloud.dev/pubsub/mempubsub"
 	_ "golang.org/x/crypto/acme/autocert"
 	_ "golang.org/x/net/websocket"
+	_ "golang.org/x/oauth2/clientcredentials"
 	_ "golang.org/x/sync/errgroup"
 	_ "golang.org/x/sync/semaphore"
 	_ "golang.org/x/sync/singleflight"
