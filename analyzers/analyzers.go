@@ -9,6 +9,7 @@ import (
 	"github.com/stickystate/stickystate/analyzers/globalvar"
 	"github.com/stickystate/stickystate/analyzers/ignoredirective"
 	"github.com/stickystate/stickystate/analyzers/localfile"
+	"github.com/stickystate/stickystate/analyzers/processlock"
 	"github.com/stickystate/stickystate/analyzers/reqcapture"
 	"github.com/stickystate/stickystate/analyzers/servicestate"
 	"github.com/stickystate/stickystate/analyzers/sessionstore"
@@ -27,6 +28,7 @@ func All() []*analysis.Analyzer {
 		globalvar.Analyzer,
 		ignoredirective.Analyzer,
 		localfile.Analyzer,
+		processlock.Analyzer,
 		reqcapture.Analyzer,
 		servicestate.Analyzer,
 		sessionstore.Analyzer,

@@ -19,7 +19,7 @@ import (
 
 // Names returns the checks that directives can name.
 func Names() []string {
-	return []string{"bootsecret", "connregistry", "embeddeddb", "globalmap", "globalvar", "localfile", "reqcapture", "servicestate", "sessionstore", "usercache"}
+	return []string{"bootsecret", "connregistry", "embeddeddb", "globalmap", "globalvar", "localfile", "processlock", "reqcapture", "servicestate", "sessionstore", "usercache"}
 }
 
 // New returns the analyzer of the check called name. doc is its page, which

@@ -212,8 +212,11 @@ type frame struct {
 	heap map[Path]Value
 	// taint joins the labels of all that was put into an allocation, smear
 	// the labels of what was put there without telling where.
-	taint   map[string]Label
-	smear   map[string]Label
+	taint map[string]Label
+	smear map[string]Label
+	// wraps lists, for an encoder or writer that was made for other writers,
+	// the allocations that it writes to.
+	wraps   map[string][]string
 	allocs  map[ssa.Value]Path
 	made    map[string]types.Type // types of allocations
 	cells   map[string]bool       // roots of allocations that hold a reference, not an object
@@ -232,7 +235,7 @@ func newFrame(p *Package, fn *ssa.Function) *frame {
 	return &frame{
 		p: p, fn: fn, req: p.Requests.Of(fn),
 		vals: make(map[ssa.Value]Value), tuples: make(map[ssa.Value][]Value), heap: make(map[Path]Value),
-		taint: make(map[string]Label), smear: make(map[string]Label), allocs: make(map[ssa.Value]Path), made: make(map[string]types.Type), cells: make(map[string]bool),
+		taint: make(map[string]Label), smear: make(map[string]Label), wraps: make(map[string][]string), allocs: make(map[ssa.Value]Path), made: make(map[string]types.Type), cells: make(map[string]bool),
 		effects: make(map[effectID]*Effect), folded: make(map[ssa.Instruction][]*Effect), wrote: make(map[ssa.Instruction][]*Effect), applying: make(map[string]bool),
 		results: make([]Result, fn.Signature.Results().Len()),
 	}
@@ -266,6 +269,7 @@ func (f *frame) run() {
 	f.memo()
 	f.answered()
 	f.secrets()
+	f.locks()
 }
 
 func (f *frame) formals() {
@@ -399,10 +403,13 @@ func (f *frame) put(p Path, v Value) {
 
 // stain joins a label into all that an allocation holds.
 func (f *frame) stain(root string, l Label) {
-	f.smear[root] = f.smear[root].Join(l)
-	if j := f.taint[root].Join(l); j != f.taint[root] {
-		f.taint[root] = j
-		f.changed = true
+	if f.smear[root].Join(l) == f.smear[root] && f.taint[root].Join(l) == f.taint[root] {
+		return
+	}
+	f.smear[root], f.taint[root] = f.smear[root].Join(l), f.taint[root].Join(l)
+	f.changed = true
+	for _, inner := range f.wraps[root] {
+		f.stain(inner, l)
 	}
 }
 
@@ -439,6 +446,11 @@ func (f *frame) content(p Path, t types.Type) Value {
 		out.Paths = out.Paths.join(pathSet{p})
 	}
 	return out
+}
+
+func isNumber(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&(types.IsNumeric|types.IsBoolean) != 0
 }
 
 func isAggregate(t types.Type) bool {
@@ -652,7 +664,11 @@ func (f *frame) unop(in *ssa.UnOp) {
 	switch in.Op {
 	case token.MUL:
 		f.readScalar(in, v)
-		f.set(in, f.load(v, in.Type()))
+		out := f.load(v, in.Type())
+		if fa, ok := in.X.(*ssa.FieldAddr); ok && out.Label.Kinds == KindRequest { // of a request that is passed as a value
+			out.Label = f.fieldLabel(out.Label, fa.X.Type(), fa.Field)
+		}
+		f.set(in, out)
 	case token.ARROW:
 		out := f.receive(in, v)
 		if in.CommaOk {
@@ -734,7 +750,13 @@ func (f *frame) next(in *ssa.Next) {
 	}
 	v := f.eval(in.Iter)
 	elem := f.load(Value{Paths: v.Paths.step(Elem), Label: v.Label}, types.Typ[types.Int])
-	f.setTuple(in, []Value{{}, {Label: v.Label}, elem})
+	key := Value{Label: v.Label}
+	for _, p := range v.Paths {
+		if p.IsAlloc() {
+			key.Label = key.Label.Join(f.smear[p.root()]) // keys leave their labels there
+		}
+	}
+	f.setTuple(in, []Value{{}, key, elem})
 }
 
 func (f *frame) store(in *ssa.Store) {
@@ -851,9 +873,13 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 	} else if c, ok := in.Value.(*ssa.Const); ok && c.Value != nil {
 		flags |= FlagConst
 	}
+	kept := val
+	if isNumber(in.Value.Type()) {
+		kept.Paths = nil // refers to nothing
+	}
 	for _, p := range m.Paths {
 		if p.IsAlloc() {
-			f.put(p.Step(Elem), val)
+			f.put(p.Step(Elem), kept)
 			f.stain(p.root(), key.Label)
 		}
 	}

@@ -166,7 +166,7 @@ func (p *Package) rows(callee *types.Func) []*knowledge.Row {
 // receiver splits the receiver of a method call off the arguments.
 func (f *frame) receiver(c *ssa.CallCommon, args []Value) (recv Value, rest []Value) {
 	if c.IsInvoke() {
-		return f.eval(c.Value), args
+		return f.stained(f.eval(c.Value)), args
 	}
 	if c.Signature().Recv() != nil && len(args) > 0 {
 		return args[0], args[1:]
@@ -201,6 +201,7 @@ func (f *frame) dynamic(in ssa.Instruction, c *ssa.CallCommon, args []Value, fla
 	for _, g := range fv.Funcs {
 		f.applyFunc(in, g, args, flags)
 	}
+	f.yield(in, fv.Label, args, flags)
 	for _, p := range fv.Paths {
 		if !p.IsAlloc() {
 			f.add(&Effect{Op: OpCallFn, Flags: flags, Target: p.Container(), Args: args, Site: site(f.fn, in.Pos())})
@@ -214,6 +215,27 @@ func (f *frame) dynamic(in ssa.Instruction, c *ssa.CallCommon, args []Value, fla
 	}
 }
 
+// yield lets the functions run that are passed to a function value: they get
+// what that has captured, as the body of a range over an iterator does.
+func (f *frame) yield(in ssa.Instruction, l Label, args []Value, flags Flags) {
+	if l == (Label{}) {
+		return
+	}
+	for _, a := range args {
+		for _, g := range a.Funcs {
+			fn, _ := g.fn.(*ssa.Function)
+			if fn == nil || f.p.Requests.Of(fn) != nil {
+				continue
+			}
+			params := make([]Value, fn.Signature.Params().Len())
+			for i := range params {
+				params[i].Label = weaken(l, fn.Signature.Params().At(i).Type())
+			}
+			f.applyFunc(in, g, params, flags)
+		}
+	}
+}
+
 // invoke evaluates a call through an interface that no table knows.
 func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args []Value) {
 	if dyn := f.p.ifaceMethod(c); dyn != "" {
@@ -221,21 +243,47 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args [
 		if len(paths) == 0 {
 			paths = pathSet{Unknown}
 		}
+		var flags Flags
+		if canFail(c.Signature()) {
+			flags = FlagFails
+		}
 		for _, p := range paths {
-			f.add(&Effect{Op: OpInvoke, Target: p, Dyn: dyn, Args: args, Site: site(f.fn, in.Pos())})
+			f.add(&Effect{Op: OpInvoke, Flags: flags, Target: p, Dyn: dyn, Args: args, Site: site(f.fn, in.Pos())})
 		}
 	}
 	f.passFuncs(in, args)
-	f.defaultResult(in, append(slices.Clone(args), recv))
+	l := labelOf(append(slices.Clone(args), recv))
+	if f.p.ifaceMethod(c) == "" { // as an unknown function does, see opaque
+		for _, p := range recv.Paths {
+			if p.IsAlloc() {
+				f.stain(p.root(), labelOf(args))
+			}
+		}
+		f.fillPointers(c.Args, args, l)
+	}
+	f.setResults(in, func(i int, t types.Type) Value {
+		paths := f.freshPath(in, i, t)
+		if f.p.namedInterface(t) != "" { // of what is behind both interfaces, nothing is known here
+			paths = pathSet{Unknown}
+		}
+		return Value{Label: weaken(l, t), Paths: paths}
+	})
 }
 
 // opaque evaluates a call of a function that nothing is known of: it may
 // call the functions that it is given, its results come from its arguments,
 // and what its arguments point to may be filled from them.
 func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
-	l := labelOf(args)
+	f.fillPointers(c.Args, args, labelOf(args))
+	f.passFuncs(in, args)
+	f.defaultResult(in, args)
+	f.wrap(in, c, args)
+}
+
+// fillPointers labels the allocations that arguments refer to.
+func (f *frame) fillPointers(vs []ssa.Value, args []Value, l Label) {
 	for i, a := range args {
-		if i < len(c.Args) && !isPointer(c.Args[i].Type()) {
+		if i < len(vs) && !isPointer(vs[i].Type()) {
 			continue
 		}
 		for _, p := range a.Paths {
@@ -244,8 +292,41 @@ func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
 			}
 		}
 	}
-	f.passFuncs(in, args)
-	f.defaultResult(in, args)
+}
+
+// wrap records that what an unknown function makes writes to the writers that
+// it is given: what is put into an encoder comes out in its buffer.
+func (f *frame) wrap(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
+	v, ok := in.(ssa.Value)
+	if !ok || f.allocs[v] == "" {
+		return
+	}
+	made := f.allocs[v].root()
+	for i, a := range args {
+		if i >= c.Signature().Params().Len() || !isWriter(c.Signature().Params().At(i).Type()) {
+			continue
+		}
+		for _, p := range a.Paths {
+			if r := p.root(); p.IsAlloc() && r != made && !slices.Contains(f.wraps[made], r) {
+				f.wraps[made] = append(f.wraps[made], r)
+				f.changed = true
+			}
+		}
+	}
+}
+
+// isWriter reports whether t is an interface with the method Write.
+func isWriter(t types.Type) bool {
+	it, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for m := range it.Methods() {
+		if m.Name() == "Write" {
+			return true
+		}
+	}
+	return false
 }
 
 func isPointer(t types.Type) bool {
@@ -578,6 +659,11 @@ func (f *frame) builtin(in ssa.Instruction, name string, c *ssa.CallCommon, args
 		f.access(in, OpClear, FlagElem, args[0], Label{}, Label{})
 	case "copy":
 		f.access(in, OpSet, FlagElem, args[0], Label{}, args[1].Label)
+		for _, p := range args[0].Paths {
+			if p.IsAlloc() {
+				f.stain(p.root(), args[1].Label)
+			}
+		}
 	case "min", "max":
 		f.defaultResult(in, args)
 	case "close", "len", "cap", "print", "println", "panic", "recover":

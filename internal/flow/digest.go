@@ -402,7 +402,7 @@ func (p *Package) openWiring(d *Digest, own []Demand) {
 		if p.isForeign(b.Dyn) && !keeps(d.Funcs[b.Func]) {
 			continue
 		}
-		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynNote) || b.Dyn == dynServes || strings.HasPrefix(b.Dyn, dynPlace) || strings.HasPrefix(b.Dyn, dynHandle) || strings.HasPrefix(b.Dyn, dynOpens) || isSecretBinding(b) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
+		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynNote) || b.Dyn == dynServes || strings.HasPrefix(b.Dyn, dynPlace) || strings.HasPrefix(b.Dyn, dynHandle) || strings.HasPrefix(b.Dyn, dynOpens) || isTold(b) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
 			d.Bindings = append(d.Bindings, b)
 		}
 	}
@@ -440,7 +440,7 @@ func (d *Digest) describe(own map[string]StateInfo, imported *Digest) {
 			if !ok {
 				info, ok = imported.States[name]
 			}
-			if ok && e.Op.Writes() {
+			if ok && (e.Op.Writes() || e.Op == OpLock) {
 				d.States[name] = info
 			}
 		}

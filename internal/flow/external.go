@@ -62,6 +62,8 @@ func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
 	switch {
 	case recv == nil:
 		return "", nil
+	case types.IsInterface(recv.Type()) && p.returnsOfStore(callee):
+		return outsideStore, storeDirs(callee.Name())
 	case recv.Pkg().Path() == "os/exec" && recv.Name() == "Cmd" && slices.Contains(commandRuns, callee.Name()):
 		return outsideCommand, []string{dirRead, dirWrite}
 	case p.isStore(recv):
@@ -96,6 +98,17 @@ func (p *Package) isStore(tn *types.TypeName) bool {
 	return slices.ContainsFunc(p.Table.Type(tn), func(r *knowledge.Row) bool {
 		return r.Verb == knowledge.External || r.Verb == knowledge.ExternalPackage
 	})
+}
+
+// returnsOfStore reports whether a method returns something that only clients of
+// stores make, as a *sql.Rows: an interface with such a method stands for one.
+func (p *Package) returnsOfStore(fn *types.Func) bool {
+	for v := range fn.Signature().Results().Variables() {
+		if n := namedPointee(v.Type()); n != nil && (n.Obj().Pkg().Path() == "database/sql" || p.isStore(n.Obj())) {
+			return true
+		}
+	}
+	return false
 }
 
 // storeVerbs maps the beginnings of method names of clients to directions, the

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/request"
@@ -39,10 +40,18 @@ func (p Path) IsUnknown() bool { return p.root() == string(Unknown) }
 // outlives the request. Effects on the request's own objects are left out.
 func (p *Package) Served(fn *ssa.Function) []*Effect {
 	var out []*Effect
+	known := p.capturedLabels(fn)
 	for _, e := range p.sums[fn].Effects {
 		for _, t := range p.settleEffect(fn, e) {
 			n := *e
 			n.Target = t
+			if known != nil {
+				n.Key, n.Val = e.Key.Join(e.Key.Subst(known)), e.Val.Join(e.Val.Subst(known))
+				n.Args = slices.Clone(e.Args)
+				for i, a := range e.Args {
+					n.Args[i].Label = a.Label.Join(a.Label.Subst(known))
+				}
+			}
 			out = append(out, &n)
 		}
 	}
@@ -52,6 +61,23 @@ func (p *Package) Served(fn *ssa.Function) []*Effect {
 // Settled maps a path of a function to paths whose root does not depend on a
 // call.
 func (p *Package) Settled(fn *ssa.Function, path Path) []Path { return p.settle(fn, path, 0) }
+
+// capturedLabels returns what is known of the formals of a literal that a
+// request function has made: the labels of what it has captured. Nil for all
+// other functions.
+func (p *Package) capturedLabels(fn *ssa.Function) []Value {
+	b := p.closures[fn]
+	if b == nil || fn.Parent() == nil || !p.Requests.Within(fn.Parent()) {
+		return nil
+	}
+	outer := p.capturedLabels(fn.Parent())
+	known := make([]Value, len(fn.Params), len(fn.Params)+len(b.bindings))
+	for _, v := range b.bindings {
+		l := v.Label.Subst(outer)
+		known = append(known, Value{Label: l})
+	}
+	return known
+}
 
 // settleEffect maps the target of an effect of a request function.
 func (p *Package) settleEffect(fn *ssa.Function, e *Effect) pathSet {

@@ -31,6 +31,7 @@ import (
 const (
 	dynSecret = "S:" // what a field or variable holds
 	dynKeyUse = "K:" // what uses it as a key
+	dynLock   = "M:" // a lock around calls of interfaces; see lock.go
 )
 
 // minted is the root prefix of random bytes that a function has made and not
@@ -709,9 +710,10 @@ func (p *Package) MintPos(state string) token.Pos {
 	return best
 }
 
-// isSecretBinding reports whether a binding tells of keys.
-func isSecretBinding(b Binding) bool {
-	return strings.HasPrefix(b.Dyn, dynSecret) || strings.HasPrefix(b.Dyn, dynKeyUse)
+// isTold reports whether a binding tells of keys or locks, and nothing that can
+// be called.
+func isTold(b Binding) bool {
+	return strings.HasPrefix(b.Dyn, dynLock) || strings.HasPrefix(b.Dyn, dynSecret) || strings.HasPrefix(b.Dyn, dynKeyUse)
 }
 
 // StartupKeys returns the uses of keys by what serves requests later, in

@@ -34,12 +34,13 @@ const (
 	OpSeed                  // stores a formal, whose path is in Dyn, in the target
 	OpExternal              // reads or writes something outside of the process; Dyn says which
 	OpUseDatabase           // uses the handle of a database; Dyn says how
+	OpLock                  // takes the target as a lock around what Dyn tells; see lock.go
 	opEnd
 )
 
 var opNames = [opEnd]string{"read", "set", "update", "append", "delete", "clear", "read-or-set",
 	"read-and-delete", "invoke", "call", "send", "receive", "escape", "bind",
-	"write file", "read file", "serve file", "look for file", "remove file", "key", "seed", "external", "use"}
+	"write file", "read file", "serve file", "look for file", "remove file", "key", "seed", "external", "use", "lock"}
 
 func (o Op) String() string { return opNames[o] }
 
@@ -82,6 +83,9 @@ const (
 	FlagChecked
 	// FlagServes: what takes the key uses it for later requests.
 	FlagServes
+	// FlagFails: the interface method that is called can return an error, as
+	// what reaches a store can.
+	FlagFails
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.

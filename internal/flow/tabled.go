@@ -76,6 +76,8 @@ func (t *tabledCall) row(row *knowledge.Row) {
 		t.bounded = true
 	case knowledge.File:
 		t.file(row)
+	case knowledge.Fill:
+		t.fill(row.Out)
 	case knowledge.Clone:
 		l := t.recv.Label.Join(labelOf(t.args))
 		t.results[0] = Value{Label: l, Paths: t.f.freshPath(t.in, 0, types.NewPointer(types.Typ[types.Int]))}
@@ -162,6 +164,21 @@ func (t *tabledCall) out(v Value, l Label) {
 			t.f.stain(p.root(), l)
 		} else if i, ok := p.Formal(); ok && p == FormalPath(i) {
 			t.f.add(&Effect{Op: OpSet, Target: p, Val: l, Site: site(t.f.fn, t.in.Pos())})
+		}
+	}
+}
+
+// fill labels what the arguments from the first on point to, elements of a
+// variadic slice included, by the other arguments.
+func (t *tabledCall) fill(first int) {
+	t.filled = true
+	l := t.recv.Label.Join(labelOf(t.args[:min(first, len(t.args))]))
+	for i := first; i < len(t.args); i++ {
+		t.out(t.arg(i), l)
+		for _, p := range t.arg(i).Paths {
+			if p.IsAlloc() {
+				t.out(t.f.heap[p.Step(Elem)], l)
+			}
 		}
 	}
 }

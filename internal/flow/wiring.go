@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -30,16 +31,17 @@ type Binding struct {
 
 // Classes of names in bindings and demands.
 const (
-	dynInvoke = "I:" // interface method
-	dynField  = "F:" // function held in a field, map or variable
-	dynChan   = "C:" // channel held in a field or variable
-	dynLink   = "L:" // values of one interface type become values of another
-	dynPlace  = "P:" // a field or variable that names a place of files has its name from another
-	dynHandle = "D:" // a field or variable has the handle of a database from another
-	dynOpens  = "E:" // a field, variable or function has, or returns, the handle of an embedded database
-	dynOnce   = "O:" // variable that holds a sync.OnceValue function
-	dynNote   = "N:" // what a package has seen of a state object: a word and its name
-	dynServes = "S:" // some package has request functions
+	dynInvoke  = "I:" // interface method
+	dynField   = "F:" // function held in a field, map or variable
+	dynChan    = "C:" // channel held in a field or variable
+	dynLink    = "L:" // values of one interface type become values of another
+	dynPlace   = "P:" // a field or variable that names a place of files has its name from another
+	dynHandle  = "D:" // a field or variable has the handle of a database from another
+	dynOpens   = "E:" // a field, variable or function has, or returns, the handle of an embedded database
+	dynOnce    = "O:" // variable that holds a sync.OnceValue function
+	dynNote    = "N:" // what a package has seen of a state object: a word and its name
+	dynServes  = "S:" // some package has request functions
+	dynHandler = "H:" // function of another package that is registered as a request function
 )
 
 func compareBindings(a, b Binding) int {
@@ -300,6 +302,25 @@ func (e *Effect) Demand() Demand {
 		l := a.Label
 		l.Formals = 0
 		d.Args = append(d.Args, l)
+	}
+	return d
+}
+
+// Registered makes the demand of a function of another package that this one
+// registers as a request function, "" in Dyn if that package knows it for one.
+func (p *Package) Registered(r request.Registration) Demand {
+	obj, ok := r.Fn.Object().(*types.Func)
+	if !ok || r.Shaped || obj.Pkg() == nil || !p.FirstParty(obj.Pkg().Path()) {
+		return Demand{}
+	}
+	id := FuncID(obj)
+	p.bind(dynHandler+id, id, r.Pos)
+	d := Demand{
+		Dyn: dynHandler + id, Held: !p.Requests.Within(r.In),
+		Handler: request.Name(r.Fn), Route: r.Route, Via: r.Via, Chain: []Site{site(r.In, r.Pos)},
+	}
+	for prm := range obj.Signature().Params().Variables() {
+		d.Args = append(d.Args, requestLabel(prm.Type()))
 	}
 	return d
 }

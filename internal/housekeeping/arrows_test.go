@@ -32,7 +32,7 @@ const module = "github.com/stickystate/stickystate/"
 var arrows = map[string][]string{
 	"cmd/stickystate": {"analyzers", "internal/driver"},
 
-	"analyzers":                 {"analyzers/bootsecret", "analyzers/connregistry", "analyzers/embeddeddb", "analyzers/globalmap", "analyzers/globalvar", "analyzers/ignoredirective", "analyzers/localfile", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
+	"analyzers":                 {"analyzers/bootsecret", "analyzers/connregistry", "analyzers/embeddeddb", "analyzers/globalmap", "analyzers/globalvar", "analyzers/ignoredirective", "analyzers/localfile", "analyzers/processlock", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
 	"analyzers/golangci":        {"analyzers"},
 	"analyzers/globalmap":       {"internal/check"},
 	"analyzers/globalvar":       {"internal/check"},
@@ -45,6 +45,7 @@ var arrows = map[string][]string{
 	"analyzers/connregistry":    {"internal/check"},
 	"analyzers/sessionstore":    {"internal/check"},
 	"analyzers/bootsecret":      {"internal/check"},
+	"analyzers/processlock":     {"internal/check"},
 
 	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding"},
 	"internal/suppress":  {"internal/finding"},

@@ -49,6 +49,8 @@
 //	         the result comes from a random source
 //	bounded  FUNC
 //	         the result says too little about the arguments to carry them
+//	fill     FUNC out=N
+//	         what argument N and those after it point to is made of the others
 //	join     FUNC
 //	         waits for goroutines started before
 //	file     FUNC op= [path=N] [data=N] [below]
@@ -89,6 +91,8 @@
 //	         a parameter of this type, or pointer to it, marks a function
 //	         that serves requests; with: only beside a parameter of that
 //	         type; implements: any type that implements the interface
+//	handler-type TYPE via= [event]
+//	         functions that are converted to this type serve requests
 //	scoped   TYPE
 //	         lives no longer than one request
 //	container TYPE class=

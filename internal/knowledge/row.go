@@ -17,6 +17,7 @@ const (
 	Call    Verb = "call"
 	Random  Verb = "random"
 	Bounded Verb = "bounded"
+	Fill    Verb = "fill"
 	Join    Verb = "join"
 	File    Verb = "file"
 	Clone   Verb = "clone"
@@ -32,6 +33,7 @@ const (
 // Verbs of types, fields, variables and packages, and of methods by their shape.
 const (
 	Request         Verb = "request"
+	HandlerType     Verb = "handler-type"
 	Scoped          Verb = "scoped"
 	Container       Verb = "container"
 	Benign          Verb = "benign"
@@ -58,7 +60,7 @@ type Row struct {
 	// of benign and benign-package.
 	Kind string
 	When string // call: now, later or joined
-	Via  string // handler, request, message: the framework, for messages
+	Via  string // handler, handler-type, request, message: the framework, for messages
 	With string // request: type that another parameter must have
 
 	// Args are the arguments that are handlers, are called, are keys, or

@@ -54,7 +54,12 @@ type Set struct {
 type Registration struct {
 	Fn    *ssa.Function
 	Route string // "" if it is no constant
+	Via   string
+	In    *ssa.Function // holds the call
 	Pos   token.Pos
+	// Shaped: the function has the shape of a handler, so that its own package
+	// knows that it is one.
+	Shaped bool
 }
 
 // Find returns the request functions among fns. With events, those that rows
@@ -74,6 +79,7 @@ func Find(table *knowledge.Table, fns []*ssa.Function, events bool) *Set {
 	}
 	for _, fn := range fns {
 		s.registrations(fn)
+		s.conversions(fn)
 	}
 	return s
 }
@@ -327,7 +333,7 @@ func (s *Set) registrations(fn *ssa.Function) {
 			callee := Callee(call.Common())
 			for _, row := range s.table.Func(callee) {
 				if row.Verb == knowledge.Handler && s.serves(row) {
-					s.register(call.Common(), row)
+					s.register(fn, call.Common(), row)
 				}
 			}
 		}
@@ -360,7 +366,30 @@ func Args(c *ssa.CallCommon) []ssa.Value {
 	return c.Args
 }
 
-func (s *Set) register(c *ssa.CallCommon, row *knowledge.Row) {
+// conversions marks the functions that fn converts to a type of handlers.
+func (s *Set) conversions(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			ct, ok := instr.(*ssa.ChangeType)
+			if !ok {
+				continue
+			}
+			n := namedOf(ct.Type())
+			if n == nil {
+				continue
+			}
+			for _, row := range s.table.Type(n.Obj()) {
+				if row.Verb == knowledge.HandlerType && s.serves(row) {
+					for _, f := range Functions(ct.X) {
+						s.mark(f, row, "")
+					}
+				}
+			}
+		}
+	}
+}
+
+func (s *Set) register(in *ssa.Function, c *ssa.CallCommon, row *knowledge.Row) {
 	args := Args(c)
 	route := ""
 	if row.Pattern >= 0 && row.Pattern < len(args) {
@@ -371,9 +400,14 @@ func (s *Set) register(c *ssa.CallCommon, row *knowledge.Row) {
 			continue
 		}
 		for _, v := range Variadic(args[i]) {
-			for _, fn := range Functions(v) {
+			fns := Functions(v)
+			if row.Service {
+				fns = append(fns, s.service(in.Prog, v)...)
+			}
+			for _, fn := range fns {
 				if len(fn.Blocks) == 0 && fn.Parent() == nil && !row.Middleware {
-					s.Foreign = append(s.Foreign, Registration{fn, route, c.Pos()})
+					via, _ := s.shape(fn.Signature)
+					s.Foreign = append(s.Foreign, Registration{fn, route, row.Via, in, c.Pos(), via != ""})
 				}
 				s.mark(fn, row, route)
 			}
@@ -381,10 +415,57 @@ func (s *Set) register(c *ssa.CallCommon, row *knowledge.Row) {
 	}
 }
 
+// service returns the methods by which an object that is registered serves:
+// the exported ones that take something and may fail, or all if the object is
+// made anew for each request. One that its package calls by name does other work.
+func (s *Set) service(prog *ssa.Program, v ssa.Value) []*ssa.Function {
+	if mi, ok := v.(*ssa.MakeInterface); ok {
+		v = mi.X
+	}
+	n := namedOf(v.Type())
+	if n == nil || types.IsInterface(n) {
+		return nil
+	}
+	var out []*ssa.Function
+	for m := range n.Methods() {
+		fn := prog.FuncValue(m)
+		if fn == nil || !m.Exported() || s.uses.called[fn] {
+			continue
+		}
+		if s.isPerRequest(n) || m.Signature().Params().Len() > 0 && returnsError(m.Signature()) {
+			out = append(out, fn)
+		}
+	}
+	return out
+}
+
+func returnsError(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n > 0 && types.Identical(sig.Results().At(n-1).Type(), types.Universe.Lookup("error").Type())
+}
+
+// isPerRequest reports whether a type embeds one that lives for one request,
+// as the controllers of some frameworks do.
+func (s *Set) isPerRequest(n *types.Named) bool {
+	st, ok := n.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range st.Fields() {
+		if e := namedOf(f.Type()); f.Embedded() && e != nil {
+			if slices.ContainsFunc(s.table.Type(e.Obj()), func(r *knowledge.Row) bool { return r.Verb == knowledge.Scoped }) || s.isPerRequest(e) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (s *Set) mark(fn *ssa.Function, row *knowledge.Row, route string) {
 	f := s.funcs[fn]
 	if f == nil {
-		if fn.Signature.Params().Len() == 0 || len(fn.Blocks) == 0 {
+		perRequest := fn.Signature.Recv() != nil && s.perRequestReceiver(fn)
+		if fn.Signature.Params().Len() == 0 && !perRequest || len(fn.Blocks) == 0 {
 			return
 		}
 		all := make([]bool, fn.Signature.Params().Len())
@@ -392,6 +473,9 @@ func (s *Set) mark(fn *ssa.Function, row *knowledge.Row, route string) {
 			all[i] = true
 		}
 		f = s.add(fn, row.Via, all)
+		if perRequest {
+			f.Params[0] = true
+		}
 	}
 	f.Helper = false
 	for i := receivers(fn); i < len(f.Params); i++ {
@@ -402,6 +486,11 @@ func (s *Set) mark(fn *ssa.Function, row *knowledge.Row, route string) {
 		f.Routes = slices.Insert(f.Routes, i, route)
 		f.Route = f.Routes[0]
 	}
+}
+
+func (s *Set) perRequestReceiver(fn *ssa.Function) bool {
+	n := namedOf(fn.Signature.Recv().Type())
+	return n != nil && s.isPerRequest(n)
 }
 
 // Variadic returns the elements of the slice that a variadic call builds, or

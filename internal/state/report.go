@@ -27,6 +27,7 @@ func (t *taker) findings() []*finding.Finding {
 	out = append(out, t.fileFindings()...)
 	out = append(out, t.secretFindings()...)
 	out = append(out, t.databaseFindings()...)
+	out = append(out, t.lockFindings()...)
 	group(out)
 	out = t.libraries(out)
 	slices.SortFunc(out, finding.Compare)

@@ -223,6 +223,9 @@ func (t *taker) stateOf(id string) finding.State {
 	if v != nil && !v.IsField() || v == nil && strings.Count(short(id), ".") == 1 {
 		o.holder = "package variable"
 	}
+	if strings.Contains(id, ".captured ") {
+		o.holder = "captured variable"
+	}
 	s := t.state(o)
 	if o.info.Pkg == "" {
 		s.Name = short(id)

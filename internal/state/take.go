@@ -75,6 +75,7 @@ type taker struct {
 	handles map[string]*object // of databases, see database.go
 	opened  []*library.Object  // embedded databases
 	made    []*library.Object
+	locks   []heldLock
 }
 
 func newTaker(pkg *flow.Package, in flow.Input) *taker {
@@ -91,9 +92,15 @@ func (t *taker) take() {
 			}
 		}
 	}
+	for _, r := range t.pkg.Requests.Foreign {
+		if d := t.pkg.Registered(r); d.Dyn != "" {
+			t.demand(d)
+		}
+	}
 	t.joinAll()
 	t.startupKeys()
 	t.tellKeys()
+	t.tellLocks()
 	t.queues()
 	t.libraryWrites()
 	t.fold()
@@ -132,6 +139,9 @@ func (t *taker) serve(e *flow.Effect, req *request.Func) {
 		return
 	case flow.OpKey:
 		t.useKey(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
+		return
+	case flow.OpLock:
+		t.takeLock(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
 		return
 	}
 	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req})
@@ -226,7 +236,7 @@ func (t *taker) objectID(p flow.Path) (id string, byType bool) {
 	if p.OutlivesRequest() {
 		return id, false
 	}
-	if p.IsUnknown() && t.long[ownerType(p)] {
+	if p.IsUnknown() && t.longLived(p) {
 		return id, true
 	}
 	return "", false
@@ -242,6 +252,16 @@ func ownerType(p flow.Path) string {
 		}
 	}
 	return ""
+}
+
+// longLived reports whether some field of a path belongs to a type of which an
+// instance outlives requests.
+func (t *taker) longLived(p flow.Path) bool {
+	_, steps := p.Root()
+	return slices.ContainsFunc(steps, func(s string) bool {
+		s = strings.TrimPrefix(s, "~")
+		return s != flow.Elem && t.long[s[:max(strings.LastIndexByte(s, '.'), 0)]]
+	})
 }
 
 func capturedID(pkg *types.Package, name string) string {
@@ -277,7 +297,7 @@ func (t *taker) joinAll() {
 	}
 	own := make(map[string]bool)
 	for k, d := range t.demands {
-		all[k] = d
+		flow.AddDemand(all, d)
 		own[k] = true
 	}
 	t.joined = make(map[string]bool)
@@ -288,16 +308,17 @@ func (t *taker) joinAll() {
 	}
 	j := &joiner{t: t, w: newWiring(t), all: all, own: own, at: make(map[string]token.Pos)}
 	work := slices.Sorted(maps.Keys(all))
-	done := make(map[string]bool)
 	for len(work) > 0 {
 		k := work[0]
 		work = work[1:]
 		for _, fn := range j.w.targets(k) {
 			t.joined[k] = true
-			if key := k + "\x00" + fn; !done[key] {
-				done[key] = true
-				work = append(work, j.join(k, fn)...)
-			}
+			work = append(work, j.follow(k, fn)...)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(all)) {
+		for _, fn := range j.w.targets(k) {
+			j.file(k, fn)
 		}
 	}
 }
@@ -314,31 +335,35 @@ type joiner struct {
 	at map[string]token.Pos
 }
 
-// join instantiates one pair; it returns the names of the demands that this brings up.
-func (j *joiner) join(dyn, fn string) []string {
+// meet instantiates one pair. First says that no import has seen it, pos is
+// where this package wires it.
+func (j *joiner) meet(dyn, fn string) (effects []*flow.Effect, first bool, pos token.Pos) {
 	d, sum := j.all[dyn], j.t.pkg.FuncByID(fn)
 	if sum == nil {
-		return nil
+		return nil, false, token.NoPos
 	}
-	pos := j.w.position(dyn, fn)
+	pos = j.w.position(dyn, fn)
 	if !pos.IsValid() {
 		pos = j.at[dyn]
 	}
-	first := j.own[dyn] || j.w.ownBinding(dyn, fn) || j.w.meetsHere(dyn, fn)
+	first = j.own[dyn] || j.w.ownBinding(dyn, fn) || j.w.meetsHere(dyn, fn)
 	if d.Via == flow.ViaLibrary {
 		first = j.w.servesHere(fn)
 	}
+	return d.Meet(sum), first, pos
+}
+
+// follow adds the demands that one pair brings up; it returns the names of
+// those that are new, or of which more is known now.
+func (j *joiner) follow(dyn, fn string) []string {
+	d := j.all[dyn]
+	if recv := receiverType(fn); d.Held && recv != "" {
+		j.t.long[recv] = true
+	}
+	effects, first, pos := j.meet(dyn, fn)
 	var more []string
-	for _, e := range d.Meet(sum) {
+	for _, e := range effects {
 		if !isDemand(e) {
-			a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, known: !first}
-			switch e.Op {
-			case flow.OpReceive, flow.OpBind, flow.OpSeed, flow.OpExternal:
-			case flow.OpKey:
-				j.t.useKey(a)
-			default:
-				j.t.access(a)
-			}
 			continue
 		}
 		next := e.Demand()
@@ -346,9 +371,12 @@ func (j *joiner) join(dyn, fn string) []string {
 			continue
 		}
 		next.Handler, next.Route, next.Via = d.Handler, d.Route, d.Via
-		if _, ok := j.all[next.Dyn]; !ok {
-			j.all[next.Dyn] = next
+		old, ok := j.all[next.Dyn]
+		flow.AddDemand(j.all, next)
+		if !ok {
 			j.own[next.Dyn], j.at[next.Dyn] = first, pos
+		}
+		if now := j.all[next.Dyn]; !ok || now.Held != old.Held || !slices.Equal(now.Args, old.Args) {
 			more = append(more, next.Dyn)
 		}
 		if first {
@@ -356,6 +384,37 @@ func (j *joiner) join(dyn, fn string) []string {
 		}
 	}
 	return more
+}
+
+// receiverType is the type that a method belongs to, by the method's ID, "" for
+// functions.
+func receiverType(id string) string {
+	name := id[strings.LastIndexByte(id, '/')+1:]
+	if strings.Count(name, ".") != 2 || strings.Contains(name, "$") {
+		return ""
+	}
+	return id[:strings.LastIndexByte(id, '.')]
+}
+
+// file files the accesses of one pair.
+func (j *joiner) file(dyn, fn string) {
+	d := j.all[dyn]
+	effects, first, pos := j.meet(dyn, fn)
+	for _, e := range effects {
+		if isDemand(e) {
+			continue
+		}
+		a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, known: !first}
+		switch e.Op {
+		case flow.OpReceive, flow.OpBind, flow.OpSeed, flow.OpExternal:
+		case flow.OpKey:
+			j.t.useKey(a)
+		case flow.OpLock:
+			j.t.takeLock(a)
+		default:
+			j.t.access(a)
+		}
+	}
 }
 
 // queues files the sends of request data on channels whose receiver keeps
@@ -456,7 +515,7 @@ func (t *taker) digest() *flow.Digest {
 	for id, o := range t.objects {
 		states[id] = o.info
 	}
-	for _, id := range t.pkg.Secrets() {
+	for _, id := range slices.Concat(t.pkg.Secrets(), t.pkg.LockStates()) {
 		states[id] = t.describe(id)
 	}
 	return t.pkg.Digest(demands, states)

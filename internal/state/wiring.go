@@ -21,8 +21,13 @@ type wiring struct {
 }
 
 func newWiring(t *taker) *wiring {
+	return wiringOf(t, t.pkg.AllBindings())
+}
+
+// wiringOf is the wiring that some bindings make.
+func wiringOf(t *taker, bindings []flow.Binding) *wiring {
 	w := &wiring{t: t, to: make(map[string][]string), links: make(map[string][]string)}
-	for _, b := range t.pkg.AllBindings() {
+	for _, b := range bindings {
 		if name, ok := strings.CutPrefix(b.Dyn, "L:"); ok {
 			w.links[name] = append(w.links[name], b.Func)
 			continue

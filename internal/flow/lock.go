@@ -1,0 +1,477 @@
+package flow
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// A lock of the process around something that all instances share protects
+// nothing once there is a second instance. Three shapes are known:
+//
+//   - a section between Lock and Unlock that reads a store outside of the
+//     process and then writes it;
+//   - a flag that is tested, set, and reset by the same function, or a
+//     TryLock, around work that writes to a store;
+//   - an entry of a sync.Map that LoadOrStore makes and the same function
+//     deletes, around such work.
+//
+// Each is an effect (OpLock) whose target is the lock, and whose Dyn tells
+// what is known of the section (Section). Whether an interface of the first
+// party stands for a store is known only where it is wired, so the section
+// names the methods that it calls.
+//
+// The order of reads and writes is taken from the graph of blocks; what a
+// callee does counts as both at once.
+
+// A Section is what happens under a lock.
+type Section struct {
+	// Reads and Writes: a store, or another program, is read and then
+	// written. A flag needs only writes.
+	Reads, Writes bool
+	// Flag says that the lock is a flag or entry, which is tested.
+	Flag bool
+	// Command says that another program is run, and no store is written.
+	Command bool
+	// Calls are methods of interfaces of the first party, sorted.
+	Calls []string
+}
+
+// Conflicts reports whether another instance can come between.
+func (s Section) Conflicts() bool { return s.Writes && (s.Reads || s.Flag) }
+
+// Add joins what a method does that the section calls.
+func (s Section) Add(sum *Summary) Section {
+	for _, e := range sum.Effects {
+		if e.Outside() == outsideStore {
+			s.Reads = s.Reads || e.Dyn == dirRead
+			s.Writes = s.Writes || e.Dyn == dirWrite
+		}
+	}
+	return s
+}
+
+func (s Section) encode() string {
+	bits := bit(s.Reads) | bit(s.Writes)<<1 | bit(s.Flag)<<2 | bit(s.Command)<<3
+	return strings.Join(append([]string{strconv.Itoa(int(bits))}, s.Calls...), " ")
+}
+
+// SectionOf decodes the section of an OpLock.
+func SectionOf(enc string) Section {
+	w := strings.Split(enc, " ")
+	bits, _ := strconv.Atoi(w[0])
+	return Section{Reads: bits&1 != 0, Writes: bits&2 != 0, Flag: bits&4 != 0, Command: bits&8 != 0, Calls: w[1:]}
+}
+
+// maxCalls bounds the methods that a section remembers, the first by name.
+const maxCalls = 6
+
+// locks adds the effects of the locks that the function takes.
+func (f *frame) locks() {
+	for _, b := range f.fn.Blocks {
+		for i, instr := range b.Instrs {
+			c, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			switch kind, lock := lockCall(c); kind {
+			case "Lock":
+				w := &sectionWalk{f: f, lock: f.eval(lock).Paths}
+				f.addLock(c, f.eval(lock), w.section(b, i+1))
+			case "TryLock":
+				w := &sectionWalk{f: f, lock: f.eval(lock).Paths, flag: true}
+				f.addLock(c, f.eval(lock), w.section(b, i+1))
+			case "LoadOrStore":
+				if f.deletes(lock) {
+					f.addLock(c, f.eval(lock), f.flagged(b, i+1))
+				}
+			case "CompareAndSwap":
+				if isTrue(c.Call.Args[len(c.Call.Args)-1]) && f.resets(f.eval(lock).Paths) {
+					f.addLock(c, f.eval(lock), f.flagged(b, i+1))
+				}
+			}
+		}
+	}
+	f.flags()
+}
+
+// lockCall tells a call that takes a lock, and the lock.
+func lockCall(c *ssa.Call) (kind string, lock ssa.Value) {
+	fn := request.Callee(&c.Call)
+	if fn == nil || len(c.Call.Args) == 0 {
+		return "", nil
+	}
+	recv := receiverType(fn)
+	if recv == nil {
+		return "", nil
+	}
+	switch recv.Pkg().Path() + "." + recv.Name() + "." + fn.Name() {
+	case "sync.Mutex.Lock", "sync.RWMutex.Lock":
+		return "Lock", c.Call.Args[0]
+	case "sync.Mutex.TryLock", "sync.RWMutex.TryLock":
+		return "TryLock", c.Call.Args[0]
+	case "sync.Map.LoadOrStore":
+		return "LoadOrStore", c.Call.Args[0]
+	case "sync/atomic.Bool.CompareAndSwap", "sync/atomic.Int32.CompareAndSwap", "sync/atomic.Int64.CompareAndSwap", "sync/atomic.Uint32.CompareAndSwap":
+		return "CompareAndSwap", c.Call.Args[0]
+	}
+	return "", nil
+}
+
+// addLock adds the effect of a lock if there is something to tell.
+func (f *frame) addLock(in ssa.Instruction, lock Value, s Section) {
+	if !s.Conflicts() && len(s.Calls) == 0 {
+		return
+	}
+	for _, p := range lock.Paths {
+		if !p.IsAlloc() && !p.BehindElem() {
+			f.add(&Effect{Op: OpLock, Target: p, Dyn: s.encode(), Site: site(f.fn, in.Pos())})
+		}
+	}
+}
+
+// flagged is the section of a flag that is set: all that can follow, until the
+// function returns, and what literals of the function do.
+func (f *frame) flagged(b *ssa.BasicBlock, from int) Section {
+	w := &sectionWalk{f: f, flag: true, async: true}
+	return w.section(b, from)
+}
+
+type sectionStep struct {
+	b    *ssa.BasicBlock
+	read bool
+}
+
+// A sectionWalk collects what happens in a section.
+type sectionWalk struct {
+	f     *frame
+	lock  pathSet // unlocking it ends the section
+	flag  bool    // writing is enough
+	async bool    // what a goroutine does counts
+	seen  map[sectionStep]bool
+	out   Section
+	// transaction: the store itself keeps others out.
+	transaction bool
+	calls       map[string]bool
+}
+
+// section walks from an instruction to where the lock is given back.
+func (w *sectionWalk) section(b *ssa.BasicBlock, from int) Section {
+	w.seen = make(map[sectionStep]bool)
+	w.walk(b, from, false)
+	if w.transaction {
+		return Section{}
+	}
+	w.out.Flag = w.flag
+	for c := range w.calls {
+		w.out.Calls = append(w.out.Calls, c)
+	}
+	slices.Sort(w.out.Calls)
+	w.out.Calls = w.out.Calls[:min(len(w.out.Calls), maxCalls)]
+	return w.out
+}
+
+// walk visits the instructions of a block from one on, and the blocks after
+// it; read says whether the store has been read before.
+func (w *sectionWalk) walk(b *ssa.BasicBlock, from int, read bool) {
+	if from == 0 {
+		if w.seen[sectionStep{b, read}] {
+			return
+		}
+		w.seen[sectionStep{b, read}] = true
+	}
+	for _, instr := range b.Instrs[from:] {
+		if w.unlocks(instr) {
+			return
+		}
+		reads, writes := w.instr(instr)
+		read = read || reads
+		if writes && (read || w.flag) {
+			w.out.Writes = true
+		}
+		w.out.Reads = w.out.Reads || read
+	}
+	for _, next := range b.Succs {
+		w.walk(next, 0, read)
+	}
+}
+
+func (w *sectionWalk) unlocks(instr ssa.Instruction) bool {
+	c, ok := instr.(*ssa.Call)
+	if !ok || len(c.Call.Args) == 0 || len(w.lock) == 0 {
+		return false
+	}
+	fn := request.Callee(&c.Call)
+	return fn != nil && fn.Name() == "Unlock" && overlap(w.f.eval(c.Call.Args[0]).Paths, w.lock)
+}
+
+// instr tells whether an instruction reads or writes a store.
+func (w *sectionWalk) instr(instr ssa.Instruction) (reads, writes bool) {
+	switch in := instr.(type) {
+	case *ssa.MakeClosure:
+		if w.async || w.f.usage(in)&FlagAsync == 0 {
+			if sum := w.f.p.sums[declared(in.Fn.(*ssa.Function))]; sum != nil {
+				return w.summary(sum)
+			}
+		}
+	case *ssa.Go:
+		if w.async {
+			return w.call(&in.Call)
+		}
+	case *ssa.Call:
+		return w.call(&in.Call)
+	}
+	return false, false
+}
+
+// transactions are the methods of clients that begin a transaction. Source:
+// database/sql, sqlx, pgx, gorm, xorm, bun, ent.
+var transactions = []string{"Begin", "Transaction", "RunInTx", "WithTransaction", "NewSession", "Tx"}
+
+// lockingWords are parts of statements with which the store itself locks.
+var lockingWords = []string{"for update", "advisory", "lock table", "get_lock(", "begin immediate", "begin exclusive"}
+
+func (w *sectionWalk) call(c *ssa.CallCommon) (reads, writes bool) {
+	callee := request.Callee(c)
+	if callee == nil {
+		for _, fv := range w.f.eval(c.Value).Funcs {
+			if sum := w.f.p.summaryOf(fv); sum != nil {
+				r, wr := w.summary(sum)
+				reads, writes = reads || r, writes || wr
+			}
+		}
+		return reads, writes
+	}
+	if recv := receiverType(callee); recv != nil && w.f.p.isStore(recv) {
+		w.transaction = w.transaction || beginsTransaction(callee.Name()) || locksInStore(c)
+	}
+	if place, dirs := w.f.p.outsideCall(c); place != "" {
+		return w.outside(place, dirs)
+	}
+	if c.IsInvoke() {
+		w.invoke(c)
+		return false, false
+	}
+	if sum := w.f.staticSummary(c); sum != nil && len(w.f.p.Table.Func(callee)) == 0 {
+		return w.summary(sum)
+	}
+	return false, false
+}
+
+func beginsTransaction(method string) bool {
+	return slices.ContainsFunc(transactions, func(w string) bool { return strings.HasPrefix(method, w) })
+}
+
+func locksInStore(c *ssa.CallCommon) bool {
+	for _, a := range request.Args(c) {
+		text := strings.ToLower(request.ConstString(a))
+		if slices.ContainsFunc(lockingWords, func(w string) bool { return strings.Contains(text, w) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *sectionWalk) outside(place string, dirs []string) (reads, writes bool) {
+	switch {
+	case place == outsideCommand && w.flag:
+		w.out.Command = true
+	case place != outsideStore:
+		return false, false
+	}
+	return slices.Contains(dirs, dirRead), slices.Contains(dirs, dirWrite)
+}
+
+// invoke notes a call through an interface of the first party that can fail,
+// as what reaches a store can.
+func (w *sectionWalk) invoke(c *ssa.CallCommon) {
+	if dyn := w.f.p.ifaceMethod(c); dyn != "" && canFail(c.Signature()) {
+		w.note(dyn)
+	}
+}
+
+func canFail(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n > 0 && sig.Results().At(n-1).Type() == types.Universe.Lookup("error").Type()
+}
+
+func (w *sectionWalk) note(dyn string) {
+	if w.f.p.isForeign(dyn) {
+		return
+	}
+	if w.calls == nil {
+		w.calls = make(map[string]bool)
+	}
+	w.calls[dyn] = true
+}
+
+func (w *sectionWalk) summary(sum *Summary) (reads, writes bool) {
+	for _, e := range sum.Effects {
+		switch {
+		case e.Flags&FlagAsync != 0 && !w.async:
+		case e.Op == OpExternal:
+			r, wr := w.outside(e.Outside(), []string{e.Dyn})
+			reads, writes = reads || r, writes || wr
+		case e.Op == OpInvoke && e.Flags&FlagFails != 0:
+			w.note(e.Dyn)
+		}
+	}
+	return reads, writes
+}
+
+// deletes reports whether the function, or a literal in it, deletes from a map
+// that it has put an entry in.
+func (f *frame) deletes(m ssa.Value) bool {
+	paths := f.eval(m).Paths
+	return f.anyEffect(func(e *Effect) bool {
+		return (e.Op == OpDelete || e.Op == OpTake) && slices.Contains(paths, e.Target)
+	})
+}
+
+// anyEffect reports whether an effect of the function, which those of its
+// literals are among, fits.
+func (f *frame) anyEffect(fits func(*Effect) bool) bool {
+	for _, e := range f.effects {
+		if fits(e) {
+			return true
+		}
+	}
+	return false
+}
+
+// resets reports whether a flag that a CompareAndSwap sets is reset: by a
+// Store, in the function or a literal.
+func (f *frame) resets(flag pathSet) bool {
+	return f.anyEffect(func(e *Effect) bool { return e.Op == OpSet && e.Flags&FlagElem == 0 && slices.Contains(flag, e.Target) })
+}
+
+func isTrue(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && (c.Value.ExactString() == "true" || c.Value.ExactString() == "1")
+}
+
+// flags adds the effects of plain flags: tested before a return, set to true,
+// and set to false again.
+func (f *frame) flags() {
+	for _, b := range f.fn.Blocks {
+		for i, instr := range b.Instrs {
+			st, ok := instr.(*ssa.Store)
+			if !ok || !isTrue(st.Val) || !isBool(st.Val.Type()) {
+				continue
+			}
+			flag := f.eval(st.Addr)
+			if f.leavesOn(flag.Paths) && f.clears(flag.Paths) {
+				f.addLock(st, flag, f.flagged(b, i+1))
+			}
+		}
+	}
+}
+
+func isBool(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
+}
+
+// leavesOn reports whether the function returns soon if a flag is set.
+func (f *frame) leavesOn(flag pathSet) bool {
+	for _, b := range f.fn.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		if u, ok := br.Cond.(*ssa.UnOp); ok && u.Op == token.MUL && overlap(f.eval(u.X).Paths, flag) && endsInReturn(b.Succs[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+func endsInReturn(b *ssa.BasicBlock) bool {
+	_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	return ok
+}
+
+// clears reports whether the function, or a literal in it, sets a flag to false.
+func (f *frame) clears(flag pathSet) bool {
+	if f.storesFalse(f.fn, func(addr ssa.Value) bool { return overlap(f.eval(addr).Paths, flag) }) {
+		return true
+	}
+	for _, lit := range f.fn.AnonFuncs {
+		g := f.p.frames[lit]
+		if g == nil {
+			continue
+		}
+		if f.storesFalse(lit, func(addr ssa.Value) bool {
+			return slices.ContainsFunc(g.eval(addr).Paths, func(p Path) bool {
+				return slices.ContainsFunc(flag, func(q Path) bool { return p.State() != "" && p.State() == q.State() })
+			})
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *frame) storesFalse(fn *ssa.Function, at func(ssa.Value) bool) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			st, ok := instr.(*ssa.Store)
+			if !ok || !isBool(st.Val.Type()) || !at(st.Addr) {
+				continue
+			}
+			if c, ok := st.Val.(*ssa.Const); ok && c.Value != nil && c.Value.ExactString() == "false" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// LockStates returns the fields and variables that the functions of the package
+// take as locks, sorted.
+func (p *Package) LockStates() []string {
+	var out []string
+	for _, s := range p.sums {
+		for _, e := range s.Effects {
+			if e.Op == OpLock && e.State() != "" {
+				out = append(out, e.State())
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// A LockUse is a lock on a request path around calls of interfaces, whose
+// meaning an importer may know.
+type LockUse struct {
+	State, Section      string
+	Handler, Route, Via string
+	ByType              bool
+	Site                Site
+}
+
+// BindLock tells importers of a lock.
+func (p *Package) BindLock(u LockUse) {
+	enc := strings.Join([]string{u.Section, u.Handler, u.Route, u.Via, strconv.FormatBool(u.ByType), u.Site.Func, u.Site.Pkg, u.Site.File, strconv.Itoa(u.Site.Line)}, "\t")
+	p.bind(dynLock+u.State, enc, token.NoPos)
+}
+
+// LocksOf decodes what bindings tell of locks.
+func LocksOf(bs []Binding) []LockUse {
+	var out []LockUse
+	for _, b := range bs {
+		state, ok := strings.CutPrefix(b.Dyn, dynLock)
+		if w := strings.Split(b.Func, "\t"); ok && len(w) == 9 {
+			line, _ := strconv.Atoi(w[8])
+			out = append(out, LockUse{State: state, Section: w[0], Handler: w[1], Route: w[2], Via: w[3], ByType: w[4] == "true",
+				Site: Site{Func: w[5], Pkg: w[6], File: w[7], Line: line}})
+		}
+	}
+	return out
+}

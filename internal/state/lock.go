@@ -1,0 +1,174 @@
+package state
+
+import (
+	"cmp"
+	"go/token"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/flow"
+)
+
+// A heldLock is a lock that a request takes around what may be work on a store.
+type heldLock struct {
+	flow.LockUse
+	access access
+}
+
+// takeLock files a lock on a request path.
+func (t *taker) takeLock(a access) {
+	id, byType := t.objectID(a.Target)
+	if id == "" {
+		return
+	}
+	t.locks = append(t.locks, heldLock{
+		LockUse: flow.LockUse{State: id, Section: a.Dyn, Handler: a.handler, Route: a.route, Via: a.via, ByType: byType, Site: a.Site},
+		access:  a,
+	})
+}
+
+// tellLocks tells importers of the locks of which it is not known yet whether
+// what they guard is a store.
+func (t *taker) tellLocks() {
+	for _, l := range t.bestLocks() {
+		if !flow.SectionOf(l.Section).Conflicts() {
+			t.pkg.BindLock(l.LockUse)
+		}
+	}
+}
+
+// bestLocks returns one use of each lock: one that is known to guard a store,
+// and the shorter way to it, stand for all.
+func (t *taker) bestLocks() map[string]heldLock {
+	best := make(map[string]heldLock)
+	for _, l := range t.locks {
+		if old, ok := best[l.State]; !ok || compareLocks(l, old) < 0 {
+			best[l.State] = l
+		}
+	}
+	return best
+}
+
+func compareLocks(a, b heldLock) int {
+	return cmp.Or(
+		boolCompare(!flow.SectionOf(a.Section).Conflicts(), !flow.SectionOf(b.Section).Conflicts()), boolCompare(a.ByType, b.ByType),
+		boolCompare(a.Route == "", b.Route == ""), cmp.Compare(len(a.access.Chain), len(b.access.Chain)), strings.Compare(a.Handler, b.Handler),
+		cmp.Compare(a.Site.Line, b.Site.Line), strings.Compare(a.Section, b.Section))
+}
+
+// lockFindings makes the findings about locks of the process around stores.
+func (t *taker) lockFindings() []*finding.Finding {
+	var out []*finding.Finding
+	best := t.bestLocks()
+	for _, id := range slices.Sorted(maps.Keys(best)) {
+		l := best[id]
+		s := flow.SectionOf(l.Section)
+		wired := false
+		if !s.Conflicts() {
+			s, wired = t.resolveSection(s, newWiring(t))
+		}
+		if s.Conflicts() && !l.access.known && !t.reportedOtherwise(id) {
+			out = append(out, t.lockFinding(l, s, wired))
+		}
+	}
+	for _, u := range flow.LocksOf(t.in.Imported.Bindings) {
+		if _, own := best[u.State]; own || t.resolvedByImport(u) {
+			continue
+		}
+		if s, _ := t.resolveSection(flow.SectionOf(u.Section), newWiring(t)); s.Conflicts() {
+			out = append(out, t.lockFinding(heldLock{LockUse: u, access: access{Effect: &flow.Effect{Site: u.Site}, wirePos: t.wiresAny(u)}}, s, true))
+		}
+	}
+	return out
+}
+
+// reportedOtherwise reports whether the lock is a collection or value that
+// another check reports.
+func (t *taker) reportedOtherwise(id string) bool {
+	o := t.objects[id]
+	return o != nil && len(o.writes()) > 0 && o.judge().tier.AtLeast(finding.Likely)
+}
+
+// resolveSection adds what the methods do that a section calls through
+// interfaces, as far as the package knows what they stand for.
+func (t *taker) resolveSection(s flow.Section, w *wiring) (out flow.Section, wired bool) {
+	for _, dyn := range s.Calls {
+		for _, fn := range w.targets(dyn) {
+			if sum := t.pkg.FuncByID(fn); sum != nil {
+				s = s.Add(sum)
+			}
+		}
+	}
+	return s, true
+}
+
+// resolvedByImport reports whether an import knows what the lock guards.
+func (t *taker) resolvedByImport(u flow.LockUse) bool {
+	return slices.ContainsFunc(t.in.Imports, func(d *flow.Digest) bool {
+		if !slices.ContainsFunc(flow.LocksOf(d.Bindings), func(v flow.LockUse) bool { return v.State == u.State }) {
+			return false
+		}
+		w := wiringOf(t, d.Bindings)
+		s := flow.SectionOf(u.Section)
+		for _, dyn := range s.Calls {
+			for _, fn := range w.targets(dyn) {
+				if sum := d.Summary(fn); sum != nil {
+					s = s.Add(sum)
+				}
+			}
+		}
+		return s.Conflicts()
+	})
+}
+
+// lockFinding tells of a lock.
+func (t *taker) lockFinding(l heldLock, s flow.Section, wired bool) *finding.Finding {
+	f := &finding.Finding{Check: "processlock", Package: t.in.Pkg.Path(), Tier: finding.Likely, State: t.stateOf(l.State),
+		Handler: finding.Function{Name: l.Handler, Route: l.Route, Via: l.Via},
+		Reason:  "that another instance changes the same rows rests on the type of the client",
+		Fix:     "let the store keep others out: a transaction with a row lock, a unique index, a compare-and-set, an advisory lock, or a lease"}
+	switch {
+	case wired || l.access.wired:
+		f.Reason = "reached through wiring"
+	case l.ByType:
+		f.Reason = "that it outlives requests rests on its type"
+	case s.Command:
+		f.Reason = "that other instances run the same command on the same files is not shown"
+	}
+	sites := append(slices.Clone(l.access.Chain), l.Site)
+	for i, site := range sites {
+		step := finding.Step{Position: t.sitePosition(site), Text: "takes " + f.State.Name}
+		if i < len(sites)-1 {
+			step.Text = "calls " + sites[i+1].Func
+		}
+		f.Path = append(f.Path, step)
+	}
+	f.Position = t.reportAt(&l.access, sites)
+	f.Message = handlerWord(l.Via) + " " + l.Handler + " " + lockWords(s) + " " + f.State.Name + ": another instance does not see the lock"
+	return f
+}
+
+// wiresAny is where the package wires one of the methods that a section calls.
+func (t *taker) wiresAny(u flow.LockUse) token.Pos {
+	w := newWiring(t)
+	for _, dyn := range flow.SectionOf(u.Section).Calls {
+		for _, fn := range w.targets(dyn) {
+			if pos := w.position(dyn, fn); pos.IsValid() {
+				return pos
+			}
+		}
+	}
+	return token.NoPos
+}
+
+func lockWords(s flow.Section) string {
+	switch {
+	case s.Command && s.Flag:
+		return "runs commands one at a time by"
+	case s.Flag:
+		return "changes a store one at a time by"
+	}
+	return "reads and changes a store under"
+}
