@@ -34,7 +34,7 @@ type Input struct {
 	// function of another package puts its argument i in. May be nil.
 	Stored func(fn *types.Func, i int) []string
 	// Opens reports whether a first-party function of another package returns
-	// an object of kind db, and the condition that chooses. May be nil.
+	// an object of kind db, and the condition that chooses. Nil if none does.
 	Opens func(fn *types.Func) (choice string, ok bool)
 }
 
@@ -92,7 +92,7 @@ const (
 
 // Find returns the library objects that the package makes, in source order.
 func Find(in Input) []*Object {
-	if !slices.ContainsFunc(in.Pkg.Imports(), func(p *types.Package) bool { return in.Table.MakesState(p.Path()) }) {
+	if in.Opens == nil && !slices.ContainsFunc(in.Pkg.Imports(), func(p *types.Package) bool { return in.Table.MakesState(p.Path()) }) {
 		return nil // most packages use none of the libraries
 	}
 	f := &finder{g: newGraph(in), package_: make(map[string]bool)}
