@@ -73,7 +73,8 @@ reader needs.
 	proved  a request function changes data by the handle
 	likely  "reached through wiring", "that the handle outlives requests
 		rests on its type", or "how requests use it is not followed"
-	review  a condition chooses between it and a database server, which may
+	review  "the package imports what replicates data", as raft does;
+		a condition chooses between it and a database server, which may
 		be set in production; "requests are seen to read it only";
 		"no request is shown to use it"; printed with -tier review only
 

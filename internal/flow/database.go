@@ -180,6 +180,12 @@ func (p *Package) Opened(name string) (choice string, ok bool) {
 	return p.Imported.Bindings[i].Func, true
 }
 
+// ImportsOpeners reports whether a package that this one imports tells of the
+// handle of an embedded database.
+func (p *Package) ImportsOpeners() bool {
+	return slices.ContainsFunc(p.Imported.Bindings, func(b Binding) bool { return strings.HasPrefix(b.Dyn, dynOpens) })
+}
+
 // Handles returns the names that a handle goes by: what is assigned from
 // what.
 func (p *Package) Handles() map[string][]string { return p.near(dynHandle) }

@@ -179,13 +179,22 @@ func (t *tabledCall) variadic(i int) bool {
 func (f *frame) openedAs(ps pathSet) pathSet {
 	var out pathSet
 	for _, p := range f.uncell(ps) {
-		if p.IsAlloc() {
+		switch {
+		case p.IsAlloc():
 			out = out.join(f.heap[p.Step(handled)].Paths)
-		} else {
+		case p.IsGlobal() && !f.p.FirstParty(packageOf(p.State())): // os.Stdout
+		default:
 			out = out.join(pathSet{p})
 		}
 	}
 	return out
+}
+
+// packageOf is the import path in the name of a package variable.
+func packageOf(name string) string {
+	slash := strings.LastIndexByte(name, '/') + 1
+	path, _, _ := strings.Cut(name[slash:], ".")
+	return name[:slash] + path
 }
 
 // joined is the place of a name that is put together of elements: that of

@@ -42,7 +42,7 @@ func (p *Package) Served(fn *ssa.Function) []*Effect {
 	var out []*Effect
 	known := p.capturedLabels(fn)
 	for _, e := range p.sums[fn].Effects {
-		for _, t := range p.settleEffect(fn, e) {
+		for _, t := range p.served(fn, e) {
 			n := *e
 			n.Target = t
 			if known != nil {
@@ -56,6 +56,28 @@ func (p *Package) Served(fn *ssa.Function) []*Effect {
 		}
 	}
 	return out
+}
+
+// served settles the target of an effect of a request function. What hangs
+// from the request itself belongs to it, but the container of a service's
+// objects may hang there too: what is outside of memory is followed from the
+// first field of the service's own.
+func (p *Package) served(fn *ssa.Function, e *Effect) pathSet {
+	out := p.settleEffect(fn, e)
+	i, formal := e.Target.Formal()
+	if len(out) > 0 || !formal || i >= len(fn.Params) || e.Op != OpUseDatabase && !e.Op.OnFile() {
+		return out
+	}
+	_, steps := e.Target.Root()
+	for n, s := range steps {
+		if s != Elem && !strings.HasPrefix(s, "~") && !strings.HasPrefix(s, "struct.") {
+			if n > 0 { // a field of the request itself is what it sent
+				return pathSet{join(string(Unknown), steps[n:])}
+			}
+			return nil
+		}
+	}
+	return nil
 }
 
 // Settled maps a path of a function to paths whose root does not depend on a

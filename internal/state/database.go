@@ -1,8 +1,10 @@
 package state
 
 import (
+	"go/types"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
@@ -120,6 +122,9 @@ func (t *taker) databaseFinding(o *object, choice string) *finding.Finding {
 	f := &finding.Finding{Check: embeddedDB, Package: t.in.Pkg.Path(), State: t.state(o)}
 	f.State.Kind = "database"
 	v := o.judgeDatabase(w, choice)
+	if v.tier.AtLeast(finding.Likely) && t.replicates() {
+		v = verdict{finding.Review, "the package imports what replicates data"}
+	}
 	f.Tier, f.Reason = v.tier, v.reason
 	t.evidence(f, o, w)
 	f.Path[len(f.Path)-1].Text = "uses " + f.State.Name
@@ -219,6 +224,16 @@ func (t *taker) judgeOpened(lo *library.Object) verdict {
 		return verdict{finding.Review, "no request is shown to use it"}
 	}
 	return verdict{finding.Likely, "how requests use it is not followed"}
+}
+
+// replicaWords are elements of the import paths of libraries by which an embedded
+// database is kept the same on several instances.
+var replicaWords = []string{"raft", "dragonboat", "litefs", "memberlist", "serf"}
+
+func (t *taker) replicates() bool {
+	return slices.ContainsFunc(t.in.Pkg.Imports(), func(p *types.Package) bool {
+		return slices.ContainsFunc(strings.Split(p.Path(), "/"), func(e string) bool { return slices.Contains(replicaWords, e) })
+	})
 }
 
 // serves reports whether the program of the package serves requests, as far

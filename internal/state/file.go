@@ -26,7 +26,7 @@ func (t *taker) fileAccess(a access) {
 // placeOf returns the state object of a place, nil if it belongs to a request.
 func (t *taker) placeOf(p flow.Path) (o *object, byType bool) {
 	id, byType := t.objectID(p)
-	if id == "" && p.IsUnknown() && isSettings(ownerType(p)) {
+	if id == "" && p.IsUnknown() && isSettings(p.State()) {
 		id, byType = p.State(), true
 	}
 	if id == "" {
@@ -53,7 +53,8 @@ func (t *taker) placeNamed(id string, p flow.Path) *object {
 // which are the same whatever object has them.
 var settingsWords = []string{"config", "conf", "cfg", "options", "opts", "settings", "env"}
 
-func isSettings(typ string) bool {
+func isSettings(field string) bool {
+	typ := field[:max(strings.LastIndexByte(field, '.'), 0)]
 	n := strings.ToLower(typ[strings.LastIndexByte(typ, '.')+1:])
 	return slices.ContainsFunc(settingsWords, func(w string) bool { return strings.HasSuffix(n, w) })
 }

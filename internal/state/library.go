@@ -75,10 +75,13 @@ func (t *taker) libraries(found []*finding.Finding) []*finding.Finding {
 func (t *taker) libraryObjects() []*library.Object {
 	if t.made == nil && !isExample(t.in.Pkg.Path()) {
 		t.made = []*library.Object{}
-		t.made = append(t.made, library.Find(library.Input{
-			Pkg: t.in.Pkg, Funcs: t.pkg.Funcs, Table: t.in.Table, Requests: t.pkg.Requests, FirstParty: t.in.FirstParty,
-			Stored: t.pkg.Stored, Opens: func(fn *types.Func) (string, bool) { return t.pkg.Opened(flow.FuncID(fn)) },
-		})...)
+		in := library.Input{
+			Pkg: t.in.Pkg, Funcs: t.pkg.Funcs, Table: t.in.Table, Requests: t.pkg.Requests, FirstParty: t.in.FirstParty, Stored: t.pkg.Stored,
+		}
+		if t.pkg.ImportsOpeners() {
+			in.Opens = func(fn *types.Func) (string, bool) { return t.pkg.Opened(flow.FuncID(fn)) }
+		}
+		t.made = append(t.made, library.Find(in)...)
 	}
 	return t.made
 }
