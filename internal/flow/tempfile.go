@@ -210,12 +210,51 @@ func (f *frame) fillsFile(in ssa.Instruction, name ssa.Value) bool {
 	})
 }
 
-// decides reports whether an instruction runs or not by what a call returned.
+// decides reports whether an instruction runs or not by what a call returned,
+// and the function does not fail if it does not run: to refuse what is there
+// already is no memo.
 func (f *frame) decides(v ssa.Value, in ssa.Instruction) bool {
-	for b := in.Block().Idom(); b != nil; b = b.Idom() {
-		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && dependsOn(br.Cond, v, 0) {
-			return true
+	for b := in.Block(); b.Idom() != nil; b = b.Idom() {
+		br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
+		if !ok || !dependsOn(br.Cond, v, 0) {
+			continue
 		}
+		for _, s := range br.Block().Succs {
+			if !s.Dominates(in.Block()) && succeeds(s, make(map[*ssa.BasicBlock]bool)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// succeeds reports whether a return that is not known to be one of an error
+// can be reached from a block.
+func succeeds(b *ssa.BasicBlock, seen map[*ssa.BasicBlock]bool) bool {
+	if seen[b] {
+		return false
+	}
+	seen[b] = true
+	if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+		return !returnsError(ret) && !makesError(ret)
+	}
+	return slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return succeeds(s, seen) })
+}
+
+// makesError reports whether a return has an error that is made there, or is
+// a variable of the package.
+func makesError(ret *ssa.Return) bool {
+	n := len(ret.Results)
+	if n == 0 || ret.Results[n-1].Type() != types.Universe.Lookup("error").Type() {
+		return false
+	}
+	switch v := unconvert(returnedValue(ret, n-1)).(type) {
+	case *ssa.UnOp:
+		_, ok := v.X.(*ssa.Global)
+		return ok
+	case *ssa.Call:
+		fn := request.Callee(&v.Call)
+		return fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "errors" || fn.Pkg().Path() == "fmt")
 	}
 	return false
 }
