@@ -28,17 +28,17 @@ var guessedOps = []struct{ prefix, op string }{
 	{"Clear", "clear"}, {"Purge", "clear"}, {"Flush", "clear"},
 }
 
-// storeWords are parts of the names of interfaces that libraries ask their
+// storeWords end the names of interfaces that libraries ask their
 // users to implement, to keep what belongs to clients: scs.Store,
 // fiber.Storage, limiter.Store, httprate.LimitCounter, autocert.Cache,
 // op.Storage. Source: the stores of the tables.
-var storeWords = []string{"Store", "Storage", "Cache", "Session", "LimitCounter", "Repository", "Persist"}
+var storeWords = []string{"Store", "Storage", "Storer", "Cache", "LimitCounter", "Repository"}
 
 // IsStoreInterface reports whether an interface of another module is one that
 // a library keeps the data of requests in, by its name.
 func IsStoreInterface(name string) bool {
 	for _, w := range storeWords {
-		if strings.Contains(name, w) {
+		if strings.HasSuffix(name, w) {
 			return true
 		}
 	}

@@ -275,3 +275,16 @@ func TestPackage(t *testing.T) {
 		}
 	}
 }
+
+// TestIsStoreInterface: by how the name ends, since it may have such words in it
+// for other reasons.
+func TestIsStoreInterface(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Store": true, "TokenStore": true, "Storage": true, "LimitCounter": true, "Cache": true,
+		"PersistentVolumeClaimInterface": false, "StoreProvider": false, "Storable": false, "Provider": false, "": false,
+	} {
+		if got := IsStoreInterface(name); got != want {
+			t.Errorf("IsStoreInterface(%q) = %v", name, got)
+		}
+	}
+}
