@@ -1,6 +1,7 @@
 package invariance
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -39,7 +40,7 @@ func rename(t *Typed) (*Moved, error) {
 		parts := strings.Split(o.Name, ".")
 		for i, part := range parts {
 			if i > 0 || o.Holder != "package variable" { // else the package's name
-				parts[i] = names.of(part)
+				parts[i] = cmp.Or(names.new[part], part)
 			}
 		}
 		return Object{strings.Join(parts, "."), o.Holder}
