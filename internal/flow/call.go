@@ -571,6 +571,9 @@ func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Valu
 		}
 		return nil
 	}
+	if e.Flags&FlagAsync != 0 {
+		flags &^= FlagOnce // a goroutine that is started once may go on
+	}
 	n := &Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Dyn: e.Dyn, Key: key, Val: val, Hint: e.Hint, Site: e.Site, weak: e.weak}
 	n.Chain = capChain(append([]Site{here}, e.Chain...))
 	n.Args = f.substAll(e.Args, args)

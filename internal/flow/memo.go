@@ -90,14 +90,15 @@ func makesEmpty(instr ssa.Instruction) bool {
 		case *ssa.MakeMap, *ssa.MakeChan:
 			return true
 		case *ssa.Alloc:
-			return v.Heap && !isFilled(v)
+			return v.Heap && !isFilled(v, instr)
 		}
 		return false
 	})
 }
 
-// isFilled reports whether something is put into an allocation.
-func isFilled(a *ssa.Alloc) bool {
+// isFilled reports whether something is put into an allocation before it is
+// itself put where it stays.
+func isFilled(a *ssa.Alloc, write ssa.Instruction) bool {
 	for _, ref := range *a.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Store:
@@ -111,7 +112,9 @@ func isFilled(a *ssa.Alloc) bool {
 				}
 			}
 		case ssa.CallInstruction:
-			return true // filled by what it is passed to
+			if ref != write {
+				return true // filled by what it is passed to
+			}
 		}
 	}
 	return false

@@ -167,11 +167,13 @@ func (p *Package) settleCaptured(parent *frame, path Path, depth int) pathSet {
 	if p.Requests.Within(fn) {
 		return p.settle(fn, path, depth+1)
 	}
-	if p.Requests.OnlyServing(fn) && !path.IsGlobal() {
-		return nil // made anew for each request
-	}
 	root, steps := path.Root()
-	switch i, formal := path.Formal(); {
+	i, formal := path.Formal()
+	switch {
+	case p.Requests.OnlyServing(fn) && formal && i < len(fn.Params):
+		return pathSet{join(string(Unknown), steps)}
+	case p.Requests.OnlyServing(fn) && !path.IsGlobal():
+		return nil // made anew for each request
 	case path.IsAlloc():
 		_, name, _ := strings.Cut(root, ":")
 		name = request.Name(fn) + "/" + name

@@ -129,6 +129,8 @@ func callable(t types.Type) bool {
 		return true
 	case *types.Slice:
 		return callable(u.Elem())
+	case *types.Map:
+		return callable(u.Elem())
 	case *types.Pointer:
 		return true
 	case *types.Struct:

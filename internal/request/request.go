@@ -428,7 +428,7 @@ func (s *Set) service(prog *ssa.Program, v ssa.Value) []*ssa.Function {
 	}
 	var out []*ssa.Function
 	for m := range n.Methods() {
-		fn := prog.FuncValue(m)
+		fn := prog.FuncValue(m.Origin())
 		if fn == nil || !m.Exported() || s.uses.called[fn] {
 			continue
 		}

@@ -1,0 +1,71 @@
+package invariance
+
+import "regexp"
+
+// A limit is variants that fail, with the reason, which docs/limits.md has
+// too. A variant that passes, or that is never made, fails the test.
+type limit struct {
+	variants *regexp.Regexp
+	reason   string
+}
+
+var known = []limit{
+	{
+		regexp.MustCompile(`^(memo_empty_helper|benign_(memo|memo_checked|memo_create|memo_handler|memo_helpers|memo_nested|memo_packages|ttl_cache|ttl_cache_evict|ttl_cache_handler|ttl_cache_variable)|(pages|entries), .*)(, .*)?, writes behind a channel$`),
+		"a memo whose misses another goroutine fills is not seen as one",
+	},
+	{
+		regexp.MustCompile(`^(benign_request_handler_object|benign_request_object_kept)(, .*)?, writes behind a channel$`),
+		"a sync.Once beside a field is taken for evidence that requests share the object",
+	},
+	{
+		regexp.MustCompile(`^(levels3_events|levels4_callback)(, .*)?, writes behind a channel$`),
+		"a function that is sent through a channel to be stored is not followed",
+	},
+	{
+		regexp.MustCompile(`^globalvar_oauth_state(, .*)?, writes behind a channel$`),
+		"what a receiver does with nothing of what it received is not taken for the sender's",
+	},
+	{
+		regexp.MustCompile(`^levels3_inner_effects(, .*)?, field behind an interface$`),
+		"an object that an interface method returns is not followed to the state that it is part of",
+	},
+	{
+		regexp.MustCompile(`^(bootsecret_(cipher|copy|field|interface|keypair|parameter)|localfile_(names|temp)|embeddeddb_packages)(, .*)?, extract bodies into literals$`),
+		"a secret, file name or database that a literal makes, and its function calls, is not followed to the field that it is kept in",
+	},
+	{
+		regexp.MustCompile(`^bootsecret_(packages|persisted)(, .*)?, extract writes into functions$`),
+		"the assignment of a secret is judged together with what surrounds it in its function",
+	},
+	{
+		regexp.MustCompile(`^bootsecret_(persisted|setter)(, .*)?, writes behind a channel$`),
+		"a secret that a goroutine assigns is not followed to where it comes from",
+	},
+	{
+		regexp.MustCompile(`^(bootsecret_persisted|localfile_container|localfile_halves|localfile_log|localfile_names)(, .*)?, rename$`),
+		"names say what is a log, a data folder, or stored",
+	},
+	{
+		regexp.MustCompile(`^(benign_(sums|sums_packages)(, .*)?, (extract writes into functions|writes behind a channel)|benign_upstream_token(, .*)?, writes behind a channel)$`),
+		"sums that are written off, and tokens of an upstream, are recognised by all that one function does with them",
+	},
+	{
+		regexp.MustCompile(`^(processlock_flag(, .*)?, extract writes into functions|processlock_(flag|order)(, .*)?, writes behind a channel|processlock_packages(, .*)?, field behind an interface)$`),
+		"a lock of the process is recognised by what one function, and what it calls by name, does under it",
+	},
+	{
+		regexp.MustCompile(`^levels2_service(, .*)?, (extract bodies into literals|writes behind a channel)$`),
+		"a memo in a literal of a method that another package registers is not seen as one; why is not known",
+	},
+}
+
+// limitOf returns the index of the limit of a variant, -1 if there is none.
+func limitOf(name string) int {
+	for i, l := range known {
+		if l.variants.MatchString(name) {
+			return i
+		}
+	}
+	return -1
+}
