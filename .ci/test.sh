@@ -40,6 +40,6 @@ if [ "$(go env CGO_ENABLED)" != 1 ]; then
 	echo 'no C compiler: without the race detector'
 	race=
 fi
-go test $(grep -E "$slow" <<<"$tested")
+go test -timeout 40m $(grep -E "$slow" <<<"$tested")
 go test $race -run TestFixtures ./internal/fixture
 go test $race $(grep -Ev "$slow" <<<"$tested")

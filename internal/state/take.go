@@ -242,18 +242,6 @@ func (t *taker) objectID(p flow.Path) (id string, byType bool) {
 	return "", false
 }
 
-// ownerType is the type that the first field of a path belongs to.
-func ownerType(p flow.Path) string {
-	_, steps := p.Root()
-	for _, s := range steps {
-		if s != flow.Elem {
-			s = strings.TrimPrefix(s, "~")
-			return s[:max(strings.LastIndexByte(s, '.'), 0)]
-		}
-	}
-	return ""
-}
-
 // longLived reports whether some field of a path belongs to a type of which an
 // instance outlives requests.
 func (t *taker) longLived(p flow.Path) bool {
