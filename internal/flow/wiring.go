@@ -40,8 +40,8 @@ const (
 	dynOpens   = "E:" // a field, variable or function has, or returns, the handle of an embedded database
 	dynOnce    = "O:" // variable that holds a sync.OnceValue function
 	dynNote    = "N:" // what a package has seen of a state object: a word and its name
-	dynServes  = "S:" // some package has request functions
-	dynHandler = "H:" // function of another package that is registered as a request function
+	dynServes  = "V:" // some package has request functions
+	dynHandler = "Q:" // function of another package that is registered as a request function
 )
 
 func compareBindings(a, b Binding) int {
