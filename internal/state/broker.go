@@ -9,10 +9,13 @@ import (
 // connections are scaled, so such a registry is no accident, as long as no
 // request reaches the clients of its own instance without the broker.
 func (t *taker) feed() {
-	serving := t.servingReaders()
+	var serving map[string]bool // made for the first listener; most packages have none
 	for _, fn := range t.pkg.Funcs {
 		if !t.pkg.Listens(fn) {
 			continue
+		}
+		if serving == nil {
+			serving = t.servingReaders()
 		}
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
 			switch {
@@ -35,7 +38,7 @@ func (t *taker) feedThrough(channel string) {
 	if _, direct := t.demands[channel]; direct || channel == "" || t.in.Imported.HasDemand(channel) {
 		return
 	}
-	for _, id := range newWiring(t).targets(channel) {
+	for _, id := range t.wiring().targets(channel) {
 		for _, e := range t.effectsOf(id) {
 			if e.Op == flow.OpRead && e.State() != "" {
 				t.pkg.Note(flow.NoteFed, e.State())

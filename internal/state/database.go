@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"go/types"
 	"maps"
 	"slices"
@@ -42,7 +43,7 @@ func (t *taker) openDatabases() {
 		t.opened = append(t.opened, lo)
 		choice := ""
 		if lo.Chosen {
-			choice = cmpOr(lo.Switch, "a condition")
+			choice = cmp.Or(lo.Switch, "a condition")
 		}
 		for _, id := range append([]string{t.heldID(lo)}, lo.Also...) {
 			if id != "" {
@@ -53,13 +54,6 @@ func (t *taker) openDatabases() {
 			t.pkg.Opens(flow.ID(fn), choice)
 		}
 	}
-}
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }
 
 // heldID names what holds a library object, "" if nothing does.
@@ -219,7 +213,7 @@ func (t *taker) openedFinding(lo *library.Object) *finding.Finding {
 func (t *taker) judgeOpened(lo *library.Object) verdict {
 	switch {
 	case lo.Chosen:
-		return verdict{finding.Review, cmpOr(lo.Switch, "a condition") + " chooses between it and a database server"}
+		return verdict{finding.Review, cmp.Or(lo.Switch, "a condition") + " chooses between it and a database server"}
 	case t.in.Pkg.Name() != "main":
 		return verdict{finding.Review, "no request is shown to use it"}
 	}

@@ -214,9 +214,6 @@ func (t *taker) libraryState(o *object, lo *library.Object) finding.State {
 		return s
 	}
 	s.Name = shortName(o)
-	s.Declared = t.place(o.info.Pkg, o.info.File, o.info.Line, token.NoPos)
-	if v := t.lookup(o.id); v != nil && v.Pkg() == t.in.Pkg {
-		s.Declared = t.position(v.Pos())
-	}
+	s.Declared = t.declared(o)
 	return s
 }

@@ -67,7 +67,7 @@ func (t *taker) lockFindings() []*finding.Finding {
 		s := flow.SectionOf(l.Section)
 		wired := false
 		if !s.Conflicts() {
-			s, wired = t.resolveSection(s, newWiring(t))
+			s, wired = t.resolveSection(s, t.wiring())
 		}
 		if s.Conflicts() && !l.access.known && !t.reportedOtherwise(id) {
 			out = append(out, t.lockFinding(l, s, wired))
@@ -77,7 +77,7 @@ func (t *taker) lockFindings() []*finding.Finding {
 		if _, own := best[u.State]; own || t.resolvedByImport(u) {
 			continue
 		}
-		if s, _ := t.resolveSection(flow.SectionOf(u.Section), newWiring(t)); s.Conflicts() {
+		if s, _ := t.resolveSection(flow.SectionOf(u.Section), t.wiring()); s.Conflicts() {
 			out = append(out, t.lockFinding(heldLock{LockUse: u, access: access{Effect: &flow.Effect{Site: u.Site}, wirePos: t.wiresAny(u)}}, s, true))
 		}
 	}
@@ -152,7 +152,7 @@ func (t *taker) lockFinding(l heldLock, s flow.Section, wired bool) *finding.Fin
 
 // wiresAny is where the package wires one of the methods that a section calls.
 func (t *taker) wiresAny(u flow.LockUse) token.Pos {
-	w := newWiring(t)
+	w := t.wiring()
 	for _, dyn := range flow.SectionOf(u.Section).Calls {
 		for _, fn := range w.targets(dyn) {
 			if pos := w.position(dyn, fn); pos.IsValid() {

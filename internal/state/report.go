@@ -61,12 +61,15 @@ func (t *taker) finding(o *object) *finding.Finding {
 
 // state describes the object for the record.
 func (t *taker) state(o *object) finding.State {
-	s := finding.State{ID: o.id, Name: shortName(o), Kind: o.info.Kind, Type: o.info.Type, Holder: o.holder}
-	s.Declared = t.place(o.info.Pkg, o.info.File, o.info.Line, token.NoPos)
+	return finding.State{ID: o.id, Name: shortName(o), Kind: o.info.Kind, Type: o.info.Type, Holder: o.holder, Declared: t.declared(o)}
+}
+
+// declared is where the object is declared.
+func (t *taker) declared(o *object) finding.Position {
 	if v := t.lookup(o.id); v != nil && v.Pkg() == t.in.Pkg {
-		s.Declared = t.position(v.Pos())
+		return t.position(v.Pos())
 	}
-	return s
+	return t.place(o.info.Pkg, o.info.File, o.info.Line, token.NoPos)
 }
 
 // shortName is what messages call the object: Type.field, pkg.Var, or the

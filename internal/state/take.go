@@ -68,6 +68,7 @@ type taker struct {
 	long    map[string]bool // types of which an instance outlives requests
 	pkgs    map[string]*types.Package
 	nested  []nested
+	wires   *wiring         // made once; see wiring
 	joined  map[string]bool // names that reach some function
 	sends   []access
 	files   map[string]*object // places of files, see file.go
@@ -294,7 +295,7 @@ func (t *taker) joinAll() {
 			all[d.Dyn] = d
 		}
 	}
-	j := &joiner{t: t, w: newWiring(t), all: all, own: own, at: make(map[string]token.Pos)}
+	j := &joiner{t: t, w: t.wiring(), all: all, own: own, at: make(map[string]token.Pos)}
 	work := slices.Sorted(maps.Keys(all))
 	for len(work) > 0 {
 		k := work[0]

@@ -20,10 +20,6 @@ type wiring struct {
 	links map[string][]string // interface -> interfaces whose values it may hold
 }
 
-func newWiring(t *taker) *wiring {
-	return wiringOf(t, t.pkg.AllBindings())
-}
-
 // wiringOf is the wiring that some bindings make.
 func wiringOf(t *taker, bindings []flow.Binding) *wiring {
 	w := &wiring{t: t, to: make(map[string][]string), links: make(map[string][]string)}
@@ -35,6 +31,16 @@ func wiringOf(t *taker, bindings []flow.Binding) *wiring {
 		w.to[b.Dyn] = append(w.to[b.Dyn], b.Func)
 	}
 	return w
+}
+
+// wiring is what the package and its imports bind. It is asked for interfaces,
+// stored functions and channels, which are all bound before the inventory is
+// taken.
+func (t *taker) wiring() *wiring {
+	if t.wires == nil {
+		t.wires = wiringOf(t, t.pkg.AllBindings())
+	}
+	return t.wires
 }
 
 // targets returns the functions that a name may reach, sorted.
