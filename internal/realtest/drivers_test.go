@@ -140,7 +140,7 @@ func goVetText(t *testing.T, tool, dir string) string {
 		if strings.Contains(line, ": \t") {
 			continue // belongs to a finding: where its state is declared
 		}
-		lines = append(lines, filepath.Join(dir, filepath.FromSlash(line)))
+		lines = append(lines, absolute(dir, line))
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "")

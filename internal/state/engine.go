@@ -52,7 +52,7 @@ func newEngine() *analysis.Analyzer {
 		FactTypes:  []analysis.Fact{new(Fact)},
 	}
 	a.Flags.String(ConfigFlag, "", "read knowledge about the team's own code from this file, instead of .stickystate.yaml beside go.mod")
-	a.Flags.String(FirstPartyFlag, "", "analyse these modules too, as the main one is: paths, separated by commas")
+	a.Flags.String(FirstPartyFlag, "", "analyse these modules too, as the main one is, or, for a driver that knows no modules, these alone: paths, separated by commas")
 	a.Flags.String(ConfigHashFlag, "", "stands for the content of the file, so that a build cache sees it change")
 	a.Flags.Bool(EventsFlag, false, "take functions that get a message, a job or a bot's update for request functions too")
 	return a
@@ -162,36 +162,48 @@ func run(pass *analysis.Pass) (result any, err error) {
 
 // firstParty reports whether the package under analysis is of the main module
 // or of a workspace module. Drivers that know no modules (Bazel, GOPATH)
-// analyse what they are asked to, save the standard library.
+// analyse what FirstPartyFlag names or, without it, what they are asked to, save
+// the standard library.
 func firstParty(pass *analysis.Pass) bool {
-	if knowledge.IsStd(pass.Pkg.Path()) && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std") {
+	path := pass.Pkg.Path()
+	if pass.Module == nil || pass.Module.Path == "" {
+		named := namedModules(pass)
+		return !knowledge.IsStd(path) && (len(named) == 0 || withinAny(path, named))
+	}
+	if pass.Module.Path == "std" && knowledge.IsStd(path) {
 		return false
 	}
-	if pass.Module == nil || pass.Module.Version == "" {
-		return true
-	}
-	return slices.Contains(strings.Split(text(pass, FirstPartyFlag), ","), pass.Module.Path)
+	return pass.Module.Version == "" || slices.Contains(namedModules(pass), pass.Module.Path)
 }
 
 // scope returns what the engine takes for first party: packages whose import
-// path is below the module's, those that have a digest, and, where there are
-// no modules, all but the standard library.
+// path is below that of the module or of one that FirstPartyFlag names, and those
+// that have a digest; where there are no modules and none is named, all but the
+// standard library.
 func scope(pass *analysis.Pass) func(string) bool {
-	mod := ""
-	if pass.Module != nil {
-		mod = pass.Module.Path
+	named := namedModules(pass)
+	if pass.Module != nil && pass.Module.Path != "" {
+		named = append(named, pass.Module.Path)
 	}
-	also := strings.Split(text(pass, FirstPartyFlag), ",")
-	own := make(map[string]bool)
+	own := map[string]bool{pass.Pkg.Path(): true}
 	for _, f := range pass.AllPackageFacts() {
 		own[f.Package.Path()] = true
 	}
 	return func(path string) bool {
-		if mod == "" {
+		if len(named) == 0 {
 			return !knowledge.IsStd(path)
 		}
-		return within(path, mod) || own[path] || path == pass.Pkg.Path() || slices.ContainsFunc(also, func(m string) bool { return m != "" && within(path, m) })
+		return own[path] || withinAny(path, named)
 	}
+}
+
+// namedModules are the modules that FirstPartyFlag names.
+func namedModules(pass *analysis.Pass) []string {
+	return slices.DeleteFunc(strings.Split(text(pass, FirstPartyFlag), ","), func(m string) bool { return m == "" })
+}
+
+func withinAny(path string, mods []string) bool {
+	return slices.ContainsFunc(mods, func(m string) bool { return within(path, m) })
 }
 
 // within reports whether a package path is in a module.
