@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -38,11 +37,8 @@ type outcome struct {
 // if that is not nil.
 func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams) (*outcome, error) {
 	g := newGoCommand(l)
-	env, err := g.environment(ctx)
+	env, err := g.usable(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := checkToolchain(env.version, runtime.Version()); err != nil {
 		return nil, err
 	}
 	dir, err := filepath.Abs(l.dir)

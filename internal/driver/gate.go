@@ -50,6 +50,10 @@ func (o *options) openGate(ctx context.Context) (*gate, error) {
 		}
 	}
 	if o.newFrom != "" {
+		// What nothing can be analysed with is said before git is asked.
+		if _, err := newGoCommand(&o.load).usable(ctx); err != nil {
+			return nil, err
+		}
 		dir, err := filepath.Abs(o.dir)
 		if err != nil {
 			return nil, err

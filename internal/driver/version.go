@@ -2,6 +2,7 @@ package driver
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"go/version"
 	"io"
@@ -25,6 +26,16 @@ func toolVersion() string {
 		return cmp.Or(strings.Trim(info.Main.Version, "()"), "devel")
 	}
 	return "devel"
+}
+
+// usable returns the environment of the go command, unless its toolchain is
+// later than this program.
+func (g goCommand) usable(ctx context.Context) (*environment, error) {
+	env, err := g.environment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return env, checkToolchain(env.version, runtime.Version())
 }
 
 // checkToolchain returns an error if theirs, the version of the toolchain that
