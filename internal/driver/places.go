@@ -81,8 +81,7 @@ func (p places) reader() func(finding.Position) (string, bool) {
 	return func(pos finding.Position) (string, bool) {
 		lines, ok := files[pos.File]
 		if file := filepath.Join(p.base, filepath.FromSlash(pos.File)); !ok && within(p.root, file) {
-			data, _ := os.ReadFile(file) // without it, columns are left out
-			lines = bytes.Split(data, []byte("\n"))
+			lines = bytes.Split(p.read(file), []byte("\n"))
 			files[pos.File] = lines
 		}
 		if pos.Line < 1 || pos.Line > len(lines) {
@@ -90,4 +89,25 @@ func (p places) reader() func(finding.Position) (string, bool) {
 		}
 		return string(lines[pos.Line-1]), true
 	}
+}
+
+// sourceMax is the largest file that lines are read of, in bytes.
+const sourceMax = 16 << 20
+
+// read returns the contents of a file, nothing of what is no regular file in the
+// repository: directives may name any file, and links lead anywhere. Without
+// it, columns are left out.
+func (p places) read(file string) []byte {
+	root, err := filepath.EvalSymlinks(p.root)
+	if err != nil {
+		return nil
+	}
+	if file, err = filepath.EvalSymlinks(file); err != nil || !within(root, file) {
+		return nil
+	}
+	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() || info.Size() > sourceMax {
+		return nil
+	}
+	data, _ := os.ReadFile(file)
+	return data
 }
