@@ -21,6 +21,11 @@ below it and
   - a file server that start-up code makes serves it, or
   - start-up code reads it, as a service does that loads its data again.
 
+A command that a request function starts counts as a write below the folder that
+it is started in (Dir of an exec.Cmd), and of what its last argument names, if
+another request function reads, serves or looks for what lies there. Commands
+that are known to read only (cat, git log) are reads.
+
 WRONG:
 
 	func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
@@ -59,13 +64,16 @@ What memory a service keeps beside its files is told by the other checks.
 		by the name of the place: log, logs, journal, pid
 	"logger", "metric", "test double"
 		by the name of the package or type
+	what a command leaves where no request function looks that does not
+		start such a command itself
 	names that come from the request as a whole
 		they are no place of the service
 
 # What it cannot see
 
 Whether the place is on a volume that all instances mount: that is not in the code.
-The file that another program writes or reads. Files under names that are kept in
+The file that another program writes or reads, but for the folder that the service
+starts it in and its last argument. Files under names that are kept in
 a database and are whole names there. Places that differ in a folder below the
 first part are taken for one, if that part is a field or variable. File systems
 behind an interface of another module.
@@ -83,11 +91,12 @@ parts, let the object store join them.
 		the files
 	likely  one link is a heuristic, which the finding names: "reached
 		through wiring", "that the place outlives requests rests on its
-		type", "read when the next process starts", or "neither name
-		nor content is shown to come from a request"
-	review  "no read by another request is shown", or "a file that is
-		missing is made again": a copy that any instance can make;
-		printed with -tier review only
+		type", "read when the next process starts", "neither name
+		nor content is shown to come from a request", or "that the
+		command writes there is not seen"
+	review  "no read by another request is shown", "what the command leaves
+		there is not seen", or "a file that is missing is made again": a
+		copy that any instance can make; printed with -tier review only
 
 # How to silence it
 

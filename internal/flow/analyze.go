@@ -54,6 +54,7 @@ type Package struct {
 	// listeners are the functions that receive from a broker.
 	listeners map[*ssa.Function]bool
 	bound     map[string]bool
+	ran       map[string]bool // places that commands write to, see runsAt
 	byID      map[string]*ssa.Function
 	mints     map[Path]Mint   // random bytes in local variables
 	used      map[string]bool // fields and variables that are used as keys
@@ -770,6 +771,7 @@ func (f *frame) store(in *ssa.Store) {
 		f.p.bindField(name, f, in.Val, in.Pos())
 		f.bindPlace(name, in.Val, in.Pos())
 		f.bindHandle(name, in.Val, in.Pos())
+		f.runsIn(in, fa)
 	}
 	if g, ok := in.Addr.(*ssa.Global); ok && g.Pkg != nil {
 		f.p.bindField(g.Pkg.Pkg.Path()+"."+g.Name(), f, in.Val, in.Pos())

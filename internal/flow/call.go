@@ -132,6 +132,7 @@ func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
 	}
 	callee := request.Callee(c)
 	f.external(in, c, flags)
+	f.makesCommand(in, c)
 	recv, rest := f.receiver(c, args)
 	f.useDatabase(in, c, callee, recv)
 	if rows := f.p.rows(callee); len(rows) > 0 {

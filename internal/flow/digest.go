@@ -196,7 +196,10 @@ func (p *Package) worthTelling(e *Effect) bool {
 	case e.Op == OpUseDatabase:
 		return p.worthUse(e)
 	case e.Op == OpFileStat:
-		return isFormal(e.Target) && e.State() == "" // a helper that looks for the file it is given
+		if s := e.State(); s != "" {
+			return p.runsAt(s)
+		}
+		return isFormal(e.Target) // a helper that looks for the file it is given
 	case e.Op == OpFileRemove && !isFormal(e.Target):
 		return false
 	case e.Target.IsUnknown():

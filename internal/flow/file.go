@@ -436,6 +436,16 @@ func nameArg(in ssa.Instruction, i, n int) ssa.Value {
 
 // instantiateFile adds an effect of a callee on a file.
 func (f *frame) instantiateFile(in ssa.Instruction, e *Effect, args []Value, flags Flags, here Site) {
+	if e.Dyn != "" {
+		n := *e
+		var ok bool
+		if n.Op, n.Dyn, ok = e.commandOp(in, len(args)); !ok {
+			return
+		}
+		if e = &n; n.Op != OpFileWrite {
+			n.Flags &^= FlagCommand
+		}
+	}
 	if i, ok := e.Target.Formal(); ok && e.Target == FormalPath(i) {
 		name := nameArg(in, i, len(args))
 		if name != nil && (e.Op == OpFileWrite && f.removesAgain(in, name) || e.Op != OpFileWrite && f.wroteBefore(in, name)) {
@@ -449,7 +459,7 @@ func (f *frame) instantiateFile(in ssa.Instruction, e *Effect, args []Value, fla
 		if t.IsUnknown() && t.State() == "" || t == workingDir || t == homeDir {
 			continue
 		}
-		n := &Effect{Op: e.Op, Flags: e.Flags | flags, Target: t.Container(), Key: e.Key.Subst(args), Val: e.Val.Subst(args), Hint: e.Hint, Site: e.Site}
+		n := &Effect{Op: e.Op, Flags: e.Flags | flags, Dyn: e.Dyn, Target: t.Container(), Key: e.Key.Subst(args), Val: e.Val.Subst(args), Hint: e.Hint, Site: e.Site}
 		n.Chain = capChain(append([]Site{here}, e.Chain...))
 		f.add(n)
 	}

@@ -79,7 +79,15 @@ const (
 	dynWrites = "W:"
 	dynReads  = "R:"
 	dynHands  = "H:"
+	dynRuns   = "X:" // a command writes there
 )
+
+func (e *Effect) fileDyn() string {
+	if e.Op == OpFileWrite && e.Flags&FlagCommand != 0 {
+		return dynRuns
+	}
+	return fileDyn(e.Op)
+}
 
 func fileDyn(op Op) string {
 	switch op {
@@ -94,10 +102,10 @@ func fileDyn(op Op) string {
 // FileHalf returns the access to files that a demand tells of, and the name of
 // the place; nil if it tells of something else.
 func (d Demand) FileHalf() (e *Effect, place string) {
-	for _, op := range []Op{OpFileWrite, OpFileRead, OpFileServe} {
-		if name, ok := strings.CutPrefix(d.Dyn, fileDyn(op)); ok && len(d.Args) == 2 && len(d.Chain) > 0 {
+	for _, half := range []Effect{{Op: OpFileWrite}, {Op: OpFileWrite, Flags: FlagCommand}, {Op: OpFileRead}, {Op: OpFileServe}} {
+		if name, ok := strings.CutPrefix(d.Dyn, half.fileDyn()); ok && len(d.Args) == 2 && len(d.Chain) > 0 {
 			n := len(d.Chain) - 1
-			return &Effect{Op: op, Target: Path("g:" + name), Key: d.Args[0], Val: d.Args[1], Site: d.Chain[n], Chain: d.Chain[:n]}, name
+			return &Effect{Op: half.Op, Flags: half.Flags, Target: Path("g:" + name), Key: d.Args[0], Val: d.Args[1], Site: d.Chain[n], Chain: d.Chain[:n]}, name
 		}
 	}
 	return nil, ""
@@ -110,7 +118,9 @@ func (p *Package) PlaceBoundHere(name, from string) token.Pos {
 }
 
 // TellsFiles reports whether the digest has a half about the files of a place.
-func (d *Digest) TellsFiles(place string, op Op) bool { return d.HasDemand(fileDyn(op) + place) }
+func (d *Digest) TellsFiles(place string, op Op) bool {
+	return d.HasDemand(fileDyn(op)+place) || op == OpFileWrite && d.HasDemand(dynRuns+place)
+}
 
 // isName reports whether a string is likely to be the name of a file or
 // folder, by what it is called. Only those cross the border of a package,

@@ -86,10 +86,12 @@ const (
 	// FlagFails: the interface method that is called can return an error, as
 	// what reaches a store can.
 	FlagFails
+	// FlagCommand: a command that the function starts is taken to write there.
+	FlagCommand
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.
-const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor | FlagPlace | FlagAnswered | FlagChecked
+const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor | FlagPlace | FlagAnswered | FlagChecked | FlagCommand
 
 // A Site is a place in code that can be told to another package.
 type Site struct {

@@ -64,9 +64,13 @@ func (f *frame) removes(in ssa.CallInstruction, name ssa.Value, env map[ssa.Valu
 }
 
 // namesAt returns the operands by which a call names the files that it does
-// something with, itself or in what it calls.
-func (f *frame) namesAt(in ssa.CallInstruction, ops ...Op) []ssa.Value {
-	c := in.Common()
+// something with, itself or in what it calls; or the folder that it tells a
+// command to work in.
+func (f *frame) namesAt(in ssa.Instruction, ops ...Op) []ssa.Value {
+	if st, ok := in.(*ssa.Store); ok {
+		return namedByDir(st, ops)
+	}
+	c := in.(ssa.CallInstruction).Common()
 	var out []ssa.Value
 	for _, row := range f.p.Table.Func(request.Callee(c)) {
 		if row.Verb != knowledge.File || row.Path < 0 {
@@ -183,7 +187,7 @@ func onError(br *ssa.If, b *ssa.BasicBlock) bool {
 
 // wroteBefore reports whether the function has written a file before it reads it.
 func (f *frame) wroteBefore(in ssa.Instruction, name ssa.Value) bool {
-	return name != nil && f.dominated(in, func(c ssa.CallInstruction) bool {
+	return name != nil && f.dominated(in, func(c ssa.Instruction) bool {
 		for _, n := range f.namesAt(c, OpFileWrite) {
 			if f.same(name, n, nil) {
 				return true
@@ -196,7 +200,7 @@ func (f *frame) wroteBefore(in ssa.Instruction, name ssa.Value) bool {
 // fillsFile reports whether a write makes a file that was looked for and not
 // found: whoever looks for it makes it.
 func (f *frame) fillsFile(in ssa.Instruction, name ssa.Value) bool {
-	return f.dominated(in, func(c ssa.CallInstruction) bool {
+	return f.dominated(in, func(c ssa.Instruction) bool {
 		v, ok := c.(ssa.Value)
 		if !ok {
 			return false
@@ -277,14 +281,17 @@ func dependsOn(v, on ssa.Value, depth int) bool {
 
 // dominated reports whether a call for which pred holds comes before an
 // instruction on every way to it.
-func (f *frame) dominated(in ssa.Instruction, pred func(ssa.CallInstruction) bool) bool {
+func (f *frame) dominated(in ssa.Instruction, pred func(ssa.Instruction) bool) bool {
 	for b := in.Block(); b != nil; b = b.Idom() {
 		for _, instr := range b.Instrs {
 			if instr == in {
 				break
 			}
-			if c, ok := instr.(*ssa.Call); ok && pred(c) {
-				return true
+			switch instr.(type) {
+			case *ssa.Call, *ssa.Store:
+				if pred(instr) {
+					return true
+				}
 			}
 		}
 	}

@@ -286,7 +286,7 @@ func (e *Effect) Demand() Demand {
 	case OpInvoke:
 		d.Dyn = e.Dyn
 	case OpFileWrite, OpFileRead, OpFileServe:
-		d.Dyn, d.Args = fileDyn(e.Op)+e.State(), []Label{e.Key, e.Val}
+		d.Dyn, d.Args = e.fileDyn()+e.State(), []Label{e.Key, e.Val}
 		return d
 	case OpCallFn:
 		if s := e.Target.State(); s != "" {

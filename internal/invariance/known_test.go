@@ -31,7 +31,7 @@ var known = []limit{
 		"an object that an interface method returns is not followed to the state that it is part of",
 	},
 	{
-		regexp.MustCompile(`^(bootsecret_(cipher|copy|field|interface|keypair|parameter)|localfile_(names|temp)|embeddeddb_packages)(, .*)?, extract bodies into literals$`),
+		regexp.MustCompile(`^(bootsecret_(cipher|copy|field|interface|keypair|parameter)|localfile_(command|names|temp)|embeddeddb_packages)(, .*)?, extract bodies into literals$`),
 		"a secret, file name or database that a literal makes, and its function calls, is not followed to the field that it is kept in",
 	},
 	{

@@ -15,6 +15,9 @@ const localFile = "localfile"
 
 // fileAccess files an access to files on a request path under their place.
 func (t *taker) fileAccess(a access) {
+	if a.Dyn != "" {
+		return // whether the command writes is not known
+	}
 	if o, byType := t.placeOf(a.Target); o != nil {
 		o.byType = o.byType && byType || byType && len(o.serving) == 0
 		o.wired = o.wired || a.wired
@@ -70,7 +73,7 @@ func (t *taker) unservedFiles() {
 	}
 	for _, fn := range t.pkg.Funcs {
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
-			if !e.Op.OnFile() || served[siteKey(e)] {
+			if !e.Op.OnFile() || e.Dyn != "" || served[siteKey(e)] {
 				continue
 			}
 			for _, p := range t.pkg.Settled(fn, e.Target) {
@@ -179,7 +182,11 @@ func (t *taker) fileFinding(o *object) *finding.Finding {
 		f.State.ID, f.State.Name = "file "+name, `"`+name+`"`
 	}
 	t.evidence(f, o, w)
-	f.Path[len(f.Path)-1].Text = "writes a file below " + f.State.Name
+	does := "writes a file below "
+	if byCommand(w) {
+		does = "starts a command that may write below "
+	}
+	f.Path[len(f.Path)-1].Text = does + f.State.Name
 	f.Message = fileMessage(o, w, f)
 	t.fileAccesses(f, o)
 	if f.Tier != finding.Benign {
@@ -197,6 +204,10 @@ func (t *taker) pairsHere(o *object) bool {
 	r, served := o.reader()
 	if !served {
 		return false
+	}
+	told := func(d *flow.Digest) bool { return d.TellsFiles(o.id, flow.OpFileWrite) }
+	if r.known && !slices.ContainsFunc(t.in.Imports, told) {
+		return false // the import that knows the write has seen a reader too
 	}
 	return !r.known || !slices.ContainsFunc(t.in.Imports, func(d *flow.Digest) bool {
 		return d.TellsFiles(o.id, flow.OpFileWrite) && d.TellsFiles(r.State(), r.Op)
@@ -221,31 +232,68 @@ func (t *taker) linkPosition(id string) token.Pos {
 func (o *object) primaryWrite() *access {
 	var best *access
 	for i := range o.serving {
-		if a := &o.serving[i]; a.Op == flow.OpFileWrite && (best == nil || betterWitness(a, best)) {
+		a := &o.serving[i]
+		if a.Op != flow.OpFileWrite {
+			continue
+		}
+		if best == nil || byCommand(best) && !byCommand(a) || byCommand(best) == byCommand(a) && betterWitness(a, best) {
 			best = a
 		}
 	}
 	return best
 }
 
+// byCommand reports whether an access is one of a program that the service starts.
+func byCommand(a *access) bool { return a.Flags&flow.FlagCommand != 0 }
+
+// onlyCommands reports whether nothing but commands writes below the place.
+func (o *object) onlyCommands() bool {
+	return all(o.serving, func(a access) bool { return a.Op != flow.OpFileWrite || byCommand(&a) })
+}
+
+// apart returns the accesses of request functions that do not start a command
+// there themselves: what the others find may be what they have just left.
+func (o *object) apart() []access {
+	runs := make(map[string]bool)
+	for _, a := range o.serving {
+		if a.Op == flow.OpFileWrite {
+			runs[a.handler] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(o.serving), func(a access) bool { return runs[a.handler] })
+}
+
 // reader is the access by which another request depends on the files, the one
 // that tells most; at start-up only if no request reads them. served reports
-// whether a request does.
+// whether a request does. Of what a command leaves, to look whether it is there
+// is to depend on it.
 func (o *object) reader() (best *access, served bool) {
-	for _, a := range slices.Concat(o.serving, o.elsewhere) {
-		if readRank(&a) > readRank(best) {
-			best, served = &a, true
+	serving, rank := o.serving, readRank
+	if o.onlyCommands() {
+		serving, rank = o.apart(), lookRank
+	}
+	if best = mostTelling(slices.Concat(serving, o.elsewhere), rank); best != nil {
+		return best, true
+	}
+	return mostTelling(o.others, readRank), false
+}
+
+func mostTelling(as []access, rank func(*access) int) *access {
+	var best *access
+	for i := range as {
+		if rank(&as[i]) > rank(best) {
+			best = &as[i]
 		}
 	}
-	if best != nil {
-		return best, served
+	return best
+}
+
+// lookRank is readRank where a test whether a file is there counts too.
+func lookRank(a *access) int {
+	if a != nil && a.Op == flow.OpFileStat {
+		return 1
 	}
-	for _, a := range o.others {
-		if readRank(&a) > readRank(best) {
-			best = &a
-		}
-	}
-	return best, false
+	return 2 * readRank(a)
 }
 
 // readRank is how much a read tells: serving most, then a file that the
@@ -267,7 +315,9 @@ func readRank(a *access) int {
 func fileMessage(o *object, w *access, f *finding.Finding) string {
 	var b strings.Builder
 	b.WriteString(handlerWord(w.via) + " " + w.handler + " ")
-	if w.Key.Kinds.FromRequest() || w.Val.Kinds.FromRequest() {
+	if byCommand(w) {
+		b.WriteString("starts a command that leaves ")
+	} else if w.Key.Kinds.FromRequest() || w.Val.Kinds.FromRequest() {
 		b.WriteString("keeps request data in ")
 	} else {
 		b.WriteString("writes ")
@@ -279,8 +329,11 @@ func fileMessage(o *object, w *access, f *finding.Finding) string {
 	}
 	if r, _ := o.reader(); r != nil {
 		verb := "reads"
-		if r.Op == flow.OpFileServe {
+		switch r.Op {
+		case flow.OpFileServe:
 			verb = "serves"
+		case flow.OpFileStat:
+			verb = "looks for"
 		}
 		b.WriteString(", which " + r.Site.Func + " " + verb)
 	}
@@ -334,6 +387,10 @@ func (o *object) judgeFiles() verdict {
 		return verdict{finding.Review, "a file that is missing is made again"}
 	case r == nil:
 		return verdict{finding.Review, "no read by another request is shown"}
+	case o.onlyCommands() && (!served || !data):
+		return verdict{finding.Review, "what the command leaves there is not seen"}
+	case o.onlyCommands():
+		return verdict{finding.Likely, "that the command writes there is not seen"}
 	case !data:
 		return verdict{finding.Likely, "neither name nor content is shown to come from a request"}
 	case !served:

@@ -1,0 +1,256 @@
+package flow
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// Commands. What another program does that the function starts is not seen,
+// but where it works is: in the folder that it is started in, and in the file
+// or folder that its last argument names. That is a write of the place
+// (FlagCommand), unless the command is known to read only. To start it is
+// taken to follow from making it.
+
+// Beginnings of Dyn of a write of which only a caller knows whether it is one:
+// the number of the formal follows that holds the command, or its arguments.
+const (
+	dynCommand = "cmd:"
+	dynArgs    = "args:"
+)
+
+// readers are commands that change no files. Source: their manuals.
+var readers = []string{"cat", "cmp", "df", "diff", "du", "exiftool", "ffprobe", "file", "find", "grep", "head", "identify", "ls", "md5sum", "mediainfo", "pdfinfo", "rg", "sha1sum", "sha256sum", "stat", "tail", "test", "wc", "which"}
+
+// readWords are the subcommands of tools that change no files. Source: their
+// manuals.
+var readWords = map[string][]string{
+	"git": {"archive", "blame", "cat-file", "check-ignore", "count-objects", "describe", "diff", "diff-tree", "for-each-ref", "grep", "log", "ls-files", "ls-remote", "ls-tree",
+		"merge-base", "name-rev", "rev-list", "rev-parse", "shortlog", "show", "show-ref", "status", "upload-pack", "var", "version"},
+	"hg":  {"cat", "diff", "id", "identify", "log", "status", "version"},
+	"svn": {"cat", "diff", "info", "list", "log", "ls", "status"},
+	"go":  {"env", "list", "version"},
+}
+
+// interpreters take a program as their argument.
+var interpreters = []string{"sh", "bash", "zsh", "python", "python3", "node", "perl", "ruby", "php", "java", "env", "sudo"}
+
+// A command is what the code says of a program that it starts.
+type command struct {
+	self int         // 1 + the number of the formal that is the command, 0 if it is made here
+	name string      // "" if it is not constant
+	args []ssa.Value // as far as they are written where it is made
+	rest ssa.Value   // the slice that holds the others, nil if there is none
+}
+
+// commandMade returns the command that a call makes.
+func commandMade(c *ssa.CallCommon) (command, bool) {
+	fn := request.Callee(c)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "os/exec" {
+		return command{}, false
+	}
+	args := request.Args(c)
+	switch fn.Name() {
+	case "Command":
+	case "CommandContext":
+		args = args[1:]
+	default:
+		return command{}, false
+	}
+	name, _ := constName(args[0])
+	cmd := command{name: name[strings.LastIndexAny(name, `/\`)+1:]}
+	switch elems := request.Variadic(args[1]); {
+	case len(elems) == 1 && elems[0] == args[1] && !isNil(args[1]):
+		cmd.rest = args[1]
+	case !isNil(args[1]):
+		cmd.args = elems
+	}
+	return cmd, true
+}
+
+func isNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
+}
+
+// op is what a command does with the folder that it works in. Dyn is not
+// empty if a caller has to say it.
+func (c command) op() (op Op, dyn string) {
+	if c.self > 0 {
+		return OpFileWrite, dynCommand + strconv.Itoa(c.self-1)
+	}
+	if slices.Contains(readers, c.name) {
+		return OpFileRead, ""
+	}
+	words := readWords[c.name]
+	if words == nil {
+		return OpFileWrite, ""
+	}
+	if w := subcommand(c.args); w != "" {
+		return wordOp(c.name, w), ""
+	}
+	if i := parameter(c.rest); i >= 0 {
+		return OpFileWrite, dynArgs + strconv.Itoa(i) + ":" + c.name
+	}
+	return OpFileWrite, ""
+}
+
+// parameter is the number of the parameter that a value is, -1 if it is none.
+func parameter(v ssa.Value) int {
+	p, ok := v.(*ssa.Parameter)
+	if !ok {
+		return -1
+	}
+	return slices.Index(p.Parent().Params, p)
+}
+
+func wordOp(name, word string) Op {
+	if slices.Contains(readWords[name], word) {
+		return OpFileRead
+	}
+	return OpFileWrite
+}
+
+// subcommand is the first of the arguments that is a constant and no flag,
+// nor the value of one ("git -C dir log").
+func subcommand(args []ssa.Value) string {
+	for i, a := range args {
+		s, ok := constName(a)
+		if ok && s != "" && s[0] != '-' && (i == 0 || !takesValue(args[i-1])) {
+			return s
+		}
+	}
+	return ""
+}
+
+func takesValue(a ssa.Value) bool {
+	s, _ := constName(a)
+	return s == "-C" || s == "-c"
+}
+
+// commandOp settles by the actual arguments of a call what the callee's command
+// does; ok is false if they are not known.
+func (e *Effect) commandOp(in ssa.Instruction, n int) (op Op, dyn string, ok bool) {
+	dynOf, self := strings.CutPrefix(e.Dyn, dynCommand)
+	num, name, _ := strings.Cut(strings.TrimPrefix(dynOf, dynArgs), ":")
+	i, err := strconv.Atoi(num)
+	if err != nil {
+		return 0, "", false
+	}
+	arg := nameArg(in, i, n)
+	if arg == nil {
+		return 0, "", false
+	}
+	if self {
+		op, dyn = commandOf(arg).op()
+		return op, dyn, true
+	}
+	c := command{name: name, rest: arg}
+	if elems := request.Variadic(arg); len(elems) != 1 || elems[0] != arg {
+		c = command{name: name, args: elems}
+	}
+	op, dyn = c.op()
+	return op, dyn, true
+}
+
+// runsIn adds the effect of a command that is told where to work.
+func (f *frame) runsIn(in *ssa.Store, fa *ssa.FieldAddr) {
+	if !isCommandDir(fa) {
+		return
+	}
+	op, dyn := commandOf(fa.X).op()
+	f.commandEffect(in, in.Val, op, dyn)
+}
+
+// namedByDir returns the folder that a store tells a command to work in, if it
+// does one of ops there.
+func namedByDir(in *ssa.Store, ops []Op) []ssa.Value {
+	fa, ok := in.Addr.(*ssa.FieldAddr)
+	if !ok || !isCommandDir(fa) {
+		return nil
+	}
+	if op, dyn := commandOf(fa.X).op(); dyn == "" && slices.Contains(ops, op) {
+		return []ssa.Value{in.Val}
+	}
+	return nil
+}
+
+// commandOf returns what the function knows of a command.
+func commandOf(v ssa.Value) command {
+	if i := parameter(v); i >= 0 {
+		return command{self: i + 1}
+	}
+	if made, ok := v.(*ssa.Call); ok {
+		c, _ := commandMade(&made.Call)
+		return c
+	}
+	return command{}
+}
+
+func isCommandDir(fa *ssa.FieldAddr) bool {
+	n := namedPointee(fa.X.Type())
+	return n != nil && n.Obj().Pkg().Path() == "os/exec" && n.Obj().Name() == "Cmd" && fieldName(fa.X.Type(), fa.Field) == "Dir"
+}
+
+// makesCommand adds the effect of a command on what its last argument names.
+func (f *frame) makesCommand(in ssa.Instruction, c *ssa.CallCommon) {
+	if cmd, ok := commandMade(c); ok {
+		if out := cmd.output(); out != nil {
+			f.commandEffect(in, out, OpFileWrite, "")
+		}
+	}
+}
+
+// output is the argument that names what a command makes: the last, if there is
+// another before it that is no flag, as programs have it that make one
+// thing from another ("clone url dir", "-i in out").
+func (c command) output() ssa.Value {
+	n := len(c.args)
+	if n < 2 || slices.Contains(interpreters, c.name) {
+		return nil
+	}
+	if op, _ := c.op(); op != OpFileWrite {
+		return nil
+	}
+	if _, isConst := constName(c.args[n-1]); isConst {
+		return nil
+	}
+	for _, a := range c.args[:n-1] {
+		if s, isConst := constName(a); !isConst || s != "" && s[0] != '-' {
+			return c.args[n-1]
+		}
+	}
+	return nil
+}
+
+// runsAt reports whether a command writes to a place, as far as the package knows.
+func (p *Package) runsAt(place string) bool {
+	if p.ran == nil {
+		p.ran = make(map[string]bool)
+		for _, s := range p.sums {
+			for _, e := range s.Effects {
+				if e.Flags&FlagCommand != 0 {
+					p.ran[e.State()] = true
+				}
+			}
+		}
+	}
+	return p.ran[place]
+}
+
+func (f *frame) commandEffect(in ssa.Instruction, name ssa.Value, op Op, dyn string) {
+	e := &Effect{Op: op, Dyn: dyn, Key: f.stained(f.eval(name)).Label, Hint: keyName(name)}
+	switch {
+	case op == OpFileWrite && f.removesAgain(in, name), op == OpFileRead && f.wroteBefore(in, name):
+		return
+	case op == OpFileWrite:
+		e.Flags = FlagCommand
+		if f.fillsFile(in, name) {
+			e.Flags |= FlagMemo
+		}
+	}
+	f.file(in, e, f.place(name))
+}
