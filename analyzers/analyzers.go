@@ -40,6 +40,10 @@ func All() []*analysis.Analyzer {
 // list it; it reports nothing.
 func Engine() *analysis.Analyzer { return check.Engine() }
 
+// FirstParty reports whether a package of a module, which may be nil, is
+// analysed at all, once the engine's flags are set.
+func FirstParty(path string, mod *analysis.Module) bool { return check.FirstParty(path, mod) }
+
 // Inventory returns the analyzer that reports every state object, of every
 // tier, as a record in JSON. It is for the command and off by default.
 func Inventory() *analysis.Analyzer { return check.Inventory() }

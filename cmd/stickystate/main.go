@@ -20,10 +20,11 @@ var source string
 
 func main() {
 	run(&driver.Program{
-		Manual:    manual(),
-		Checks:    analyzers.All(),
-		Inventory: analyzers.Inventory(),
-		Engine:    analyzers.Engine(),
+		Manual:     manual(),
+		Checks:     analyzers.All(),
+		Inventory:  analyzers.Inventory(),
+		Engine:     analyzers.Engine(),
+		FirstParty: analyzers.FirstParty,
 	})
 }
 
@@ -36,6 +37,12 @@ func run(p *driver.Program) {
 			os.Exit(2)
 		} else if done {
 			os.Exit(0)
+		}
+		if code, done, err := p.AnalyseUnit(args); err != nil {
+			fmt.Fprintf(os.Stderr, "stickystate: %v\n", err)
+			os.Exit(2)
+		} else if done {
+			os.Exit(code)
 		}
 		args, err := p.PrepareUnit(args)
 		if err != nil {

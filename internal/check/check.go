@@ -84,6 +84,12 @@ func report(pass *analysis.Pass, name string) {
 // Engine returns the pass that the analyzers of checks require, for its flags.
 func Engine() *analysis.Analyzer { return state.Analyzer() }
 
+// FirstParty reports whether a package of a module, which may be nil, is
+// analysed at all. The flags of the engine have their say, so they come first.
+func FirstParty(path string, mod *analysis.Module) bool {
+	return state.FirstParty(path, mod, state.Analyzer())
+}
+
 // Directives returns the analyzer that reports what is wrong with the
 // directives of a package. doc is its page.
 func Directives(name, doc string) *analysis.Analyzer {

@@ -34,6 +34,11 @@ type Program struct {
 	// Engine is the analyzer that the others require, so that go vet knows
 	// its flags; it reports nothing. It may be nil.
 	Engine *analysis.Analyzer
+
+	// FirstParty reports whether a package of a module, which may be nil, is
+	// analysed at all. Units that are not are skipped unread. If it is nil, all
+	// units are left to unitchecker.
+	FirstParty func(path string, mod *analysis.Module) bool
 }
 
 // Streams are where a run writes.

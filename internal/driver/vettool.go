@@ -23,12 +23,12 @@ func VetTool(args []string) bool {
 			return true
 		}
 	}
-	return unit(args) != ""
+	return unitFile(args) != ""
 }
 
-// unit returns the file that describes the compilation unit, "" if args name
+// unitFile returns the file that describes the compilation unit, "" if args name
 // none.
-func unit(args []string) string {
+func unitFile(args []string) string {
 	if len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg") {
 		return args[len(args)-1]
 	}
@@ -44,7 +44,7 @@ func (p *Program) UnitAnalyzers(args []string) []*analysis.Analyzer {
 	if p.Engine != nil {
 		as = append(as, p.Engine)
 	}
-	if p.Inventory == nil || unit(args) != "" && !named(p.Inventory.Name, args) {
+	if p.Inventory == nil || unitFile(args) != "" && !named(p.Inventory.Name, args) {
 		return as
 	}
 	return append(as, signed(p.Inventory))
@@ -81,7 +81,7 @@ func named(name string, args []string) bool {
 // error if the description of the compilation unit that args name cannot be
 // used: unitchecker finds that out too, but exits as it does for findings.
 func (p *Program) PrepareUnit(args []string) ([]string, error) {
-	file := unit(args)
+	file := unitFile(args)
 	if file == "" {
 		return args, nil
 	}

@@ -24,6 +24,7 @@ const module = "github.com/stickystate/stickystate/"
 // so that its place is decided, not found.
 //
 //	cmd -> driver -> report, baseline -> finding
+//	driver -> unit
 //	analyzers -> check -> state -> flow -> request -> knowledge
 //	check -> suppress -> finding
 //	state -> library -> request
@@ -56,7 +57,8 @@ var arrows = map[string][]string{
 	"internal/config":    {"internal/knowledge"},
 	"internal/knowledge": {},
 
-	"internal/driver":   {"internal/config", "internal/report", "internal/baseline", "internal/finding"},
+	"internal/driver":   {"internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/unit"},
+	"internal/unit":     {},
 	"internal/baseline": {"internal/finding"},
 	"internal/report":   {"internal/finding"},
 	"internal/finding":  {},

@@ -127,7 +127,7 @@ func run(pass *analysis.Pass) (result any, err error) {
 			result, err = inv, nil
 		}
 	}()
-	if !firstParty(pass) {
+	if !FirstParty(pass.Pkg.Path(), pass.Module, pass.Analyzer) {
 		return inv, nil
 	}
 	files := flow.SourceFiles(pass.Fset, pass.Files)
@@ -160,20 +160,21 @@ func run(pass *analysis.Pass) (result any, err error) {
 	return inv, nil
 }
 
-// firstParty reports whether the package under analysis is of the main module
-// or of a workspace module. Drivers that know no modules (Bazel, GOPATH)
-// analyse what FirstPartyFlag names or, without it, what they are asked to, save
-// the standard library.
-func firstParty(pass *analysis.Pass) bool {
-	path := pass.Pkg.Path()
-	if pass.Module == nil || pass.Module.Path == "" {
-		named := namedModules(pass)
+// FirstParty reports whether a package is of the main module or of a workspace
+// module, and so is analysed. Of drivers that know no modules (Bazel, GOPATH), it
+// is what FirstPartyFlag names or, without it, what they ask for, save the
+// standard library.
+//
+// engine is the analyzer whose flags count.
+func FirstParty(path string, mod *analysis.Module, engine *analysis.Analyzer) bool {
+	if mod == nil || mod.Path == "" {
+		named := namedModules(engine)
 		return !knowledge.IsStd(path) && (len(named) == 0 || withinAny(path, named))
 	}
-	if pass.Module.Path == "std" && knowledge.IsStd(path) {
+	if mod.Path == "std" && knowledge.IsStd(path) {
 		return false
 	}
-	return pass.Module.Version == "" || slices.Contains(namedModules(pass), pass.Module.Path)
+	return mod.Version == "" || slices.Contains(namedModules(engine), mod.Path)
 }
 
 // scope returns what the engine takes for first party: packages whose import
@@ -181,7 +182,7 @@ func firstParty(pass *analysis.Pass) bool {
 // that have a digest; where there are no modules and none is named, all but the
 // standard library.
 func scope(pass *analysis.Pass) func(string) bool {
-	named := namedModules(pass)
+	named := namedModules(pass.Analyzer)
 	if pass.Module != nil && pass.Module.Path != "" {
 		named = append(named, pass.Module.Path)
 	}
@@ -198,8 +199,8 @@ func scope(pass *analysis.Pass) func(string) bool {
 }
 
 // namedModules are the modules that FirstPartyFlag names.
-func namedModules(pass *analysis.Pass) []string {
-	return slices.DeleteFunc(strings.Split(text(pass, FirstPartyFlag), ","), func(m string) bool { return m == "" })
+func namedModules(engine *analysis.Analyzer) []string {
+	return slices.DeleteFunc(strings.Split(engine.Flags.Lookup(FirstPartyFlag).Value.String(), ","), func(m string) bool { return m == "" })
 }
 
 func withinAny(path string, mods []string) bool {

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -53,8 +54,17 @@ func content(o *object, check string) string {
 	return "request data"
 }
 
-// variableName is the name of a package variable with its package's name.
+// major is the last element of the path of a module's later major version.
+var major = regexp.MustCompile(`/v[0-9]+\.`)
+
+// variableName is the name of a package variable with its package's name. For
+// another package that is told by its path: whether the package itself is known here
+// depends on the driver, for it need not be imported directly.
 func (t *taker) variableName(id string) string {
+	if !strings.HasPrefix(id, t.in.Pkg.Path()+".") {
+		name := major.ReplaceAllString(id, ".")
+		return name[strings.LastIndexByte(name, '/')+1:]
+	}
 	return shortName(&object{id: id, info: t.describe(id)})
 }
 

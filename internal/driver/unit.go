@@ -1,0 +1,167 @@
+package driver
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+
+	"github.com/stickystate/stickystate/internal/unit"
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/unitchecker"
+)
+
+// unitFlags are the flags of a vet tool that matter for one unit.
+type unitFlags struct {
+	json    bool
+	context int
+	enabled map[*analysis.Analyzer]*choice
+}
+
+// A choice is a flag that selects an analyzer: nil if it was not given.
+type choice struct{ on *bool }
+
+func (c *choice) IsBoolFlag() bool { return true }
+func (c *choice) String() string   { return "" }
+func (c *choice) Set(s string) error {
+	on, err := strconv.ParseBool(s)
+	c.on = &on
+	return err
+}
+
+// parseUnitFlags reads the flags before the unit's file, and sets those of the
+// analyzers. It reports whether it knows all that are given.
+func parseUnitFlags(analyzers []*analysis.Analyzer, args []string) (*unitFlags, bool) {
+	u := &unitFlags{enabled: make(map[*analysis.Analyzer]*choice)}
+	fs := flag.NewFlagSet("vet", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.BoolVar(&u.json, "json", false, "")
+	fs.IntVar(&u.context, "c", -1, "")
+	for _, a := range analyzers {
+		u.enabled[a] = new(choice)
+		fs.Var(u.enabled[a], a.Name, "")
+		a.Flags.VisitAll(func(f *flag.Flag) { fs.Var(f.Value, a.Name+"."+f.Name, "") })
+	}
+	err := fs.Parse(args)
+	return u, err == nil && fs.NArg() == 1
+}
+
+// chosen returns the analyzers that the flags select: those that are named, or
+// all but those that are excluded.
+func (u *unitFlags) chosen(analyzers []*analysis.Analyzer) []*analysis.Analyzer {
+	given := func(on bool) func(*analysis.Analyzer) bool {
+		return func(a *analysis.Analyzer) bool { c := u.enabled[a].on; return c != nil && *c == on }
+	}
+	analyzers = slices.Clone(analyzers)
+	if slices.ContainsFunc(analyzers, given(true)) {
+		isOn := given(true)
+		return slices.DeleteFunc(analyzers, func(a *analysis.Analyzer) bool { return !isOn(a) })
+	}
+	return slices.DeleteFunc(analyzers, given(false))
+}
+
+// AnalyseUnit analyses the compilation unit that args name, from the compiler's
+// export data, and returns the exit code. It reports whether it did: unitchecker
+// has to, if the build tool offers no export data, or wants fixes.
+//
+// Units that are not of the first party are not even parsed.
+func (p *Program) AnalyseUnit(args []string) (code int, done bool, err error) {
+	file := unitFile(args)
+	if file == "" || p.FirstParty == nil {
+		return 0, false, nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return 0, false, nil // PrepareUnit says what is wrong
+	}
+	cfg := new(unitchecker.Config)
+	if json.Unmarshal(data, cfg) != nil || len(cfg.GoFiles) == 0 || !unit.HasExportData(cfg) {
+		return 0, false, nil
+	}
+	analyzers := p.UnitAnalyzers(args)
+	flags, ok := parseUnitFlags(analyzers, args)
+	if !ok {
+		return 0, false, nil
+	}
+	unit.RegisterFacts(analyzers)
+	w := &unitWriter{cfg: cfg, flags: flags, silent: cfg.VetxOnly && !p.mustReport(cfg, args)}
+	if !p.FirstParty(cfg.ImportPath, unit.Module(cfg)) {
+		if err := unit.Skip(cfg); err != nil {
+			return 0, true, err
+		}
+		code, err = w.write(token.NewFileSet(), p.unseen(cfg, args))
+		return code, true, err
+	}
+	code, err = w.analyse(flags.chosen(analyzers))
+	return code, true, err
+}
+
+// unseen is what is reported of a unit that is not of the first party: nothing,
+// but that the inventory was asked.
+func (p *Program) unseen(cfg *unitchecker.Config, args []string) []unit.Result {
+	if p.Inventory == nil || !named(p.Inventory.Name, args) {
+		return nil
+	}
+	return []unit.Result{{Analyzer: p.Inventory, Diagnostics: []analysis.Diagnostic{{Category: signature, Message: cfg.ImportPath}}}}
+}
+
+// A unitWriter writes what was found in a unit to where the build tool wants it.
+type unitWriter struct {
+	cfg    *unitchecker.Config
+	flags  *unitFlags
+	silent bool // the unit is wanted for its facts only
+}
+
+// analyse runs the analyzers and returns the exit code: 1 if anything was
+// printed as text, or if the unit does not type-check.
+func (w *unitWriter) analyse(analyzers []*analysis.Analyzer) (int, error) {
+	pkg, err := unit.Load(w.cfg)
+	if err != nil {
+		if !w.silent {
+			printLoadError(err)
+		}
+		return 1, nil
+	}
+	results := pkg.Run(analyzers)
+	if err := pkg.WriteFacts(); err != nil {
+		return 0, err
+	}
+	return w.write(pkg.Fset, results)
+}
+
+// printLoadError prints an error as go vet expects it: those of the language
+// without the tool's name.
+func printLoadError(err error) {
+	switch err.(type) {
+	case types.Error, *scanner.Error, scanner.ErrorList:
+		fmt.Fprintln(os.Stderr, err)
+	default:
+		fmt.Fprintf(os.Stderr, "stickystate: %v\n", err)
+	}
+}
+
+func (w *unitWriter) write(fset *token.FileSet, results []unit.Result) (int, error) {
+	out := os.Stdout
+	if w.cfg.Stdout != "" {
+		f, err := os.Create(w.cfg.Stdout)
+		if err != nil {
+			return 0, err
+		}
+		defer f.Close()
+		out = f
+	}
+	switch {
+	case w.silent:
+	case w.flags.json:
+		return 0, unit.PrintJSON(out, fset, w.cfg.ID, results)
+	case unit.PrintText(os.Stderr, fset, w.flags.context, results):
+		return 1, nil
+	}
+	return 0, nil
+}
