@@ -80,7 +80,7 @@ func TestFacts(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := analyse(t, cfg); len(got) != 0 {
-		t.Errorf("of a skipped import there is %q", got)
+		t.Errorf("of a skipped import there is %v", got)
 	}
 	told := &facts{m: map[factKey]analysis.Fact{}}
 	p, err := Load(cfg)
