@@ -74,6 +74,9 @@
 //	         as an option of a constructor, an override too
 //	listen   FUNC
 //	         receives what a broker sends to all instances
+//	deliver  METHOD
+//	         passes what it is given on to the clients that the receiver, an
+//	         object of a local or default row, has in this process
 //	override FUNC [arg=N] [package]
 //	         gives an object of a local row something else to keep the state
 //	         in: a method of the object, an option that its constructor is

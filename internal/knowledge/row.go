@@ -24,6 +24,7 @@ const (
 	Local   Verb = "local"
 	Remote  Verb = "remote"
 	Listen  Verb = "listen"
+	Deliver Verb = "deliver"
 
 	Override Verb = "override"
 	Secret   Verb = "secret"

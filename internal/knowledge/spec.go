@@ -60,6 +60,7 @@ var specs = map[Verb]spec{
 	Remote:   {kind: "kind", kinds: localKinds},
 	Override: {attrs: []string{"arg"}, flags: []string{"package"}},
 	Listen:   {},
+	Deliver:  {},
 	Secret:   {attrs: []string{"arg"}, flags: []string{"serves"}},
 	Setting:  {attrs: []string{"key"}, required: []string{"key"}},
 

@@ -36,6 +36,9 @@ type Input struct {
 	// Opens reports whether a first-party function of another package returns
 	// an object of kind db, and the condition that chooses. May be nil.
 	Opens func(fn *types.Func) (choice string, ok bool)
+	// Listens reports whether a function of the package receives what a broker
+	// sends to all instances. May be nil.
+	Listens func(fn *ssa.Function) bool
 }
 
 // An Object is a library object with its state in this process, or perhaps
@@ -67,6 +70,9 @@ type Object struct {
 	// Open says what another package of the program might still do to keep
 	// the state elsewhere, "" if none can: "SetCustomStore".
 	Open string
+	// Fed: what a broker sends to all instances is delivered to the clients of
+	// this one, and no request of the package delivers without the broker.
+	Fed bool
 }
 
 // A Holder is a place that keeps an object.
@@ -290,7 +296,7 @@ func (f *finder) decide(o *Object, at ssa.Instruction, given []source, v ssa.Val
 	}
 	o.Held, o.Also, o.Unset = t.held, t.also(), f.unset(o, at)
 	o.Returned = t.returnedBy
-	o.Open = f.open(o, t)
+	o.Open, o.Fed = f.open(o, t), f.g.fed(t.delivers)
 	f.objects = append(f.objects, o)
 	return true
 }

@@ -26,6 +26,8 @@ type trace struct {
 	exported bool
 	// returnedBy are the functions that return the object.
 	returnedBy []*ssa.Function
+	// delivers are the functions that deliver to the clients of the object.
+	delivers []*ssa.Function
 }
 
 // A merge is a place that holds the object or something else.
@@ -350,9 +352,12 @@ func (t *trace) call(c ssa.CallInstruction, v ssa.Value) {
 		return
 	}
 	if recv := receiver(cc); recv == v && !t.outward {
-		for _, row := range t.g.in.Table.Func(callee) {
-			if isOption(row) {
+		for _, row := range t.g.in.Table.Func(t.method(cc, callee)) {
+			switch {
+			case isOption(row):
 				t.override(c, t.g.overrideArg(row, c))
+			case row.Verb == knowledge.Deliver:
+				t.delivers = append(t.delivers, c.Parent())
 			}
 		}
 	}
@@ -377,6 +382,25 @@ func (t *trace) call(c ssa.CallInstruction, v ssa.Value) {
 	if receiver(cc) != v {
 		t.outer(c)
 	}
+}
+
+// method is what a call on the object runs: through an interface, the
+// object's own method.
+func (t *trace) method(c *ssa.CallCommon, callee *types.Func) *types.Func {
+	v, ok := t.at.(ssa.Value)
+	if !ok || !c.IsInvoke() {
+		return callee
+	}
+	typ := v.Type()
+	if results, ok := typ.(*types.Tuple); ok {
+		typ = results.At(0).Type()
+	}
+	if m, _, _ := types.LookupFieldOrMethod(typ, true, callee.Pkg(), callee.Name()); m != nil {
+		if fn, ok := m.(*types.Func); ok {
+			return fn
+		}
+	}
+	return callee
 }
 
 func receiver(c *ssa.CallCommon) ssa.Value {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stickystate/stickystate/internal/finding"
 )
 
 // An expectation is one regular expression of a comment, on the line that a
@@ -17,14 +19,17 @@ import (
 //	// want `regexp`          a diagnostic matches
 //	// open: want `regexp`    one should, but none does yet; others are let pass
 //	// open: silent `regexp`  none should, but one does
+//	// review `regexp`        a record of that tier, which is no diagnostic
+//	// benign `regexp`        the same: its message and reason match
 type expectation struct {
 	posn   string // file:line
 	re     *regexp.Regexp
+	tier   finding.Tier // of a record, "" for a diagnostic
 	silent bool
 	open   bool
 }
 
-var comment = regexp.MustCompile("// (open: )?(want|silent)((?: +`[^`]*`)+)$")
+var comment = regexp.MustCompile("// (open: )?(want|silent|review|benign)((?: +`[^`]*`)+)$")
 
 // expectations reads the comments in the Go files below dir.
 func expectations(t *testing.T, dir string) []*expectation {
@@ -48,7 +53,11 @@ func expectations(t *testing.T, dir string) []*expectation {
 				if err != nil {
 					return fmt.Errorf("%s:%d: %w", file, i+1, err)
 				}
-				es = append(es, &expectation{posn: fmt.Sprintf("%s:%d", file, i+1), re: re, silent: m[2] == "silent", open: m[1] != ""})
+				e := &expectation{posn: fmt.Sprintf("%s:%d", file, i+1), re: re, silent: m[2] == "silent", open: m[1] != ""}
+				if m[2] == "review" || m[2] == "benign" {
+					e.tier = finding.Tier(m[2])
+				}
+				es = append(es, e)
 			}
 		}
 		return nil
@@ -65,6 +74,9 @@ func compare(t *testing.T, es []*expectation, ds []diagnostic) (met, open int) {
 	t.Helper()
 	left := slices.Clone(ds)
 	for _, e := range es {
+		if e.tier != "" {
+			continue // see compareRecords
+		}
 		i := slices.IndexFunc(left, func(d diagnostic) bool { return withoutColumn(d.Posn) == e.posn && e.re.MatchString(d.Message) })
 		if i >= 0 {
 			left = slices.Delete(left, i, i+1)
@@ -87,6 +99,34 @@ func compare(t *testing.T, es []*expectation, ds []diagnostic) (met, open int) {
 		t.Errorf("%s: unexpected: %s", d.Posn, d.Message)
 	}
 	return met, open
+}
+
+// compareRecords does the same for the records of tiers that are no
+// diagnostics. Only library objects for review may not be too many: of what
+// is benign, and of other state, a package has more than is written down.
+func compareRecords(t *testing.T, es []*expectation, fs []*finding.Finding) (met int) {
+	t.Helper()
+	left := slices.DeleteFunc(slices.Clone(fs), func(f *finding.Finding) bool { return f.Tier.AtLeast(finding.Likely) })
+	for _, e := range es {
+		if e.tier == "" {
+			continue
+		}
+		i := slices.IndexFunc(left, func(f *finding.Finding) bool {
+			return f.Tier == e.tier && withoutColumn(f.Position.String()) == e.posn && e.re.MatchString(f.Message+" ("+f.Reason+")")
+		})
+		if i < 0 {
+			t.Errorf("%s: no %s record matches %s", e.posn, e.tier, e.re)
+			continue
+		}
+		left = slices.Delete(left, i, i+1)
+		met++
+	}
+	for _, f := range left {
+		if f.Tier == finding.Review && f.State.Kind == "library object" {
+			t.Errorf("%s: unexpected, for review: %s (%s)", f.Position, f.Message, f.Reason)
+		}
+	}
+	return met
 }
 
 func withoutColumn(posn string) string { return posn[:strings.LastIndexByte(posn, ':')] }

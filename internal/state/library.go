@@ -77,6 +77,7 @@ func (t *taker) libraryObjects() []*library.Object {
 		t.made = []*library.Object{}
 		in := library.Input{
 			Pkg: t.in.Pkg, Funcs: t.pkg.Funcs, Table: t.in.Table, Requests: t.pkg.Requests, FirstParty: t.in.FirstParty, Stored: t.pkg.Stored,
+			Listens: t.pkg.Listens,
 		}
 		if t.pkg.ImportsOpeners() {
 			in.Opens = func(fn *types.Func) (string, bool) { return t.pkg.Opened(flow.FuncID(fn)) }
@@ -125,7 +126,10 @@ func (t *taker) libraryFinding(lo *library.Object) *finding.Finding {
 	}
 	f.Tier, f.Reason = p.verdict(lo)
 	if reason := o.byItsName(); reason != "" {
-		f.Tier, f.Reason, f.Fix = finding.Benign, reason, ""
+		f.Tier, f.Reason = finding.Benign, reason
+	}
+	if f.Tier == finding.Benign {
+		f.Fix = ""
 	}
 	f.Path = []finding.Step{{Text: "makes " + lo.Maker, Position: f.Position}}
 	f.Message = p.message(lo, f.State.Name)
@@ -140,6 +144,8 @@ func (p purpose) verdict(lo *library.Object) (finding.Tier, string) {
 		kind = finding.Likely // the library asks for a shared store
 	}
 	switch {
+	case lo.Fed:
+		return finding.Benign, "fed by a broker"
 	case !lo.Chosen && lo.Open != "" && kind == finding.Proved:
 		return finding.Likely, "that no other package uses " + lo.Open + " is not shown"
 	case !lo.Chosen:

@@ -8,7 +8,10 @@ import (
 	"time"
 
 	ratelimit "github.com/JGLTechnologies/gin-rate-limit"
-	"github.com/didip/tollbooth/v7"
+	tollbooth7 "github.com/didip/tollbooth/v7"
+	"github.com/didip/tollbooth/v8"
+	"github.com/didip/tollbooth/v8/libstring"
+	tollboothlimiter "github.com/didip/tollbooth/v8/limiter"
 	"github.com/gin-gonic/gin"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -16,6 +19,7 @@ import (
 	"github.com/sethvargo/go-limiter"
 	"github.com/sethvargo/go-limiter/httplimit"
 	"github.com/sethvargo/go-limiter/memorystore"
+	"github.com/sethvargo/go-redisstore"
 	"github.com/throttled/throttled/v2"
 	"github.com/throttled/throttled/v2/store/goredisstore.v9"
 	throttledmem "github.com/throttled/throttled/v2/store/memstore"
@@ -108,6 +112,19 @@ func SethvargoShared(h http.Handler) (http.Handler, error) {
 	return m.Handle(h), nil
 }
 
+// SethvargoRedis limits with a store in Redis.
+func SethvargoRedis(h http.Handler) (http.Handler, error) {
+	store, err := redisstore.New(&redisstore.Config{Tokens: 20, Interval: time.Minute})
+	if err != nil {
+		return nil, err
+	}
+	m, err := httplimit.NewMiddleware(store, httplimit.IPKeyFunc())
+	if err != nil {
+		return nil, err
+	}
+	return m.Handle(h), nil
+}
+
 // A remoteStore counts elsewhere.
 type remoteStore struct{ limiter.Store }
 
@@ -132,9 +149,28 @@ func Throttled(client *redis.Client) ([]throttled.RateLimiter, error) {
 	return all, nil
 }
 
-// Tollbooth limits with github.com/didip/tollbooth, which has no other store.
+// Tollbooth7 limits with github.com/didip/tollbooth/v7, which has no other store.
+func Tollbooth7(h http.Handler) http.Handler {
+	return tollbooth7.LimitHandler(tollbooth7.NewLimiter(1, nil), h) // want `tollbooth.NewLimiter counts requests in this process: `
+}
+
+// Tollbooth limits with github.com/didip/tollbooth/v8, which has none either.
 func Tollbooth(h http.Handler) http.Handler {
-	return tollbooth.LimitHandler(tollbooth.NewLimiter(1, nil), h) // want `tollbooth.NewLimiter counts requests in this process: `
+	options := &tollboothlimiter.ExpirableOptions{DefaultExpirationTTL: time.Hour}
+	return tollbooth.HTTPMiddleware(tollbooth.NewLimiter(1, options))(h) // want `tollbooth.NewLimiter counts requests in this process: `
+}
+
+// TollboothShared uses what tollbooth knows of addresses, and counts in Redis.
+func TollboothShared(h http.Handler, client *redis.Client) http.Handler {
+	lookup := tollboothlimiter.IPLookup{Name: "X-Forwarded-For"}
+	store := redisStore{client}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if ok, err := store.Allow(libstring.CanonicalizeIP(libstring.RemoteIPFromIPLookup(lookup, r))); err != nil || !ok {
+			http.Error(w, "slow down", http.StatusTooManyRequests)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // Gin limits the routes of gin.

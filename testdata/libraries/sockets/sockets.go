@@ -10,8 +10,10 @@ import (
 	"github.com/ThreeDotsLabs/watermill/message/router/middleware"
 	"github.com/ThreeDotsLabs/watermill/pubsub/gochannel"
 	socketio "github.com/googollee/go-socket.io"
+	"github.com/nats-io/nats.go"
 	"github.com/olahol/melody"
 	"github.com/r3labs/sse/v2"
+	"github.com/redis/go-redis/v9"
 	gosse "github.com/tmaxmax/go-sse"
 	"gocloud.dev/pubsub"
 	"gocloud.dev/pubsub/mempubsub"
@@ -30,6 +32,101 @@ func (h *Hub) Say(w http.ResponseWriter, r *http.Request) {
 	if err := h.sockets.Broadcast([]byte(r.FormValue("text"))); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 	}
+}
+
+// A SharedHub has connections to which Redis brings what any instance says.
+type SharedHub struct {
+	sockets *melody.Melody
+	client  *redis.Client
+}
+
+// NewSharedHub makes a SharedHub.
+func NewSharedHub(client *redis.Client) *SharedHub {
+	return &SharedHub{sockets: melody.New(), client: client} // benign `SharedHub.sockets .*fed by a broker`
+}
+
+// Run passes on what Redis sends.
+func (h *SharedHub) Run(ctx context.Context) {
+	for msg := range h.client.Subscribe(ctx, "chat").Channel() {
+		h.deliver([]byte(msg.Payload))
+	}
+}
+
+func (h *SharedHub) deliver(text []byte) { _ = h.sockets.Broadcast(text) }
+
+// Connect lets a client in.
+func (h *SharedHub) Connect(w http.ResponseWriter, r *http.Request) {
+	if err := h.sockets.HandleRequest(w, r); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+	}
+}
+
+// Say tells all, those of other instances too.
+func (h *SharedHub) Say(w http.ResponseWriter, r *http.Request) {
+	h.client.Publish(r.Context(), "chat", r.FormValue("text"))
+}
+
+// A HalfHub has a subscription, but tells what clients say to its own only.
+type HalfHub struct{ sockets *melody.Melody }
+
+// NewHalfHub makes a HalfHub.
+func NewHalfHub(conn *nats.Conn) (*HalfHub, error) {
+	h := &HalfHub{sockets: melody.New()} // want `^HalfHub.sockets \(melody.New\) keeps connections in this process: `
+	h.sockets.HandleMessage(func(s *melody.Session, text []byte) { _ = h.sockets.BroadcastOthers(text, s) })
+	_, err := conn.Subscribe("notices", func(m *nats.Msg) { _ = h.sockets.Broadcast(m.Data) })
+	return h, err
+}
+
+// A sender reaches clients.
+type sender interface{ Broadcast(text []byte) error }
+
+// Nats passes on what NATS sends.
+func Nats(mux *http.ServeMux, conn *nats.Conn) error {
+	m := melody.New() // benign `feed.to .melody.New. .*fed by a broker`
+	mux.HandleFunc("/chat", func(w http.ResponseWriter, r *http.Request) { _ = m.HandleRequest(w, r) })
+	m.HandleMessage(func(_ *melody.Session, text []byte) { _ = conn.Publish("chat", text) })
+	f := &feed{to: m}
+	_, err := conn.Subscribe("chat", f.receive)
+	return err
+}
+
+// A feed passes on what it receives.
+type feed struct{ to sender }
+
+func (f *feed) receive(m *nats.Msg) { _ = f.to.Broadcast(m.Data) }
+
+// RedisEvents serves events that Redis brings.
+func RedisEvents(ctx context.Context, mux *http.ServeMux, client *redis.Client) {
+	events := sse.New() // benign `sse.New .*fed by a broker`
+	mux.Handle("/redis", events)
+	go func() {
+		sub := client.Subscribe(ctx, "events")
+		defer sub.Close()
+		for {
+			msg, err := sub.ReceiveMessage(ctx)
+			if err != nil {
+				return
+			}
+			events.Publish(msg.Channel, &sse.Event{Data: []byte(msg.Payload)})
+		}
+	}()
+}
+
+// NatsEvents serves events that NATS brings.
+func NatsEvents(mux *http.ServeMux, conn *nats.Conn) error {
+	notices := sse.New() // benign `sse.New .*fed by a broker`
+	mux.Handle("/nats", notices)
+	_, err := conn.Subscribe("notices", func(m *nats.Msg) { notices.TryPublish(m.Subject, &sse.Event{Data: m.Data}) })
+	return err
+}
+
+// Posts serves events that requests bring.
+func Posts(mux *http.ServeMux) {
+	events := sse.New() // want `^events \(sse.New\) keeps connections in this process: `
+	mux.Handle("GET /posts", events)
+	mux.HandleFunc("POST /posts", func(w http.ResponseWriter, r *http.Request) {
+		events.Publish("posts", &sse.Event{Data: []byte(r.FormValue("text"))})
+	})
 }
 
 // Events serves events.
