@@ -77,7 +77,7 @@ func (l *linter) edit(t *testing.T, file, old, text string) {
 // lint returns what golangci-lint prints: sorted lines with absolute positions.
 func (l *linter) lint(t *testing.T, flags ...string) string {
 	t.Helper()
-	args := slices.Concat([]string{l.exe, "run", "--path-mode=abs", "--show-stats=false", "--output.text.print-issued-lines=false", "--output.text.print-linter-name=false"}, flags, []string{"./..."})
+	args := slices.Concat([]string{l.exe, "run", "--allow-parallel-runners", "--path-mode=abs", "--show-stats=false", "--output.text.print-issued-lines=false", "--output.text.print-linter-name=false"}, flags, []string{"./..."})
 	stdout, _ := run(t, l.dir, l.env, args...)
 	lines := strings.SplitAfter(stdout.String(), "\n")
 	slices.Sort(lines)
