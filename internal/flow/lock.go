@@ -450,27 +450,23 @@ func (p *Package) LockStates() []string {
 // A LockUse is a lock on a request path around calls of interfaces, whose
 // meaning an importer may know.
 type LockUse struct {
-	State, Section      string
-	Handler, Route, Via string
-	ByType              bool
-	Site                Site
+	Use
+	Section string
 }
 
 // BindLock tells importers of a lock.
 func (p *Package) BindLock(u LockUse) {
-	enc := strings.Join([]string{u.Section, u.Handler, u.Route, u.Via, strconv.FormatBool(u.ByType), u.Site.Func, u.Site.Pkg, u.Site.File, strconv.Itoa(u.Site.Line)}, "\t")
-	p.bind(dynLock+u.State, enc, token.NoPos)
+	p.bind(dynLock+u.State, u.encode(u.Section), token.NoPos)
 }
 
 // LocksOf decodes what bindings tell of locks.
 func LocksOf(bs []Binding) []LockUse {
 	var out []LockUse
 	for _, b := range bs {
-		state, ok := strings.CutPrefix(b.Dyn, dynLock)
-		if w := strings.Split(b.Func, "\t"); ok && len(w) == 9 {
-			line, _ := strconv.Atoi(w[8])
-			out = append(out, LockUse{State: state, Section: w[0], Handler: w[1], Route: w[2], Via: w[3], ByType: w[4] == "true",
-				Site: Site{Func: w[5], Pkg: w[6], File: w[7], Line: line}})
+		if state, ok := strings.CutPrefix(b.Dyn, dynLock); ok {
+			if section, u, ok := decodeUse(state, b.Func); ok {
+				out = append(out, LockUse{Use: u, Section: section})
+			}
 		}
 	}
 	return out

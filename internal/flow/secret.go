@@ -606,20 +606,13 @@ func (p *Package) bindSecret(state string, s Secret, pos token.Pos) {
 
 // A KeyUse says what uses a field or variable as a key.
 type KeyUse struct {
-	State string
-	Sink  string
-	// Handler, Route and Via are those of the request function; "" if it is
-	// used at start-up, for what serves requests later.
-	Handler, Route, Via string
-	// ByType: that it outlives requests rests on its type only.
-	ByType bool
-	Site   Site
+	Use
+	Sink string
 }
 
 // BindKeyUse tells importers of a use.
 func (p *Package) BindKeyUse(u KeyUse) {
-	enc := strings.Join([]string{u.Sink, u.Handler, u.Route, u.Via, strconv.FormatBool(u.ByType), u.Site.Func, u.Site.Pkg, u.Site.File, strconv.Itoa(u.Site.Line)}, "\t")
-	p.bind(dynKeyUse+u.State, enc, token.NoPos)
+	p.bind(dynKeyUse+u.State, u.encode(u.Sink), token.NoPos)
 }
 
 // Secrets is what bindings tell of keys, by field or variable.
@@ -638,10 +631,8 @@ func SecretsOf(bs []Binding) *Secrets {
 			}
 		}
 		if state, ok := strings.CutPrefix(b.Dyn, dynKeyUse); ok {
-			if w := strings.Split(b.Func, "\t"); len(w) == 9 {
-				line, _ := strconv.Atoi(w[8])
-				out.Uses[state] = append(out.Uses[state], KeyUse{State: state, Sink: w[0], Handler: w[1], Route: w[2], Via: w[3], ByType: w[4] == "true",
-					Site: Site{Func: w[5], Pkg: w[6], File: w[7], Line: line}})
+			if sink, u, ok := decodeUse(state, b.Func); ok {
+				out.Uses[state] = append(out.Uses[state], KeyUse{Use: u, Sink: sink})
 			}
 		}
 	}

@@ -205,13 +205,19 @@ func (t *taker) pairsHere(o *object) bool {
 	if !served {
 		return false
 	}
-	told := func(d *flow.Digest) bool { return d.TellsFiles(o.id, flow.OpFileWrite) }
-	if r.known && !slices.ContainsFunc(t.in.Imports, told) {
-		return false // the import that knows the write has seen a reader too
+	if !r.known {
+		return true
 	}
-	return !r.known || !slices.ContainsFunc(t.in.Imports, func(d *flow.Digest) bool {
-		return d.TellsFiles(o.id, flow.OpFileWrite) && d.TellsFiles(r.State(), r.Op)
-	})
+	told := false // if no import tells of the write, the one that knows it has seen a reader too
+	for _, d := range t.in.Imports {
+		if d.TellsFiles(o.id, flow.OpFileWrite) {
+			if d.TellsFiles(r.State(), r.Op) {
+				return false
+			}
+			told = true
+		}
+	}
+	return told
 }
 
 // linkPosition is where the package makes two names of one place.

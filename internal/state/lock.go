@@ -24,7 +24,7 @@ func (t *taker) takeLock(a access) {
 		return
 	}
 	t.locks = append(t.locks, heldLock{
-		LockUse: flow.LockUse{State: id, Section: a.Dyn, Handler: a.handler, Route: a.route, Via: a.via, ByType: byType, Site: a.Site},
+		LockUse: flow.LockUse{Use: a.use(id, byType), Section: a.Dyn},
 		access:  a,
 	})
 }
@@ -42,13 +42,7 @@ func (t *taker) tellLocks() {
 // bestLocks returns one use of each lock: one that is known to guard a store,
 // and the shorter way to it, stand for all.
 func (t *taker) bestLocks() map[string]heldLock {
-	best := make(map[string]heldLock)
-	for _, l := range t.locks {
-		if old, ok := best[l.State]; !ok || compareLocks(l, old) < 0 {
-			best[l.State] = l
-		}
-	}
-	return best
+	return bestOf(t.locks, func(l heldLock) string { return l.State }, compareLocks)
 }
 
 func compareLocks(a, b heldLock) int {

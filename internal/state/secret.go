@@ -30,7 +30,7 @@ func (t *taker) useKey(a access) {
 		return
 	}
 	t.keys = append(t.keys, keyUse{
-		KeyUse: flow.KeyUse{State: id, Sink: a.Dyn, Handler: a.handler, Route: a.route, Via: a.via, ByType: byType, Site: a.Site},
+		KeyUse: flow.KeyUse{Use: a.use(id, byType), Sink: a.Dyn},
 		sites:  append(slices.Clone(a.Chain), a.Site), access: a,
 	})
 }
@@ -38,7 +38,7 @@ func (t *taker) useKey(a access) {
 // startupKeys files the uses by objects that are made before serving.
 func (t *taker) startupKeys() {
 	for _, e := range t.pkg.StartupKeys() {
-		u := keyUse{KeyUse: flow.KeyUse{State: e.State(), Sink: e.Dyn, Site: e.Site}, sites: append(slices.Clone(e.Chain), e.Site), access: access{Effect: e}}
+		u := keyUse{KeyUse: flow.KeyUse{Use: flow.Use{State: e.State(), Site: e.Site}, Sink: e.Dyn}, sites: append(slices.Clone(e.Chain), e.Site), access: access{Effect: e}}
 		if name := e.Target.Minted(); name != "" {
 			u.State = name
 			_, u.setting, _ = strings.Cut(e.Val.Origin, " ")
@@ -59,13 +59,24 @@ func (t *taker) tellKeys() {
 // bestKeys returns the best use of each key: on a request path before at
 // start-up, a short way before a long one, then by name.
 func (t *taker) bestKeys() map[string]keyUse {
-	best := make(map[string]keyUse)
-	for _, u := range t.keys {
-		if old, ok := best[u.State]; !ok || compareKeys(u, old) < 0 {
-			best[u.State] = u
+	return bestOf(t.keys, func(u keyUse) string { return u.State }, compareKeys)
+}
+
+// bestOf returns, for each state object, the first of its uses in the order of
+// compare.
+func bestOf[T any](uses []T, state func(T) string, compare func(a, b T) int) map[string]T {
+	best := make(map[string]T)
+	for _, u := range uses {
+		if old, ok := best[state(u)]; !ok || compare(u, old) < 0 {
+			best[state(u)] = u
 		}
 	}
 	return best
+}
+
+// use is what importers are told of an access to a state object.
+func (a access) use(id string, byType bool) flow.Use {
+	return flow.Use{State: id, Handler: a.handler, Route: a.route, Via: a.via, ByType: byType, Site: a.Site}
 }
 
 func compareKeys(a, b keyUse) int {
