@@ -37,7 +37,7 @@ type outcome struct {
 // if that is not nil.
 func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams) (*outcome, error) {
 	g := newGoCommand(l)
-	env, err := g.usable(ctx)
+	env, err := l.environment(ctx)
 	if err != nil {
 		return nil, err
 	}

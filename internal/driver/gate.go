@@ -51,7 +51,7 @@ func (o *options) openGate(ctx context.Context) (*gate, error) {
 	}
 	if o.newFrom != "" {
 		// What nothing can be analysed with is said before git is asked.
-		if _, err := newGoCommand(&o.load).usable(ctx); err != nil {
+		if _, err := o.load.environment(ctx); err != nil {
 			return nil, err
 		}
 		dir, err := filepath.Abs(o.dir)

@@ -25,6 +25,8 @@ type load struct {
 	verbose  bool
 	patterns []string // never empty
 	fromRoot bool     // paths are relative to the root of the repository
+
+	env *environment // nil until it is asked for
 }
 
 // options is the command line of the analysis, parsed and checked.

@@ -1,7 +1,6 @@
 package driver
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"go/scanner"
@@ -55,15 +54,11 @@ func parseUnitFlags(analyzers []*analysis.Analyzer, args []string) (*unitFlags, 
 // chosen returns the analyzers that the flags select: those that are named, or
 // all but those that are excluded.
 func (u *unitFlags) chosen(analyzers []*analysis.Analyzer) []*analysis.Analyzer {
-	given := func(on bool) func(*analysis.Analyzer) bool {
-		return func(a *analysis.Analyzer) bool { c := u.enabled[a].on; return c != nil && *c == on }
-	}
-	analyzers = slices.Clone(analyzers)
-	if slices.ContainsFunc(analyzers, given(true)) {
-		isOn := given(true)
-		return slices.DeleteFunc(analyzers, func(a *analysis.Analyzer) bool { return !isOn(a) })
-	}
-	return slices.DeleteFunc(analyzers, given(false))
+	given := func(a *analysis.Analyzer, on bool) bool { c := u.enabled[a].on; return c != nil && *c == on }
+	some := slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return given(a, true) })
+	return slices.DeleteFunc(slices.Clone(analyzers), func(a *analysis.Analyzer) bool {
+		return given(a, false) || some && !given(a, true)
+	})
 }
 
 // AnalyseUnit analyses the compilation unit that args name, from the compiler's
@@ -76,20 +71,15 @@ func (p *Program) AnalyseUnit(args []string) (code int, done bool, err error) {
 	if file == "" || p.FirstParty == nil {
 		return 0, false, nil
 	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return 0, false, nil // PrepareUnit says what is wrong
-	}
-	cfg := new(unitchecker.Config)
-	if json.Unmarshal(data, cfg) != nil || len(cfg.GoFiles) == 0 || !unit.HasExportData(cfg) {
-		return 0, false, nil
+	cfg, _, err := readUnit(file)
+	if err != nil || !unit.HasExportData(cfg) {
+		return 0, false, err
 	}
 	analyzers := p.UnitAnalyzers(args)
 	flags, ok := parseUnitFlags(analyzers, args)
 	if !ok {
 		return 0, false, nil
 	}
-	unit.RegisterFacts(analyzers)
 	w := &unitWriter{cfg: cfg, flags: flags, silent: cfg.VetxOnly && !p.mustReport(cfg, args)}
 	if !p.FirstParty(cfg.ImportPath, unit.Module(cfg)) {
 		if err := unit.Skip(cfg); err != nil {
@@ -98,6 +88,7 @@ func (p *Program) AnalyseUnit(args []string) (code int, done bool, err error) {
 		code, err = w.write(token.NewFileSet(), p.unseen(cfg, args))
 		return code, true, err
 	}
+	unit.RegisterFacts(analyzers) // files may have facts of those that are not chosen
 	code, err = w.analyse(flags.chosen(analyzers))
 	return code, true, err
 }
@@ -108,7 +99,7 @@ func (p *Program) unseen(cfg *unitchecker.Config, args []string) []unit.Result {
 	if p.Inventory == nil || !named(p.Inventory.Name, args) {
 		return nil
 	}
-	return []unit.Result{{Analyzer: p.Inventory, Diagnostics: []analysis.Diagnostic{{Category: signature, Message: cfg.ImportPath}}}}
+	return []unit.Result{{Analyzer: p.Inventory, Diagnostics: []analysis.Diagnostic{analysed(cfg.ImportPath)}}}
 }
 
 // A unitWriter writes what was found in a unit to where the build tool wants it.

@@ -28,14 +28,20 @@ func toolVersion() string {
 	return "devel"
 }
 
-// usable returns the environment of the go command, unless its toolchain is
-// later than this program.
-func (g goCommand) usable(ctx context.Context) (*environment, error) {
-	env, err := g.environment(ctx)
-	if err != nil {
-		return nil, err
+// environment returns that of the go command, unless its toolchain is later than
+// this program. It asks once.
+func (l *load) environment(ctx context.Context) (*environment, error) {
+	if l.env == nil {
+		env, err := newGoCommand(l).environment(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkToolchain(env.version, runtime.Version()); err != nil {
+			return nil, err
+		}
+		l.env = env
 	}
-	return env, checkToolchain(env.version, runtime.Version())
+	return l.env, nil
 }
 
 // checkToolchain returns an error if theirs, the version of the toolchain that

@@ -54,13 +54,20 @@ func (p *Program) UnitAnalyzers(args []string) []*analysis.Analyzer {
 // analysed: unitchecker does not name units without diagnostics.
 const signature = "unit"
 
+// analysed is the diagnostic that says so of a package.
+func analysed(path string) analysis.Diagnostic {
+	return analysis.Diagnostic{Category: signature, Message: path}
+}
+
 // signed returns a copy of a that reports, after all else, its signature.
 func signed(a *analysis.Analyzer) *analysis.Analyzer {
 	b := *a
 	b.Run = func(pass *analysis.Pass) (any, error) {
 		result, err := a.Run(pass)
 		if err == nil {
-			pass.Report(analysis.Diagnostic{Pos: pass.Files[0].Package, Category: signature, Message: pass.Pkg.Path()})
+			d := analysed(pass.Pkg.Path())
+			d.Pos = pass.Files[0].Package
+			pass.Report(d)
 		}
 		return result, err
 	}
@@ -77,6 +84,20 @@ func named(name string, args []string) bool {
 	})
 }
 
+// readUnit reads the description of a compilation unit.
+func readUnit(file string) (cfg *unitchecker.Config, data []byte, err error) {
+	if data, err = os.ReadFile(file); err != nil {
+		return nil, nil, fmt.Errorf("cannot read the unit description: %w", err)
+	}
+	if err := json.Unmarshal(data, &cfg); err != nil {
+		return nil, nil, fmt.Errorf("unit description %s is damaged (%v); run the tool through go vet -vettool", file, err)
+	}
+	if cfg == nil || len(cfg.GoFiles) == 0 {
+		return nil, nil, fmt.Errorf("unit description %s names no Go files; run the tool through go vet -vettool", file)
+	}
+	return cfg, data, nil
+}
+
 // PrepareUnit returns the arguments to hand to unitchecker. It returns an
 // error if the description of the compilation unit that args name cannot be
 // used: unitchecker finds that out too, but exits as it does for findings.
@@ -85,18 +106,11 @@ func (p *Program) PrepareUnit(args []string) ([]string, error) {
 	if file == "" {
 		return args, nil
 	}
-	data, err := os.ReadFile(file)
+	cfg, data, err := readUnit(file)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the unit description: %w", err)
+		return nil, err
 	}
-	var cfg unitchecker.Config
-	if err := json.Unmarshal(data, &cfg); err != nil {
-		return nil, fmt.Errorf("unit description %s is damaged (%v); run the tool through go vet -vettool", file, err)
-	}
-	if len(cfg.GoFiles) == 0 {
-		return nil, fmt.Errorf("unit description %s names no Go files; run the tool through go vet -vettool", file)
-	}
-	if !p.mustReport(&cfg, args) {
+	if !p.mustReport(cfg, args) {
 		return args, nil
 	}
 	reporting, err := reportingUnit(file, data)
