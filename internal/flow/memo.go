@@ -154,7 +154,8 @@ func returned(v ssa.Value, depth int) bool {
 	}
 	switch v := v.(type) {
 	case *ssa.Call:
-		return v.Call.StaticCallee() == nil || v.Call.StaticCallee().Pkg == nil || v.Call.StaticCallee().Pkg.Pkg.Path() != "time"
+		callee := v.Call.StaticCallee()
+		return callee == nil || callee.Object() == nil || callee.Object().Pkg() == nil || callee.Object().Pkg().Path() != "time"
 	case *ssa.Alloc:
 		return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
 			st, ok := r.(*ssa.Store)

@@ -15,21 +15,14 @@ import (
 // in it, and the initialiser of the package last.
 //
 // It is not a pass of its own: requiring buildssa would build SSA for every
-// dependency too, since that pass has facts (golang/go#57131).
+// dependency too, since that pass has facts (golang/go#57131). Members are made
+// for direct imports alone: what the package calls of others are methods, which
+// are made on demand, and a driver may know thousands of others.
 func build(fset *token.FileSet, pkg *types.Package, files []*ast.File, info *types.Info) []*ssa.Function {
 	prog := ssa.NewProgram(fset, 0)
-	seen := make(map[*types.Package]bool)
-	var importAll func([]*types.Package)
-	importAll = func(pkgs []*types.Package) {
-		for _, p := range pkgs {
-			if !seen[p] {
-				seen[p] = true
-				prog.CreatePackage(p, nil, nil, true)
-				importAll(p.Imports())
-			}
-		}
+	for _, p := range pkg.Imports() {
+		prog.CreatePackage(p, nil, nil, true)
 	}
-	importAll(pkg.Imports())
 	sp := prog.CreatePackage(pkg, files, without(info, fset, files), false)
 	sp.Build()
 

@@ -54,10 +54,16 @@ func (t *taker) describeCaptured(name string) flow.StateInfo {
 	return info
 }
 
-// lookup finds the variable or field that an ID names, nil if the package
-// cannot see it.
+// lookup finds the variable or field that an ID names, nil if neither the
+// package nor one that it imports directly declares it: of others, drivers know
+// more or less.
 func (t *taker) lookup(id string) *types.Var {
-	t.seeAll()
+	if t.pkgs == nil {
+		t.pkgs = map[string]*types.Package{t.in.Pkg.Path(): t.in.Pkg}
+		for _, imp := range t.in.Pkg.Imports() {
+			t.pkgs[imp.Path()] = imp
+		}
+	}
 	for i := len(id); i > 0; {
 		i = strings.LastIndexByte(id[:i], '.')
 		if i < 0 {
@@ -68,23 +74,6 @@ func (t *taker) lookup(id string) *types.Var {
 		}
 	}
 	return nil
-}
-
-func (t *taker) seeAll() {
-	if t.pkgs == nil {
-		t.pkgs = make(map[string]*types.Package)
-		t.see(t.in.Pkg)
-	}
-}
-
-func (t *taker) see(p *types.Package) {
-	if t.pkgs[p.Path()] != nil {
-		return
-	}
-	t.pkgs[p.Path()] = p
-	for _, imp := range p.Imports() {
-		t.see(imp)
-	}
 }
 
 func lookupIn(pkg *types.Package, names []string) *types.Var {
