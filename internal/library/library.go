@@ -73,6 +73,9 @@ type Object struct {
 	// Fed: what a broker sends to all instances is delivered to the clients of
 	// this one, and no request of the package delivers without the broker.
 	Fed bool
+	// Outlet is by what a request of another package might do so, "" if it is
+	// in the reach of none: "(*Hub).Publish".
+	Outlet string
 }
 
 // A Holder is a place that keeps an object.
@@ -296,7 +299,8 @@ func (f *finder) decide(o *Object, at ssa.Instruction, given []source, v ssa.Val
 	}
 	o.Held, o.Also, o.Unset = t.held, t.also(), f.unset(o, at)
 	o.Returned = t.returnedBy
-	o.Open, o.Fed = f.open(o, t), f.g.fed(t.delivers)
+	o.Open = f.open(o, t)
+	o.Fed, o.Outlet = t.feed()
 	f.objects = append(f.objects, o)
 	return true
 }

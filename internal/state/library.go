@@ -144,6 +144,8 @@ func (p purpose) verdict(lo *library.Object) (finding.Tier, string) {
 		kind = finding.Likely // the library asks for a shared store
 	}
 	switch {
+	case lo.Fed && lo.Outlet != "":
+		return finding.Review, "fed by a broker, but that no other package delivers by " + lo.Outlet + " is not shown"
 	case lo.Fed:
 		return finding.Benign, "fed by a broker"
 	case !lo.Chosen && lo.Open != "" && kind == finding.Proved:
