@@ -146,6 +146,7 @@ const (
 	DirectiveCategory = "directive" // a finding.Directive
 	RouteCategory     = "route"     // a finding.Route
 	ProblemCategory   = "problem"   // a text: a mistake in the configuration
+	BudgetCategory    = "budget"    // a finding.Budget
 )
 
 // Inventory returns the analyzer that reports every state object of a
@@ -171,6 +172,11 @@ func Inventory() *analysis.Analyzer {
 			}
 			for _, problem := range inv.Problems {
 				if err := record(pass, ProblemCategory, finding.Position{}, problem); err != nil {
+					return nil, err
+				}
+			}
+			for _, b := range inv.Budgets {
+				if err := record(pass, BudgetCategory, finding.Position{}, b); err != nil {
 					return nil, err
 				}
 			}

@@ -233,6 +233,7 @@ func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int
 	if o.verbose {
 		fmt.Fprintf(s.Err, "stickystate: packages analysed: %d, skipped: %d\n", v.packages, len(v.skipped))
 		report.Counts(s.Err, v.findings)
+		printBudgets(s.Err, v.budgets)
 	}
 	if o.fails(r) {
 		return exitFindings, v.lost
@@ -244,6 +245,7 @@ func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int
 type view struct {
 	findings []*finding.Finding // merged, all tiers, in the order of printing
 	problems []report.Problem   // of directives
+	budgets  []finding.Budget   // reached, of each package
 	skipped  []report.Skipped
 	packages int
 	places   places
@@ -283,7 +285,7 @@ func (p *Program) viewAt(ctx context.Context, l *load, rev *revision, s Streams)
 // view merges what was found and makes its paths relative.
 func (res *outcome) view(l *load) *view {
 	v := &view{
-		skipped: res.skipped, packages: res.packages, places: res.places,
+		budgets: res.budgets, skipped: res.skipped, packages: res.packages, places: res.places,
 		module: res.module, analysed: res.analysed, whole: res.whole, lost: res.lost,
 	}
 	if l.fromRoot {

@@ -27,6 +27,7 @@ type records struct {
 	directives []finding.Directive
 	routes     []finding.Route
 	mistakes   []string // in the configuration
+	budgets    []finding.Budget
 }
 
 // add adds what another package tells.
@@ -35,6 +36,7 @@ func (r *records) add(s records) {
 	r.directives = append(r.directives, s.directives...)
 	r.routes = append(r.routes, s.routes...)
 	r.mistakes = append(r.mistakes, s.mistakes...)
+	r.budgets = append(r.budgets, s.budgets...)
 }
 
 // A vetter runs go vet with this executable as its tool.
@@ -122,6 +124,7 @@ const (
 	directiveCategory = "directive"
 	routeCategory     = "route"
 	problemCategory   = "problem"
+	budgetCategory    = "budget"
 )
 
 // decode reads the records in the result of the inventory analyzer: each is
@@ -153,6 +156,8 @@ func (r *records) decode(category, message string) error {
 		err = appendRecord(&r.directives, message)
 	case problemCategory:
 		err = appendRecord(&r.mistakes, message)
+	case budgetCategory:
+		err = appendRecord(&r.budgets, message)
 	case routeCategory:
 		err = appendRecord(&r.routes, message)
 	default:

@@ -165,6 +165,19 @@ type Route struct {
 	Position Position `json:"position"`
 }
 
+// A Budget is a cap of the analysis that was reached, so that what is beyond it
+// is not known.
+type Budget struct {
+	// Name says what is capped, Unit what Limit counts.
+	Name  string `json:"name"`
+	Unit  string `json:"unit"`
+	Limit int    `json:"limit"`
+	// Count is the number of functions in which it was reached, Example the
+	// shortest of their names.
+	Count   int    `json:"count"`
+	Example string `json:"example"`
+}
+
 // A Step is one call or the final write on the way from a handler.
 type Step struct {
 	// Text says what happens here: "calls (*Store).Put", "sends on Hub.register",

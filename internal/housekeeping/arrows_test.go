@@ -28,6 +28,7 @@ const module = "github.com/stickystate/stickystate/"
 //	analyzers -> check -> state -> flow -> request -> knowledge
 //	check -> suppress -> finding
 //	state -> library -> request
+//	state, flow, library, request -> budget -> finding
 //	state -> finding
 //	state, check, driver -> config -> knowledge
 var arrows = map[string][]string{
@@ -50,10 +51,11 @@ var arrows = map[string][]string{
 
 	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding"},
 	"internal/suppress":  {"internal/finding"},
-	"internal/state":     {"internal/config", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/finding"},
-	"internal/flow":      {"internal/request", "internal/knowledge"},
-	"internal/library":   {"internal/request", "internal/knowledge"},
-	"internal/request":   {"internal/knowledge"},
+	"internal/state":     {"internal/budget", "internal/config", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/finding"},
+	"internal/flow":      {"internal/budget", "internal/request", "internal/knowledge"},
+	"internal/library":   {"internal/budget", "internal/request", "internal/knowledge"},
+	"internal/request":   {"internal/budget", "internal/knowledge"},
+	"internal/budget":    {"internal/finding"},
 	"internal/config":    {"internal/knowledge"},
 	"internal/knowledge": {},
 
@@ -69,7 +71,7 @@ var arrows = map[string][]string{
 var tools = []string{"internal/fixture", "internal/housekeeping", "internal/invariance", "internal/realtest", "internal/scoreboard"}
 
 // engine are the packages that run inside other people's drivers.
-var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/config", "internal/suppress", "internal/finding"}
+var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/config", "internal/suppress", "internal/finding", "internal/budget"}
 
 // A listed is a package as go list knows it. Tests are not looked at.
 type listed struct {

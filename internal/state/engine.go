@@ -113,6 +113,9 @@ type Inventory struct {
 	// Problems are the mistakes in the team's configuration, each as
 	// file:line: message.
 	Problems []string
+	// Budgets are the caps of the analysis that were reached, in the order of
+	// their list.
+	Budgets []finding.Budget
 	// FactSize is the size of the digest in bytes.
 	FactSize int
 }
