@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/corpus"
 	"github.com/stickystate/stickystate/internal/state"
 	"golang.org/x/tools/go/analysis"
 )
@@ -32,7 +33,7 @@ var factsRE = regexp.MustCompile(`facts of (\S+): (\d+) bytes`)
 // runFacts prints how large the facts are, over all packages that the
 // services consist of: theirs and those that they depend on.
 func runFacts(o *options, out io.Writer) error {
-	groups, err := loadGroups(o.labels, o.onlyRE)
+	groups, err := corpus.LoadGroups(o.labels, o.onlyRE)
 	if err != nil {
 		return err
 	}
@@ -40,21 +41,21 @@ func runFacts(o *options, out io.Writer) error {
 	for _, g := range groups {
 		sizes, err := factSizes(o, g)
 		if err != nil {
-			return fmt.Errorf("%s: %w", g.title(), err)
+			return fmt.Errorf("%s: %w", g.Title(), err)
 		}
-		fmt.Fprintf(out, "%-36s %s\n", g.title(), sizeText(sizes))
+		fmt.Fprintf(out, "%-36s %s\n", g.Title(), sizeText(sizes))
 		all = append(all, sizes...)
 	}
 	fmt.Fprintf(out, "%-36s %s\n", "all", sizeText(all))
 	return nil
 }
 
-func factSizes(o *options, g *group) ([]int, error) {
-	root, err := checkout(o, g.Repo, g.Commit)
+func factSizes(o *options, g *corpus.Group) ([]int, error) {
+	root, err := o.checkouts().CheckOut(g.Repo, g.Commit)
 	if err != nil {
 		return nil, err
 	}
-	dir := where(root, g.ModuleDir)
+	dir := corpus.ModuleDir(root, g.ModuleDir)
 	run, err := vet(&options{timeout: o.timeout, toolFlags: "-factsize"}, selfTool(), dir, []string{"./..."})
 	if err != nil {
 		return nil, err

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/corpus"
 )
 
 // A judgement is a person's verdict about a finding that no label covers.
@@ -33,7 +35,7 @@ const (
 // loadJudgements reads judged.json of dir; no file means no judgement.
 func loadJudgements(dir string) ([]judgement, error) {
 	file := filepath.Join(dir, "judged.json")
-	js, err := readJSON[[]judgement](file)
+	js, err := corpus.ReadJSON[[]judgement](file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

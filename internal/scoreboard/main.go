@@ -38,6 +38,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stickystate/stickystate/internal/corpus"
 	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
@@ -167,4 +168,9 @@ func (o *options) validate() error {
 		return fmt.Errorf("-work: %w", err)
 	}
 	return nil
+}
+
+// checkouts says where services come from.
+func (o *options) checkouts() *corpus.Checkouts {
+	return &corpus.Checkouts{Repos: o.repos, Work: o.work, Labels: o.labels}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/stickystate/stickystate/internal/corpus"
 )
 
 // A label is hit by a finding when
@@ -16,8 +18,8 @@ import (
 //     message names the bare variable.
 
 // hits returns the indexes of the findings that hit the label.
-func hits(l label, findings []finding) map[int]bool {
-	places := l.places()
+func hits(l corpus.Label, findings []finding) map[int]bool {
+	places := l.Places()
 	parts := symbolParts(l.Symbol)
 	variable := parts[len(parts)-1]
 	got := make(map[int]bool)

@@ -1,18 +1,22 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/stickystate/stickystate/internal/corpus"
+)
 
 func TestHits(t *testing.T) {
-	field := label{Symbol: "api/stream.API.clients", Holder: "struct field", File: "api/stream/stream.go", Line: 19,
+	field := corpus.Label{Symbol: "api/stream.API.clients", Holder: "struct field", File: "api/stream/stream.go", Line: 19,
 		Writes: []string{"api/stream/stream.go:108", "api/hub.go:7", "nonsense"}}
-	variable := label{Symbol: "common/i18n.translations", Holder: "package var", File: "common/i18n/i18n.go", Line: 15}
-	remark := label{Symbol: "Server.topics (via hub)", Holder: "struct field", File: "s.go", Line: 1}
-	captured := label{Symbol: "seen", Holder: "captured variable", File: "s.go", Line: 1}
-	nowhere := label{Symbol: "T.f", Holder: "struct field", File: "s.go", Line: 0}
+	variable := corpus.Label{Symbol: "common/i18n.translations", Holder: "package var", File: "common/i18n/i18n.go", Line: 15}
+	remark := corpus.Label{Symbol: "Server.topics (via hub)", Holder: "struct field", File: "s.go", Line: 1}
+	captured := corpus.Label{Symbol: "seen", Holder: "captured variable", File: "s.go", Line: 1}
+	nowhere := corpus.Label{Symbol: "T.f", Holder: "struct field", File: "s.go", Line: 0}
 
 	for _, tt := range []struct {
 		name    string
-		label   label
+		label   corpus.Label
 		finding finding
 		want    bool
 	}{
@@ -21,7 +25,7 @@ func TestHits(t *testing.T) {
 		{"on a write line in another file", field, finding{File: "api/hub.go", Line: 7}, true},
 		{"beside a write line", field, finding{File: "api/hub.go", Line: 8}, false},
 		{"same line, other file", field, finding{File: "stream.go", Line: 19}, false},
-		{"related position", field, finding{File: "x.go", Line: 1, Related: []place{{"api/stream/stream.go", 19}}}, true},
+		{"related position", field, finding{File: "x.go", Line: 1, Related: []corpus.Place{{File: "api/stream/stream.go", Line: 19}}}, true},
 		{"message names the field", field, finding{File: "x.go", Line: 1, Message: "keeps it in API.clients (map)"}, true},
 		{"message names the field with its package", field, finding{File: "x.go", Line: 1, Message: "in stream.API.clients: lost"}, true},
 		{"message names a longer type", field, finding{File: "x.go", Line: 1, Message: "in MyAPI.clients"}, false},
@@ -84,7 +88,7 @@ func TestJudge(t *testing.T) {
 		{"by type and field", finding{Repo: "o/r", File: "store/mem.go", Line: 99, Message: "keeps it in Mem.items"}, right},
 		{"with package", finding{Repo: "o/r", File: "store/mem.go", Message: "keeps it in store.Mem.items"}, right},
 		{"by another check", finding{Repo: "o/r", File: "store/mem.go", Message: "Mem.items", Analyzer: "other"}, right},
-		{"in a related file", finding{Repo: "o/r", File: "api.go", Related: []place{{"store/mem.go", 3}}, Message: "Mem.items"}, right},
+		{"in a related file", finding{Repo: "o/r", File: "api.go", Related: []corpus.Place{{File: "store/mem.go", Line: 3}}, Message: "Mem.items"}, right},
 		{"in another file", finding{Repo: "o/r", File: "api.go", Message: "Mem.items"}, unjudged},
 		{"in another repository", finding{Repo: "o/s", File: "store/mem.go", Message: "Mem.items"}, unjudged},
 		{"another state", finding{Repo: "o/r", File: "store/mem.go", Message: "Mem.itemsByAge"}, unjudged},

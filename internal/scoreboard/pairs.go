@@ -6,6 +6,8 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+
+	"github.com/stickystate/stickystate/internal/corpus"
 )
 
 // A pair is a service before and after its own fix: the tool must report the
@@ -22,7 +24,7 @@ type pair struct {
 
 // runPairs checks every pair, and returns errPairs if one fails.
 func runPairs(o *options, out io.Writer) error {
-	pairs, err := readJSON[[]pair](filepath.Join(o.labels, "pairs.json"))
+	pairs, err := corpus.ReadJSON[[]pair](filepath.Join(o.labels, "pairs.json"))
 	if err != nil {
 		return err
 	}
@@ -72,13 +74,13 @@ func (s pairSide) String() string {
 // countState runs the tool at one commit. Silence only counts where something
 // was analysed.
 func countState(o *options, p pair, commit string, state *regexp.Regexp) pairSide {
-	root, err := checkout(o, p.Repo, commit)
+	root, err := o.checkouts().CheckOut(p.Repo, commit)
 	if err != nil {
 		return pairSide{err: err}
 	}
-	g := &group{Repo: p.Repo, Commit: commit, ModuleDir: p.ModuleDir}
-	moduleDir := where(root, p.ModuleDir)
-	if err := stubEmbeds(moduleDir); err != nil {
+	g := &corpus.Group{Repo: p.Repo, Commit: commit, ModuleDir: p.ModuleDir}
+	moduleDir := corpus.ModuleDir(root, p.ModuleDir)
+	if err := corpus.StubEmbeds(moduleDir); err != nil {
 		return pairSide{err: err}
 	}
 	run, err := vet(o, o.tool, moduleDir, p.Packages)

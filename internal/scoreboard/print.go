@@ -3,21 +3,23 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/corpus"
+	"github.com/stickystate/stickystate/internal/page"
 )
 
 // printRow prints the line of one group and, if details is set, what was
 // missed, what alarmed, what is unlabelled and what was not analysed.
 func printRow(w io.Writer, r row, details bool) {
 	if r.Tool == nil {
-		fmt.Fprintf(w, "%-36s %s (skipped: %d labels)\n", r.title(), r.Skipped, len(r.Truth))
+		fmt.Fprintf(w, "%-36s %s (skipped: %d labels)\n", r.Title(), r.Skipped, len(r.Truth))
 		return
 	}
 	s := r.Tool
 	fmt.Fprintf(w, "%-36s recall %v (%v)  benign alarms %v  findings %d (%.2f/KLOC)  %.0f s  %s\n",
-		r.title(), s.Recall, s.Strict, s.Alarms, len(s.Findings), perKLOC(s, r.KLOC), s.Seconds, judgedText(s)+troubleText(s))
+		r.Title(), s.Recall, s.Strict, s.Alarms, len(s.Findings), perKLOC(s, r.KLOC), s.Seconds, judgedText(s)+troubleText(s))
 	if n := r.Naive; n != nil {
 		fmt.Fprintf(w, "%36s recall %v (%v)  benign alarms %v  findings %d (%.2f/KLOC)\n",
 			"naive:", n.Recall, n.Strict, n.Alarms, len(n.Findings), perKLOC(n, r.KLOC))
@@ -113,18 +115,14 @@ func summarize(rows []row) summary {
 	return sum
 }
 
-// The markers between which a README has the table.
-const (
-	beginMarker = "<!-- scoreboard:begin -->"
-	endMarker   = "<!-- scoreboard:end -->"
-)
+// partName names the table in a README.
+const partName = "scoreboard"
 
-// markdownTable returns the table with its markers. It has no times, so that
+// markdownTable returns the table. It has no times, so that
 // two runs give the same text.
 func markdownTable(rows []row) string {
 	sum := summarize(rows)
 	var b strings.Builder
-	b.WriteString(beginMarker + "\n")
 	head := []string{"service", "recall", "benign alarms", "findings", "per KLOC"}
 	if sum.naive != nil {
 		head = append(head, "naive: recall", "naive: benign alarms", "naive: findings")
@@ -132,13 +130,12 @@ func markdownTable(rows []row) string {
 	fmt.Fprintf(&b, "| %s |\n|---|%s\n", strings.Join(head, " | "), strings.Repeat("---:|", len(head)-1))
 	for _, r := range rows {
 		if r.Tool == nil {
-			fmt.Fprintf(&b, "| %s | not measured |%s\n", r.title(), strings.Repeat(" |", len(head)-2))
+			fmt.Fprintf(&b, "| %s | not measured |%s\n", r.Title(), strings.Repeat(" |", len(head)-2))
 			continue
 		}
-		b.WriteString(markdownRow(r.title(), r.Tool, r.Naive, r.KLOC))
+		b.WriteString(markdownRow(r.Title(), r.Tool, r.Naive, r.KLOC))
 	}
 	b.WriteString(markdownRow("**all**", sum.tool, sum.naive, sum.kloc))
-	b.WriteString(endMarker + "\n")
 	return b.String()
 }
 
@@ -151,42 +148,23 @@ func markdownRow(title string, tool, naive *score, kloc float64) string {
 	return "| " + strings.Join(cells, " | ") + " |\n"
 }
 
-// publish prints the table, or replaces the one in a file.
+// publish prints the table with its markers, or replaces the one in a file.
 func publish(file, table string, out io.Writer) error {
 	if file == "" {
-		_, err := io.WriteString(out, table)
+		_, err := io.WriteString(out, page.Part(partName, table))
 		return err
 	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	text, err := replaceTable(string(data), table)
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	return os.WriteFile(file, []byte(text), 0o666)
-}
-
-// replaceTable returns the text with the table between its markers, markers
-// included, replaced.
-func replaceTable(text, table string) (string, error) {
-	before, rest, ok := strings.Cut(text, beginMarker)
-	_, after, ok2 := strings.Cut(rest, endMarker)
-	if !ok || !ok2 {
-		return "", fmt.Errorf("no place for the table: add the lines %s and %s", beginMarker, endMarker)
-	}
-	return before + table + strings.TrimPrefix(after, "\n"), nil
+	return page.Write(file, partName, table)
 }
 
 // diffFiles prints the findings that only one of two files has. Lines do not
 // count: the code above a finding moves.
 func diffFiles(oldFile, newFile string, out io.Writer) error {
-	before, err := readJSON[[]finding](oldFile)
+	before, err := corpus.ReadJSON[[]finding](oldFile)
 	if err != nil {
 		return err
 	}
-	after, err := readJSON[[]finding](newFile)
+	after, err := corpus.ReadJSON[[]finding](newFile)
 	if err != nil {
 		return err
 	}

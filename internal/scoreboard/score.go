@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/corpus"
 )
 
 // A ratio is how many of how many.
@@ -38,8 +41,8 @@ type score struct {
 	Recall, Strict, Alarms ratio
 	Findings               []finding
 	Judged                 map[string]int // unlabelled findings by judgement
-	Missed                 []label
-	Alarmed                []label
+	Missed                 []corpus.Label
+	Alarmed                []corpus.Label
 	Kinds, Holders         tallies
 	Troubles               []trouble
 	Seconds                float64
@@ -67,7 +70,7 @@ func (t tallies) String() string {
 	for name := range t {
 		set[name] = true
 	}
-	names := sortedKeys(set)
+	names := slices.Sorted(maps.Keys(set))
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(t[b].Of, t[a].Of) })
 	for i, name := range names {
 		names[i] = fmt.Sprintf("%s %v", name, t[name])
@@ -78,7 +81,7 @@ func (t tallies) String() string {
 // scoreFindings matches findings against the labels of a group, and sets
 // their verdicts. A finding that hits a documented defect is no alarm about
 // the harmless state beside it.
-func scoreFindings(g *group, findings []finding, js []judgement) *score {
+func scoreFindings(g *corpus.Group, findings []finding, js []judgement) *score {
 	s := newScore()
 	matched := make(map[int]bool)
 	for _, l := range g.Truth {
@@ -162,7 +165,7 @@ func total(scores []*score) *score {
 
 // A row is one group with its scores; Skipped says why there are none.
 type row struct {
-	*group
+	*corpus.Group
 	KLOC    float64
 	Tool    *score
 	Naive   *score // nil unless asked for
@@ -170,26 +173,26 @@ type row struct {
 }
 
 // measure lays a group out and scores the tools on it.
-func measure(o *options, g *group, js []judgement) (row, error) {
-	r := row{group: g}
-	root, err := checkout(o, g.Repo, g.Commit)
+func measure(o *options, g *corpus.Group, js []judgement) (row, error) {
+	r := row{Group: g}
+	root, err := o.checkouts().CheckOut(g.Repo, g.Commit)
 	if err != nil {
 		r.Skipped = err.Error()
 		return r, nil
 	}
-	moduleDir := where(root, g.ModuleDir)
+	moduleDir := corpus.ModuleDir(root, g.ModuleDir)
 	if !exists(moduleDir) {
 		r.Skipped = fmt.Sprintf("no folder %s at %.10s", g.ModuleDir, g.Commit)
 		return r, nil
 	}
-	if err := stubEmbeds(moduleDir); err != nil {
+	if err := corpus.StubEmbeds(moduleDir); err != nil {
 		return r, err
 	}
 	pats, err := patterns(o, g, root, moduleDir)
 	if err != nil {
 		return r, err
 	}
-	if r.KLOC, err = kloc(root); err != nil {
+	if r.KLOC, err = corpus.KLOC(root); err != nil {
 		return r, err
 	}
 	if r.Tool, err = scoreTool(o, g, o.tool, root, pats, js); err != nil {
@@ -203,8 +206,8 @@ func measure(o *options, g *group, js []judgement) (row, error) {
 }
 
 // scoreTool runs one tool over the patterns and scores what it says.
-func scoreTool(o *options, g *group, tool, root string, pats []string, js []judgement) (*score, error) {
-	run, err := vet(o, tool, where(root, g.ModuleDir), pats)
+func scoreTool(o *options, g *corpus.Group, tool, root string, pats []string, js []judgement) (*score, error) {
+	run, err := vet(o, tool, corpus.ModuleDir(root, g.ModuleDir), pats)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +220,7 @@ func scoreTool(o *options, g *group, tool, root string, pats []string, js []judg
 
 // runCorpus measures every group and prints the result.
 func runCorpus(o *options, out io.Writer) error {
-	groups, err := loadGroups(o.labels, o.onlyRE)
+	groups, err := corpus.LoadGroups(o.labels, o.onlyRE)
 	if err != nil {
 		return err
 	}
@@ -229,7 +232,7 @@ func runCorpus(o *options, out io.Writer) error {
 	for _, g := range groups {
 		r, err := measure(o, g, js)
 		if err != nil {
-			return fmt.Errorf("%s: %w", g.title(), err)
+			return fmt.Errorf("%s: %w", g.Title(), err)
 		}
 		rows = append(rows, r)
 		if !o.markdown {
@@ -266,8 +269,8 @@ func allFindings(rows []row) []finding {
 
 // save writes the findings of a row, and what go vet said, for reading.
 func save(dir string, r row) error {
-	stem := filepath.Join(dir, r.fileStem())
-	if err := writeFile(stem+".log", []byte(r.Tool.log)); err != nil {
+	stem := filepath.Join(dir, r.FileStem())
+	if err := corpus.WriteFile(stem+".log", []byte(r.Tool.log)); err != nil {
 		return err
 	}
 	return writeJSON(stem+".json", r.Tool.Findings)
@@ -282,5 +285,5 @@ func writeJSON(file string, findings []finding) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(file, append(data, '\n'))
+	return corpus.WriteFile(file, append(data, '\n'))
 }

@@ -50,3 +50,15 @@ func selfTool() string {
 	}
 	return self
 }
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
+// goCommand prepares the go command in a folder.
+func goCommand(dir string, args ...string) *exec.Cmd {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = dir
+	return cmd
+}

@@ -8,39 +8,40 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/stickystate/stickystate/internal/corpus"
 )
 
 // A finding is one diagnostic, with its verdict once it has been scored.
 type finding struct {
-	Repo     string  `json:"repo"`
-	Commit   string  `json:"commit"`
-	Module   string  `json:"module_dir"`
-	Analyzer string  `json:"analyzer"`
-	Package  string  `json:"package"`
-	File     string  `json:"file"` // relative to the root of the repository
-	Line     int     `json:"line"`
-	Message  string  `json:"message"`
-	Related  []place `json:"related,omitempty"`
-	Verdict  string  `json:"verdict"`          // truth, benign or unlabelled
-	Judged   string  `json:"judged,omitempty"` // of an unlabelled finding
+	Repo     string         `json:"repo"`
+	Commit   string         `json:"commit"`
+	Module   string         `json:"module_dir"`
+	Analyzer string         `json:"analyzer"`
+	Package  string         `json:"package"`
+	File     string         `json:"file"` // relative to the root of the repository
+	Line     int            `json:"line"`
+	Message  string         `json:"message"`
+	Related  []corpus.Place `json:"related,omitempty"`
+	Verdict  string         `json:"verdict"`          // truth, benign or unlabelled
+	Judged   string         `json:"judged,omitempty"` // of an unlabelled finding
 }
 
 // onAny reports whether the finding or a related position is on a place.
-func (f finding) onAny(places map[place]bool) bool {
-	return places[place{f.File, f.Line}] ||
-		slices.ContainsFunc(f.Related, func(p place) bool { return places[p] })
+func (f finding) onAny(places map[corpus.Place]bool) bool {
+	return places[corpus.Place{File: f.File, Line: f.Line}] ||
+		slices.ContainsFunc(f.Related, func(p corpus.Place) bool { return places[p] })
 }
 
 // inFile reports whether the finding or a related position is in a file.
 func (f finding) inFile(file string) bool {
-	return f.File == file || slices.ContainsFunc(f.Related, func(p place) bool { return p.File == file })
+	return f.File == file || slices.ContainsFunc(f.Related, func(p corpus.Place) bool { return p.File == file })
 }
 
 // A vetRun is what one or more go vet commands said.
@@ -112,7 +113,7 @@ type vetDiagnostic struct {
 // parseFindings reads the JSON objects in the output of go vet -json, with or
 // without lines of text between them, and returns their diagnostics without
 // duplicates (a package and its test variant report the same).
-func parseFindings(g *group, root, output string) []finding {
+func parseFindings(g *corpus.Group, root, output string) []finding {
 	var out []finding
 	for _, object := range jsonObjects(output) {
 		for pkg, raw := range object {
@@ -191,10 +192,10 @@ func toFinding(d vetDiagnostic, root string) (finding, bool) {
 var posnRE = regexp.MustCompile(`^(.*?):(\d+)(?::\d+)?$`)
 
 // parsePlace reads file:line or file:line:column.
-func parsePlace(posn, root string) (place, bool) {
+func parsePlace(posn, root string) (corpus.Place, bool) {
 	m := posnRE.FindStringSubmatch(posn)
 	if m == nil {
-		return place{}, false
+		return corpus.Place{}, false
 	}
 	file := filepath.Clean(m[1])
 	if filepath.IsAbs(file) {
@@ -203,17 +204,17 @@ func parsePlace(posn, root string) (place, bool) {
 		}
 	}
 	line, err := strconv.Atoi(m[2])
-	return place{filepath.ToSlash(file), line}, err == nil
+	return corpus.Place{File: filepath.ToSlash(file), Line: line}, err == nil
 }
 
 // patterns returns what go vet analyses of a group: everything, or the
 // folders that hold labels and the main packages.
-func patterns(o *options, g *group, root, moduleDir string) ([]string, error) {
+func patterns(o *options, g *corpus.Group, root, moduleDir string) ([]string, error) {
 	if o.packages == "all" {
 		return []string{"./..."}, nil
 	}
 	var out []string
-	for _, dir := range g.folders() {
+	for _, dir := range g.Folders() {
 		abs := filepath.Join(root, filepath.FromSlash(dir))
 		rel, err := filepath.Rel(moduleDir, abs)
 		if err == nil && exists(abs) && !strings.HasPrefix(rel, "..") {
@@ -283,9 +284,4 @@ func crashes(ts []trouble) int {
 		}
 	}
 	return n
-}
-
-// where says in which folder of the repository a module is.
-func where(root, moduleDir string) string {
-	return filepath.Join(root, filepath.FromSlash(path.Clean("./"+moduleDir)))
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"reflect"
 	"testing"
+
+	"github.com/stickystate/stickystate/internal/corpus"
 )
 
 func TestParseFindings(t *testing.T) {
@@ -28,11 +30,11 @@ func TestParseFindings(t *testing.T) {
 			}},
 		{"related positions; a finding without a position is dropped",
 			`{"p": {"s": [{"posn": "-", "message": "x"}, {"posn": "/src/r/a.go:1:2", "message": "m", "related": [{"posn": "/src/r/b.go:7:1"}, {"posn": ""}]}]}}`,
-			[]finding{{Package: "p", Analyzer: "s", File: "a.go", Line: 1, Message: "m", Related: []place{{"b.go", 7}}}}},
+			[]finding{{Package: "p", Analyzer: "s", File: "a.go", Line: 1, Message: "m", Related: []corpus.Place{{File: "b.go", Line: 7}}}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := parseFindings(&group{}, "/src/r", tt.output)
+			got := parseFindings(&corpus.Group{}, "/src/r", tt.output)
 			if len(got) == 0 && len(tt.want) == 0 {
 				return
 			}
@@ -68,17 +70,17 @@ func TestTroubles(t *testing.T) {
 func TestParsePlace(t *testing.T) {
 	for _, tt := range []struct {
 		posn string
-		want place
+		want corpus.Place
 		ok   bool
 	}{
-		{"/r/a/b.go:12:3", place{"a/b.go", 12}, true},
-		{"/r/a/b.go:12", place{"a/b.go", 12}, true},
-		{"/r/a/../b.go:1:1", place{"b.go", 1}, true},
-		{"/other/b.go:1:1", place{"../other/b.go", 1}, true},
-		{"b.go:1:1", place{"b.go", 1}, true},
-		{"b.go", place{}, false},
-		{"-", place{}, false},
-		{"", place{}, false},
+		{"/r/a/b.go:12:3", corpus.Place{File: "a/b.go", Line: 12}, true},
+		{"/r/a/b.go:12", corpus.Place{File: "a/b.go", Line: 12}, true},
+		{"/r/a/../b.go:1:1", corpus.Place{File: "b.go", Line: 1}, true},
+		{"/other/b.go:1:1", corpus.Place{File: "../other/b.go", Line: 1}, true},
+		{"b.go:1:1", corpus.Place{File: "b.go", Line: 1}, true},
+		{"b.go", corpus.Place{}, false},
+		{"-", corpus.Place{}, false},
+		{"", corpus.Place{}, false},
 	} {
 		if got, ok := parsePlace(tt.posn, "/r"); got != tt.want || ok != tt.ok {
 			t.Errorf("parsePlace(%q) = %v, %v; want %v, %v", tt.posn, got, ok, tt.want, tt.ok)

@@ -1,4 +1,6 @@
-package main
+// Package corpus knows the labelled services: which they are, what is known of
+// them (testdata/corpus), and how one is laid out so that it builds.
+package corpus
 
 import (
 	"bufio"
@@ -9,11 +11,19 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 )
+
+// Checkouts says where services come from and where they are laid out.
+type Checkouts struct {
+	Repos  string // folder of git repositories named owner+name
+	Work   string // folder of checkouts, kept between runs
+	Labels string // folder of the labels, which may say how to mend a checkout
+}
 
 // compilerFiles are the endings of what the compiler reads; nothing else of a
 // repository is laid out.
@@ -34,16 +44,16 @@ func findGit(dir, repo string) string {
 // A blob is a file in a commit.
 type blob struct{ hash, path string }
 
-// checkout lays the compiler's files of a commit out in a folder of o.work,
+// CheckOut lays the compiler's files of a commit out in a folder of c.Work,
 // mends what would not build, and returns that folder. A checkout that is
 // already there is used again. A stored repository can lack its largest
 // blobs; those files are left out.
-func checkout(o *options, repo, commit string) (string, error) {
-	gitDir := findGit(o.repos, repo)
+func (c *Checkouts) CheckOut(repo, commit string) (string, error) {
+	gitDir := findGit(c.Repos, repo)
 	if gitDir == "" {
 		return "", errors.New("no repository under -repos")
 	}
-	dir := filepath.Join(o.work, fmt.Sprintf("%s@%.10s", strings.ReplaceAll(repo, "/", "+"), commit))
+	dir := filepath.Join(c.Work, fmt.Sprintf("%s@%.10s", strings.ReplaceAll(repo, "/", "+"), commit))
 	done := filepath.Join(dir, ".done")
 	if exists(done) {
 		return dir, nil
@@ -58,7 +68,7 @@ func checkout(o *options, repo, commit string) (string, error) {
 	if err := layOut(gitDir, dir, blobs); err != nil {
 		return "", fmt.Errorf("check out %s at %.10s: %w", repo, commit, err)
 	}
-	if err := mendCheckout(o.labels, repo, dir); err != nil {
+	if err := mendCheckout(c.Labels, repo, dir); err != nil {
 		return "", err
 	}
 	return dir, os.WriteFile(done, nil, 0o666)
@@ -142,7 +152,7 @@ func writeBlob(r *bufio.Reader, file string) error {
 	if _, err := io.ReadFull(r, data); err != nil {
 		return err
 	}
-	return writeFile(file, data[:size])
+	return WriteFile(file, data[:size])
 }
 
 // gitCommand prepares git for a git directory. Objects that the repository
@@ -159,11 +169,11 @@ var missingEmbed = regexp.MustCompile(`([^\s:]+\.go):\d+:\d+: pattern (?:all:)?(
 
 var globChars = regexp.MustCompile(`[*?\[\]]+`)
 
-// stubEmbeds puts an empty file wherever the go command misses one that a
+// StubEmbeds puts an empty file wherever the go command misses one that a
 // //go:embed names: front-end builds are not in a repository. The go command
 // names one pattern of a package at a time, hence the loop and its cap. Tests
 // count: go vet takes no package whose test does not load.
-func stubEmbeds(moduleDir string) error {
+func StubEmbeds(moduleDir string) error {
 	const format = "{{with .Error}}{{.}}{{end}}{{range .DepsErrors}}{{.}}{{end}}"
 	for range 24 {
 		out, _ := goCommand(moduleDir, "list", "-e", "-test", "-f", format, "./...").CombinedOutput() // failing is expected
@@ -176,7 +186,7 @@ func stubEmbeds(moduleDir string) error {
 			if exists(file) {
 				continue
 			}
-			if err := writeFile(file, nil); err != nil {
+			if err := WriteFile(file, nil); err != nil {
 				return err
 			}
 		}
@@ -198,9 +208,9 @@ func stubFile(moduleDir, src, pattern string) string {
 	return file
 }
 
-// kloc counts the thousands of lines of Go code below dir: no tests, no
+// KLOC counts the thousands of lines of Go code below dir: no tests, no
 // vendored and no protobuf code.
-func kloc(dir string) (float64, error) {
+func KLOC(dir string) (float64, error) {
 	lines := 0
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -223,10 +233,15 @@ func exists(file string) bool {
 	return err == nil
 }
 
-// writeFile writes a file and makes its folder.
-func writeFile(file string, data []byte) error {
+// WriteFile writes a file and makes its folder.
+func WriteFile(file string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 		return err
 	}
 	return os.WriteFile(file, data, 0o666)
+}
+
+// ModuleDir says in which folder of a checkout a module is.
+func ModuleDir(root, moduleDir string) string {
+	return filepath.Join(root, filepath.FromSlash(path.Clean("./"+moduleDir)))
 }

@@ -1,4 +1,4 @@
-package main
+package corpus
 
 import (
 	"os"
@@ -32,7 +32,7 @@ func TestCheckout(t *testing.T) {
 		"b/gone/b.go": "package gone\n", "README.md": "text\n", "vendor/modules.txt": "# none\n",
 	}
 	for name, text := range files {
-		if err := writeFile(filepath.Join(repo, name), []byte(text)); err != nil {
+		if err := WriteFile(filepath.Join(repo, name), []byte(text)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -48,14 +48,14 @@ func TestCheckout(t *testing.T) {
 	}
 	const mends = `[{"repo": "o/r", "remove": ["b", "*_test.go"], "files": {"c/c.go": "package c\n"},
 		"edits": [{"file": "a/a.go", "old": "import \"gone\"\n\nvar X = gone.X", "new": "var X = 1"}]}]`
-	if err := writeFile(filepath.Join(dir, "labels", "mend.json"), []byte(mends)); err != nil {
+	if err := WriteFile(filepath.Join(dir, "labels", "mend.json"), []byte(mends)); err != nil {
 		t.Fatal(err)
 	}
-	o := &options{repos: filepath.Join(dir, "repos"), work: filepath.Join(dir, "work"), labels: filepath.Join(dir, "labels")}
+	c := &Checkouts{Repos: filepath.Join(dir, "repos"), Work: filepath.Join(dir, "work"), Labels: filepath.Join(dir, "labels")}
 	var root string
 	for range 2 { // the second time the checkout is used again
 		var err error
-		if root, err = checkout(o, "o/r", "HEAD"); err != nil {
+		if root, err = c.CheckOut("o/r", "HEAD"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -68,10 +68,10 @@ func TestCheckout(t *testing.T) {
 			t.Errorf("%s: got %q, %v; want %q", name, got, err, want)
 		}
 	}
-	if _, err := checkout(o, "o/absent", "HEAD"); err == nil {
+	if _, err := c.CheckOut("o/absent", "HEAD"); err == nil {
 		t.Error("a repository that is not there is checked out")
 	}
-	if _, err := checkout(o, "o/r", "absent"); err == nil {
+	if _, err := c.CheckOut("o/r", "absent"); err == nil {
 		t.Error("a commit that is not there is checked out")
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package corpus
 
 import (
 	"bytes"
@@ -33,7 +33,7 @@ type edit struct{ File, Old, New string }
 
 // mendCheckout applies the mends of labels/mend.json to a checkout of repo.
 func mendCheckout(labels, repo, dir string) error {
-	mends, err := readJSON[[]mend](filepath.Join(labels, "mend.json"))
+	mends, err := ReadJSON[[]mend](filepath.Join(labels, "mend.json"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -93,7 +93,7 @@ func (m mend) edit(dir string) error {
 
 func (m mend) add(dir string) error {
 	for name, text := range m.Files {
-		if err := writeFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(text)); err != nil {
+		if err := WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(text)); err != nil {
 			return err
 		}
 	}
@@ -150,7 +150,7 @@ func copyRewritten(from, to string, s substitute) error {
 		if err != nil {
 			return err
 		}
-		return writeFile(filepath.Join(to, rel), bytes.ReplaceAll(data, []byte(s.With), []byte(s.Module)))
+		return WriteFile(filepath.Join(to, rel), bytes.ReplaceAll(data, []byte(s.With), []byte(s.Module)))
 	})
 }
 

@@ -1,4 +1,4 @@
-package main
+package corpus
 
 import (
 	"encoding/json"
@@ -8,35 +8,35 @@ import (
 	"testing"
 )
 
-// corpus is the folder of the labels that the repository carries.
-var corpus = filepath.Join("..", "..", "testdata", "corpus")
+// folder is that of the labels that the repository carries.
+var folder = filepath.Join("..", "..", "testdata", "corpus")
 
 func TestApplied(t *testing.T) {
 	const rest = `"repo": "o/r", "commit": "new", "module_dir": ".", "file": "a.go", "line": 5, "writes": ["a.go:6", "b.go:7"]`
-	base := label{Repo: "o/r", Commit: "new", ModuleDir: ".", File: "a.go", Line: 5, Writes: []string{"a.go:6", "b.go:7"}}
-	with := func(change func(*label)) label {
+	base := Label{Repo: "o/r", Commit: "new", ModuleDir: ".", File: "a.go", Line: 5, Writes: []string{"a.go:6", "b.go:7"}}
+	with := func(change func(*Label)) Label {
 		l := base
 		change(&l)
 		return l
 	}
 	for _, tt := range []struct {
 		name, json string
-		want       label
+		want       Label
 	}{
 		{"none", `{` + rest + `}`, base},
 		{"null", `{` + rest + `, "alt": null}`, base},
 		{"line and writes", `{` + rest + `, "alt": {"commit": "old", "line": 3, "write_lines": [4, "c.go:9"]}}`,
-			with(func(l *label) { l.Commit, l.Line, l.Writes = "old", 3, []string{"a.go:4", "c.go:9"} })},
+			with(func(l *Label) { l.Commit, l.Line, l.Writes = "old", 3, []string{"a.go:4", "c.go:9"} })},
 		{"no writes there", `{` + rest + `, "alt": {"commit": "old", "line": 3, "write_lines": []}}`,
-			with(func(l *label) { l.Commit, l.Line, l.Writes = "old", 3, nil })},
+			with(func(l *Label) { l.Commit, l.Line, l.Writes = "old", 3, nil })},
 		{"not declared there", `{` + rest + `, "alt": {"commit": "old", "line": null, "note": "other form"}}`,
-			with(func(l *label) { l.Commit, l.Line = "old", 0 })},
+			with(func(l *Label) { l.Commit, l.Line = "old", 0 })},
 		{"another file, which the writes follow", `{` + rest + `, "alt": {"file": "z.go", "module_dir": "m", "write_lines": [1]}}`,
-			with(func(l *label) { l.File, l.ModuleDir, l.Writes = "z.go", "m", []string{"z.go:1"} })},
+			with(func(l *Label) { l.File, l.ModuleDir, l.Writes = "z.go", "m", []string{"z.go:1"} })},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var l label
+			var l Label
 			if err := json.Unmarshal([]byte(tt.json), &l); err != nil {
 				t.Fatal(err)
 			}
@@ -50,7 +50,7 @@ func TestApplied(t *testing.T) {
 // TestCorpus checks the data that the repository carries: that it can be
 // read, and that its entries are complete.
 func TestCorpus(t *testing.T) {
-	groups, err := loadGroups(corpus, regexp.MustCompile(""))
+	groups, err := LoadGroups(folder, regexp.MustCompile(""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,19 +67,7 @@ func TestCorpus(t *testing.T) {
 	if truth == 0 || benign == 0 {
 		t.Errorf("%d documented and %d harmless cases", truth, benign)
 	}
-	if _, err := loadJudgements(corpus); err != nil {
-		t.Error(err)
-	}
-	pairs, err := readJSON[[]pair](filepath.Join(corpus, "pairs.json"))
-	if err != nil {
-		t.Error(err)
-	}
-	for _, p := range pairs {
-		if _, err := regexp.Compile(p.State); err != nil || len(p.Before) != 40 || len(p.After) != 40 || len(p.Packages) == 0 {
-			t.Errorf("pair of %s is incomplete: %v", p.Repo, err)
-		}
-	}
-	if _, err := readJSON[[]mend](filepath.Join(corpus, "mend.json")); err != nil {
+	if _, err := ReadJSON[[]mend](filepath.Join(folder, "mend.json")); err != nil {
 		t.Error(err)
 	}
 }

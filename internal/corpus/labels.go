@@ -1,4 +1,4 @@
-package main
+package corpus
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -16,9 +17,9 @@ import (
 	"strings"
 )
 
-// A label is one state object that somebody read about and looked up in the
+// A Label is one state object that somebody read about and looked up in the
 // code: a documented defect (truth) or harmless state (benign).
-type label struct {
+type Label struct {
 	ID        string       `json:"id"`
 	Repo      string       `json:"repo"`
 	Commit    string       `json:"commit"`
@@ -46,7 +47,7 @@ type alternative struct {
 }
 
 // applied returns the label as its alternative has it.
-func (l label) applied() label {
+func (l Label) applied() Label {
 	a := l.Alt
 	if a == nil {
 		return l
@@ -76,65 +77,65 @@ func (l label) applied() label {
 	return l
 }
 
-// A place is a line of a file, named relative to the root of the repository.
-type place struct {
+// A Place is a line of a file, named relative to the root of the repository.
+type Place struct {
 	File string
 	Line int
 }
 
-// places returns the declaration and the write lines of the label.
-func (l label) places() map[place]bool {
-	out := map[place]bool{{l.File, l.Line}: true}
+// Places returns the declaration and the write lines of the label.
+func (l Label) Places() map[Place]bool {
+	out := map[Place]bool{{l.File, l.Line}: true}
 	for _, w := range l.Writes {
 		i := strings.LastIndex(w, ":")
 		if i <= 0 {
 			continue
 		}
 		if n, err := strconv.Atoi(w[i+1:]); err == nil {
-			out[place{w[:i], n}] = true
+			out[Place{w[:i], n}] = true
 		}
 	}
 	return out
 }
 
-// A group is what one go vet run measures: one module of one repository at
+// A Group is what one go vet run measures: one module of one repository at
 // one commit, with its labels.
-type group struct {
+type Group struct {
 	Repo, Commit, ModuleDir string
-	Truth, Benign           []label
+	Truth, Benign           []Label
 }
 
-// title names the group in a table.
-func (g *group) title() string {
+// Title names the group in a table.
+func (g *Group) Title() string {
 	if g.ModuleDir == "" || g.ModuleDir == "." {
 		return g.Repo
 	}
 	return g.Repo + " " + g.ModuleDir
 }
 
-// fileStem names the group in file names.
-func (g *group) fileStem() string {
-	return strings.NewReplacer("/", "+", " ", "+").Replace(g.title())
+// FileStem names the group in file names.
+func (g *Group) FileStem() string {
+	return strings.NewReplacer("/", "+", " ", "+").Replace(g.Title())
 }
 
-// folders returns the folders that hold labels, sorted.
-func (g *group) folders() []string {
+// Folders returns the folders that hold labels, sorted.
+func (g *Group) Folders() []string {
 	seen := make(map[string]bool)
 	for _, l := range slices.Concat(g.Truth, g.Benign) {
-		for p := range l.places() {
+		for p := range l.Places() {
 			seen[path.Dir(p.File)] = true
 		}
 	}
-	return sortedKeys(seen)
+	return slices.Sorted(maps.Keys(seen))
 }
 
-// loadGroups reads the labels of dir whose repository matches only, and
+// LoadGroups reads the labels of dir whose repository matches only, and
 // groups them by repository, commit and module, in that order.
-func loadGroups(dir string, only *regexp.Regexp) ([]*group, error) {
+func LoadGroups(dir string, only *regexp.Regexp) ([]*Group, error) {
 	type key struct{ repo, commit, module string }
-	groups := make(map[key]*group)
+	groups := make(map[key]*Group)
 	for _, name := range []string{"truth.json", "benign.json"} {
-		labels, err := readJSON[[]label](filepath.Join(dir, name))
+		labels, err := ReadJSON[[]Label](filepath.Join(dir, name))
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("no labels: run in the root of the repository, or give -labels DIR: %w", err)
 		}
@@ -149,7 +150,7 @@ func loadGroups(dir string, only *regexp.Regexp) ([]*group, error) {
 			k := key{l.Repo, l.Commit, l.ModuleDir}
 			g := groups[k]
 			if g == nil {
-				g = &group{Repo: l.Repo, Commit: l.Commit, ModuleDir: l.ModuleDir}
+				g = &Group{Repo: l.Repo, Commit: l.Commit, ModuleDir: l.ModuleDir}
 				groups[k] = g
 			}
 			if name == "truth.json" {
@@ -159,18 +160,18 @@ func loadGroups(dir string, only *regexp.Regexp) ([]*group, error) {
 			}
 		}
 	}
-	out := make([]*group, 0, len(groups))
+	out := make([]*Group, 0, len(groups))
 	for _, g := range groups {
 		out = append(out, g)
 	}
-	slices.SortFunc(out, func(a, b *group) int {
+	slices.SortFunc(out, func(a, b *Group) int {
 		return cmp.Or(cmp.Compare(a.Repo, b.Repo), cmp.Compare(a.Commit, b.Commit), cmp.Compare(a.ModuleDir, b.ModuleDir))
 	})
 	return out, nil
 }
 
-// readJSON reads a file that holds one JSON value.
-func readJSON[T any](file string) (T, error) {
+// ReadJSON reads a file that holds one JSON value.
+func ReadJSON[T any](file string) (T, error) {
 	var v T
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -180,14 +181,4 @@ func readJSON[T any](file string) (T, error) {
 		return v, fmt.Errorf("%s: %w", file, err)
 	}
 	return v, nil
-}
-
-// sortedKeys returns the keys of a set in order.
-func sortedKeys(set map[string]bool) []string {
-	out := make([]string, 0, len(set))
-	for k := range set {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }
