@@ -1,7 +1,6 @@
 package driver
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
@@ -22,7 +22,6 @@ type outcome struct {
 	records
 	skipped  []report.Skipped // sorted by package
 	packages int              // analysed
-	lost     error            // packages whose fate is unknown
 	places   places
 	// module is the path of the module in the working directory, if all
 	// packages are of it.
@@ -36,7 +35,6 @@ type outcome struct {
 // analyse runs the analysis over the packages that l names, in the tree of rev
 // if that is not nil.
 func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams) (*outcome, error) {
-	g := newGoCommand(l)
 	env, err := l.environment(ctx)
 	if err != nil {
 		return nil, err
@@ -45,58 +43,98 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	if err != nil {
 		return nil, err
 	}
-	places := newPlaces(dir, env)
-	own := strings.Contains(env.flags, "-overlay") // the user's
-	if rev != nil {
-		if own {
-			return nil, errors.New("-new-from reads the older revision through an overlay; take -overlay out of GOFLAGS")
-		}
-		places.overlaid = rev.file
+	res := &outcome{places: newPlaces(dir, env), analysed: make(map[string]bool)}
+	if rev != nil && rev.lacks(env.module) {
+		return res, nil
 	}
-	pkgs, err := g.rootsAt(ctx, l.patterns, rev, env)
-	if err != nil || rev != nil && len(pkgs) == 0 {
-		return &outcome{places: places}, err
+	t, err := openTree(dir, env, rev)
+	if err != nil {
+		return nil, err
 	}
-	plan, err := newPlan(l.patterns, pkgs)
+	defer t.close()
+	progress := startProgress(s)
+	defer progress.stop()
+	pkgs, err := t.in(newGoCommand(l)).list(ctx, l.patterns)
 	if err != nil {
 		return nil, err
 	}
 	if rev != nil {
-		plan.args = chunks(plan.roots, argsMax) // a pattern may match nothing there
-	}
-	v := &vetter{goCommand: g, inventory: p.Inventory.Name, roots: plan.rootSet()}
-	if l.events && p.Engine != nil {
-		v.flags = append(v.flags, "-"+p.Engine.Name+".events")
-	}
-	if err := p.configure(l, env, v); err != nil {
-		return nil, err
-	}
-	if !own && (len(plan.hidden) > 0 || rev != nil) {
-		file, remove, err := overlay(rev.replaced(), plan.hidden)
-		if err != nil {
-			return nil, err
+		if pkgs = existing(pkgs); len(pkgs) == 0 {
+			return res, nil
 		}
-		defer remove()
-		v.build = append(slices.Clone(v.build), "-overlay="+file)
 	}
-	v.progress = startProgress(s, len(plan.roots))
-	defer v.progress.stop()
-	res, err := v.carryOut(ctx, plan)
+	roots, err := matched(l.patterns, pkgs)
 	if err != nil {
 		return nil, err
 	}
-	res.places, res.module = places, module(pkgs)
+	progress.begin(len(roots))
+	results, err := p.run(ctx, l, env, t, pkgs, progress.step)
+	if err != nil {
+		return nil, err
+	}
+	if err := res.gather(roots, newDiagnosis(pkgs, results, res.places)); err != nil {
+		return nil, err
+	}
+	res.module = module(roots)
 	// An older tree need not have all that the configuration names.
 	if err := misconfigured(res.mistakes, res.places); err != nil && rev == nil {
 		return nil, err
 	}
-	res.whole = len(res.skipped) == 0 && res.lost == nil && l.whole(env)
+	res.whole = len(res.skipped) == 0 && l.whole(env)
 	return res, nil
+}
+
+// run analyses packages.
+func (p *Program) run(ctx context.Context, l *load, env *environment, t *tree, pkgs []*graph.Package, step func()) (map[string]*graph.Result, error) {
+	settings, err := p.configure(l, env)
+	if err != nil {
+		return nil, err
+	}
+	tool, err := toolHash()
+	if err != nil {
+		return nil, fmt.Errorf("cannot read this program's own file: %w", err)
+	}
+	r := &graph.Runner{
+		Analyzer:   p.Inventory,
+		FirstParty: p.FirstParty,
+		Overlay:    t.replace,
+		Arch:       env.arch,
+		Step:       step,
+		Store:      openStore(),
+		Tool:       tool,
+		Settings:   settings,
+	}
+	results, err := r.Run(ctx, pkgs)
+	if err != nil {
+		return nil, errInterrupted
+	}
+	return results, nil
+}
+
+// gather collects what came of the packages that were asked for.
+func (res *outcome) gather(roots []*graph.Package, d *diagnosis) error {
+	for _, p := range roots {
+		skipped, ok := d.skipped(p)
+		if !ok {
+			res.skipped = append(res.skipped, skipped)
+			continue
+		}
+		res.packages++
+		res.analysed[p.ImportPath] = true
+		if r := d.results[p.ImportPath]; r != nil {
+			for _, m := range r.Messages {
+				if err := res.records.decode(m.Category, m.Text); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // module is the path of the module that all packages are of, "" if there is
 // none.
-func module(pkgs []listed) string {
+func module(pkgs []*graph.Package) string {
 	path := ""
 	for _, pkg := range pkgs {
 		if pkg.Module == nil || path != "" && pkg.Module.Path != path {
@@ -122,92 +160,6 @@ func (l *load) whole(env *environment) bool {
 	return err == nil && slices.Contains(l.patterns, "./...") && os.SameFile(here, root)
 }
 
-// carryOut runs go vet as planned. If something failed, it finds out what and,
-// where packages that do not load kept go vet from starting, runs it again
-// without them.
-func (v *vetter) carryOut(ctx context.Context, p *plan) (*outcome, error) {
-	out := new(output)
-	var pkgs []listed
-	var err error
-	if len(p.roots) > 0 {
-		if out, err = v.vet(ctx, p.args); err != nil {
-			return nil, err
-		}
-	}
-	if len(out.units) < len(p.roots) {
-		if pkgs, err = v.imports(ctx, p.patterns); err != nil {
-			return nil, err
-		}
-		if p.drop(pkgs) && len(p.roots) > 0 {
-			v.progress.restart()
-			if out, err = v.vet(ctx, p.args); err != nil {
-				return nil, err
-			}
-		}
-	}
-	res := &outcome{lost: p.blame(out, pkgs), skipped: p.skipped, packages: len(out.units), analysed: make(map[string]bool)}
-	for _, root := range p.roots {
-		unit, ok := out.units[root]
-		res.records.add(unit)
-		res.analysed[root] = ok
-	}
-	slices.SortFunc(res.skipped, func(a, b report.Skipped) int { return cmp.Compare(a.Package, b.Package) })
-	return res, nil
-}
-
-// blame adds to p.skipped the packages that gave no result, each with the
-// failure that is to blame. It returns an error if there are others.
-func (p *plan) blame(out *output, pkgs []listed) error {
-	failures := make(map[string]failure)
-	for _, f := range out.failures {
-		failures[f.pkg] = f
-	}
-	culprits := culprits(failures, pkgs)
-	var lost []string
-	for _, root := range p.roots {
-		if _, ok := out.units[root]; ok {
-			continue // what was written about it, if anything, was a warning
-		}
-		f, failed := failures[root]
-		dep := culprits[root]
-		switch {
-		case dep != "" && !f.own:
-			p.skip(root, "imports "+dep+", which "+failures[dep].reason(), dep)
-		case failed:
-			p.skip(root, f.reason(), "")
-		default:
-			lost = append(lost, root)
-		}
-	}
-	if len(lost) == 0 {
-		return nil
-	}
-	what := cmp.Or(firstLine(strings.Join(out.loose, "\n")), "go vet did not say why")
-	return fmt.Errorf("go vet gave no result for %d of %d packages, such as %s: %s", len(lost), len(p.roots), lost[0], what)
-}
-
-// culprits returns, for each package that imports one that failed, the first
-// import that failed by itself: where a failure spreads, its origin.
-func culprits(failures map[string]failure, pkgs []listed) map[string]string {
-	spreads := func(dep string) bool {
-		f, failed := failures[dep]
-		return failed && !f.own
-	}
-	follows := make(map[string]bool) // fails after an import
-	for _, pkg := range pkgs {
-		follows[pkg.ImportPath] = slices.ContainsFunc(pkg.Deps, spreads)
-	}
-	origin := make(map[string]string)
-	for _, pkg := range pkgs {
-		for _, dep := range pkg.Deps {
-			if origin[pkg.ImportPath] == "" && spreads(dep) && !follows[dep] {
-				origin[pkg.ImportPath] = dep
-			}
-		}
-	}
-	return origin
-}
-
 // runAnalysis analyses and prints, and returns the exit code.
 func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int, error) {
 	g, err := o.openGate(ctx)
@@ -221,7 +173,7 @@ func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int
 	}
 	v.findings = slices.DeleteFunc(v.findings, func(f *finding.Finding) bool { return !o.wants(f.Check) })
 	if o.why != "" {
-		return exitClean, cmp.Or(answer(s, o, v), v.lost)
+		return exitClean, answer(s, o, v)
 	}
 	r, err := o.choose(ctx, prog, g, v, s)
 	if err != nil {
@@ -236,9 +188,9 @@ func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int
 		printBudgets(s.Err, v.budgets)
 	}
 	if o.fails(r) {
-		return exitFindings, v.lost
+		return exitFindings, nil
 	}
-	return exitClean, v.lost
+	return exitClean, nil
 }
 
 // A view is what an analysis found, as all commands look at it.
@@ -252,7 +204,6 @@ type view struct {
 	module   string          // as in outcome
 	analysed map[string]bool // as in outcome
 	whole    bool            // as in outcome
-	lost     error
 }
 
 // view analyses the packages that l names and makes the paths of what is found
@@ -264,7 +215,7 @@ func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
 	}
 	printSkipped(s.Err, res.skipped, l.verbose)
 	if res.packages == 0 {
-		return nil, cmp.Or(res.lost, errors.New("no package could be analysed; make them build first: go build "+strings.Join(l.patterns, " ")))
+		return nil, errors.New("no package could be analysed; make them build first: go build " + strings.Join(l.patterns, " "))
 	}
 	return res.view(l), nil
 }
@@ -279,14 +230,14 @@ func (p *Program) viewAt(ctx context.Context, l *load, rev *revision, s Streams)
 	for _, skip := range res.skipped {
 		fmt.Fprintf(s.Err, "stickystate: in the base revision, skipped %s: %s; all that is found in it now counts as new\n", skip.Package, skip.Reason)
 	}
-	return res.view(l), res.lost
+	return res.view(l), nil
 }
 
 // view merges what was found and makes its paths relative.
 func (res *outcome) view(l *load) *view {
 	v := &view{
 		budgets: res.budgets, skipped: res.skipped, packages: res.packages, places: res.places,
-		module: res.module, analysed: res.analysed, whole: res.whole, lost: res.lost,
+		module: res.module, analysed: res.analysed, whole: res.whole,
 	}
 	if l.fromRoot {
 		v.places = v.places.fromRoot()

@@ -8,14 +8,21 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/stickystate/stickystate/internal/config"
+	"github.com/stickystate/stickystate/internal/graph"
 )
 
-// configure reads the configuration and tells the vet tool of it. The hash of
-// its content is among the flags, which are part of the go command's cache key.
-func (p *Program) configure(l *load, env *environment, v *vetter) error {
+// configure reads the configuration, sets the engine's flags, and returns what
+// results depend on of both: for each package, since modules may have
+// configurations of their own.
+func (p *Program) configure(l *load, env *environment) (settings func(*graph.Package) string, err error) {
+	if p.Engine == nil {
+		return nil, nil
+	}
 	file := l.config
 	if file == "" {
 		file = config.Find(moduleDir(l, env))
@@ -23,19 +30,51 @@ func (p *Program) configure(l *load, env *environment, v *vetter) error {
 		file = filepath.Join(l.dir, file)
 	}
 	c, err := config.Read(file)
-	if err != nil || c.File == "" || p.Engine == nil {
-		return err
-	}
-	abs, err := filepath.Abs(file)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	prefix := "-" + p.Engine.Name + "."
-	v.flags = append(v.flags, prefix+"config="+abs, prefix+"config-hash="+c.Hash)
-	if len(c.FirstParty) > 0 {
-		v.flags = append(v.flags, prefix+"first-party="+strings.Join(c.FirstParty, ","))
+	flags := map[string]string{"events": strconv.FormatBool(l.events), "first-party": strings.Join(c.FirstParty, ",")}
+	if c.File != "" {
+		if flags["config"], err = filepath.Abs(file); err != nil {
+			return nil, err
+		}
+		flags["config-hash"] = c.Hash
 	}
-	return nil
+	for name, value := range flags {
+		if err := p.Engine.Flags.Set(name, value); err != nil {
+			return nil, err
+		}
+	}
+	common := fmt.Sprint(flags) // sorted by fmt
+	if c.File != "" {
+		return func(*graph.Package) string { return common }, nil
+	}
+	found := ownConfigurations()
+	return func(pkg *graph.Package) string { return common + found(pkg) }, nil
+}
+
+// ownConfigurations returns a function that tells of the configuration of a
+// package's module.
+func ownConfigurations() func(*graph.Package) string {
+	var mu sync.Mutex
+	known := make(map[string]string)
+	return func(pkg *graph.Package) string {
+		dir := pkg.Dir
+		if pkg.Module != nil && pkg.Module.Dir != "" {
+			dir = pkg.Module.Dir
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		hash, ok := known[dir]
+		if !ok {
+			c, err := config.Read(config.Find(dir))
+			if err == nil {
+				hash = c.Hash
+			}
+			known[dir] = hash
+		}
+		return hash
+	}
 }
 
 func moduleDir(l *load, env *environment) string {
@@ -78,19 +117,12 @@ func VetVersion(args []string, w io.Writer) (bool, error) {
 	if err != nil || c.Hash == "" {
 		return false, err
 	}
-	exe, err := os.Executable()
+	tool, err := toolHash()
 	if err != nil {
 		return false, err
 	}
-	f, err := os.Open(exe)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return false, err
-	}
+	h.Write(tool[:])
 	io.WriteString(h, c.Hash)
 	_, err = fmt.Fprintf(w, "%s version devel comments-go-here buildID=%02x\n", filepath.Base(os.Args[0]), h.Sum(nil))
 	return true, err

@@ -1,7 +1,9 @@
 package driver
 
 import (
-	"fmt"
+	"errors"
+	"go/scanner"
+	"go/token"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
@@ -112,74 +115,85 @@ func TestMustReport(t *testing.T) {
 	}
 }
 
-func TestChunks(t *testing.T) {
-	for _, test := range []struct {
-		list []string
-		max  int
-		want string
-	}{
-		{nil, 4, "[]"},
-		{[]string{"a", "b", "c"}, 4, "[[a b] [c]]"},
-		{[]string{"long", "b", "c"}, 4, "[[long] [b c]]"},
-		{[]string{"a", "b", "c"}, 100, "[[a b c]]"},
+func TestMatched(t *testing.T) {
+	pkgs := []*graph.Package{
+		{ImportPath: "x/lib", Dir: "/mod/lib", GoFiles: []string{"l.go"}, DepOnly: true},
+		{ImportPath: "m/b", Dir: "/w/b", CgoFiles: []string{"c.go"}},
+		{ImportPath: "m/a", Dir: "/w/a", GoFiles: []string{"a.go"}, TestGoFiles: []string{"a_test.go"}},
+		{ImportPath: "m/tests", Dir: "/w/tests", XTestGoFiles: []string{"x_test.go"}},
+		{ImportPath: "m/none", Dir: "/w/none", Error: &graph.Error{Err: "build constraints exclude all Go files in /w/none"}},
+		{ImportPath: "./nowhere", Error: &graph.Error{Err: "directory not found"}},
+	}
+	for n, want := range map[int]string{
+		0: "no packages match ./x; name a directory of Go files, or ./... for all below this one",
+		1: "no packages match ./x; name a directory of Go files, or ./... for all below this one",
+		5: "m/a m/b m/none",
+		6: "no packages match ./nowhere: directory not found",
 	} {
-		if got := fmt.Sprint(chunks(test.list, test.max)); got != test.want {
-			t.Errorf("chunks(%q, %d) = %s, want %s", test.list, test.max, got, test.want)
+		var got []string
+		roots, err := matched([]string{"./x"}, pkgs[:n])
+		for _, p := range roots {
+			got = append(got, p.ImportPath)
+		}
+		if err != nil {
+			got = []string{err.Error()}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("of %d packages: %s, want %s", n, got, want)
 		}
 	}
-}
-
-func TestPlan(t *testing.T) {
-	pkgs := []listed{
-		{ImportPath: "m/b", Dir: "/w/b", CgoFiles: []string{"c.go"}},
-		{ImportPath: "m/a", Dir: "/w/a", GoFiles: []string{"a.go"}, TestGoFiles: []string{"a_test.go", "e_test.go"}, EmbedFiles: []string{"e_test.go"}},
-		{ImportPath: "m/tests", Dir: "/w/tests", XTestGoFiles: []string{"x_test.go"}},
-		{ImportPath: "m/none", Dir: "/w/none", Error: &listError{Err: "build constraints exclude all Go files in /w/none"}},
-	}
-	p, err := newPlan([]string{"./..."}, pkgs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := fmt.Sprint(p.args, len(p.hidden)), "[[m/a m/b]] 1"; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-	if p, err = newPlan([]string{"./..."}, pkgs[:2]); err != nil || fmt.Sprint(p.args) != "[[./...]]" {
-		t.Errorf("patterns that hold nothing else: %v, %v", p.args, err)
+	if _, err := matched(nil, pkgs[3:4]); err == nil || !strings.Contains(err.Error(), "test files only") {
+		t.Errorf("of tests alone: %v", err)
 	}
 }
 
-// TestBlame: every package without a result has somebody to blame.
-func TestBlame(t *testing.T) {
-	p := &plan{roots: []string{"m/app", "m/bad", "m/good", "m/importer", "m/lost", "m/own", "m/user"}}
-	out := &output{
-		units: map[string]records{"m/good": {}},
-		failures: []failure{
-			{"m/bad", []string{"bad.go:1:1: x"}, false},
-			{"m/good", []string{"warning"}, false},
-			{"m/own", []string{"y"}, true},
-			{"m/app", []string{`could not import m/user (no package vetx file for "m/user")`}, false},
-			{"m/user", []string{`could not import m/bad (no package vetx file for "m/bad")`}, false},
-		},
-		loose: []string{"go: stopped"},
+// TestSkipped: every package without a result has somebody to blame.
+func TestSkipped(t *testing.T) {
+	compiler := func(text string) *graph.Error { return &graph.Error{Err: "# p\n" + text} }
+	nowhere := &graph.Error{ImportStack: []string{"m/app", "m/missing"}, Err: "no required module provides package x/y; to add it:\n\tgo get x/y"}
+	syntax := scanner.ErrorList{{Pos: token.Position{Filename: "/w/bad/bad.go", Line: 1, Column: 2}, Msg: "x"}}
+	notCompiled := errors.New("could not import")
+	pkgs := []*graph.Package{
+		{ImportPath: "m/good"},
+		{ImportPath: "m/bad", Error: compiler("bad.go:1:2: X\nbad.go:3:1: Y")},
+		{ImportPath: "m/asm", Error: compiler("asm.go:1:1: missing function body")},
+		{ImportPath: "m/user", Imports: []string{"fmt", "m/good", "m/bad"}, DepsErrors: []*graph.Error{compiler("bad.go:1:2: X")}},
+		{ImportPath: "m/app", Imports: []string{"m/user"}, DepsErrors: []*graph.Error{compiler("bad.go:1:2: X")}},
+		{ImportPath: "m/calls", Imports: []string{"m/asm"}, DepsErrors: []*graph.Error{compiler("asm.go:1:1: missing function body")}},
+		{ImportPath: "m/missing", Imports: []string{"x/y"}, DepsErrors: []*graph.Error{nowhere}},
+		{ImportPath: "m/needs", Imports: []string{"m/missing"}, DepsErrors: []*graph.Error{compiler("other.go:1:1: Z"), nowhere}},
+		{ImportPath: "m/own"},
+		{ImportPath: "m/after", Imports: []string{"m/own"}},
+		{ImportPath: "x/lib"},
 	}
-	err := p.blame(out, []listed{
-		{ImportPath: "m/app", Deps: []string{"fmt", "m/app/x", "m/user", "m/vet", "m/bad"}},
-		{ImportPath: "m/importer", Deps: []string{"fmt", "m/bad"}},
-		{ImportPath: "m/user", Deps: []string{"m/bad"}},
-		{ImportPath: "m/lost", Deps: []string{"m/own"}},
-	})
-	if err == nil || err.Error() != "go vet gave no result for 1 of 7 packages, such as m/lost: stopped" {
-		t.Errorf("error is %v", err)
+	d := newDiagnosis(pkgs, map[string]*graph.Result{
+		"m/good":  {Sound: true},
+		"m/bad":   {Err: syntax},
+		"m/asm":   {Sound: true},
+		"m/user":  {Err: notCompiled},
+		"m/app":   {Err: notCompiled},
+		"m/calls": {Err: notCompiled},
+		"m/own":   {Err: errors.New("panic: y"), Sound: true},
+		"m/after": {Sound: true},
+	}, places{base: "/w", root: "/w"})
+	var got []report.Skipped
+	for _, p := range pkgs {
+		if s, ok := d.skipped(p); !ok {
+			got = append(got, s)
+		}
 	}
+	const bad = "does not type-check (bad/bad.go:1:2: x)"
 	want := []report.Skipped{
-		{Package: "m/app", Reason: "imports m/bad, which does not type-check (bad.go:1:1: x)", Because: "m/bad"},
-		{Package: "m/bad", Reason: "does not type-check (bad.go:1:1: x)"},
-		{Package: "m/importer", Reason: "imports m/bad, which does not type-check (bad.go:1:1: x)", Because: "m/bad"},
-		{Package: "m/own", Reason: "cannot be analysed (y)"},
-		{Package: "m/user", Reason: "imports m/bad, which does not type-check (bad.go:1:1: x)", Because: "m/bad"},
+		{Package: "m/bad", Reason: bad},
+		{Package: "m/user", Reason: "imports m/bad, which " + bad, Because: "m/bad"},
+		{Package: "m/app", Reason: "imports m/bad, which " + bad, Because: "m/bad"},
+		{Package: "m/calls", Reason: "imports m/asm, which does not compile (asm.go:1:1: missing function body)", Because: "m/asm"},
+		{Package: "m/missing", Reason: "does not load (no required module provides package x/y)"},
+		{Package: "m/needs", Reason: "imports m/missing, which does not load (no required module provides package x/y)", Because: "m/missing"},
+		{Package: "m/own", Reason: "cannot be analysed (panic: y)"},
 	}
-	if !slices.Equal(p.skipped, want) {
-		t.Errorf("got\n%q\nwant\n%q", p.skipped, want)
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
 }
 

@@ -12,13 +12,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
 // A goCommand runs the go command in one directory.
 type goCommand struct {
 	dir   string   // "" for the working directory
-	build []string // build flags for list and vet
+	build []string // build flags
 }
 
 func newGoCommand(o *load) goCommand {
@@ -75,18 +76,19 @@ type environment struct {
 	flags   string // that the user has set for all runs
 	module  string // the go.mod file, "" without a module
 	work    string // the go.work file, "" without a workspace
+	arch    string // that it compiles for
 }
 
 func (g goCommand) environment(ctx context.Context) (*environment, error) {
-	out, err := g.output(ctx, "env", "GOVERSION", "GOFLAGS", "GOMOD", "GOWORK")
+	out, err := g.output(ctx, "env", "GOVERSION", "GOFLAGS", "GOMOD", "GOWORK", "GOARCH")
 	if err != nil {
 		return nil, err
 	}
-	lines := append(strings.Split(string(out), "\n"), "", "", "", "")
+	lines := append(strings.Split(string(out), "\n"), "", "", "", "", "")
 	for i, line := range lines {
 		lines[i] = strings.TrimSpace(line)
 	}
-	e := &environment{version: lines[0], flags: lines[1], module: lines[2], work: lines[3]}
+	e := &environment{version: lines[0], flags: lines[1], module: lines[2], work: lines[3], arch: lines[4]}
 	if e.work == "off" {
 		e.work = ""
 	}
@@ -121,47 +123,19 @@ func firstLine(s string) string {
 	return ""
 }
 
-// A listed is one package as go list describes it.
-type listed struct {
-	ImportPath   string
-	Dir          string
-	GoFiles      []string
-	CgoFiles     []string
-	TestGoFiles  []string
-	XTestGoFiles []string
-	EmbedFiles   []string
-	Deps         []string
-	Error        *listError
-	DepsErrors   []*listError
-	Module       *struct{ Path string }
-}
-
-type listError struct {
-	ImportStack []string
-	Err         string
-}
-
-// roots lists the packages that the patterns match, without looking at what
-// they import: that is quick, and suffices unless something is broken.
-func (g goCommand) roots(ctx context.Context, patterns []string) ([]listed, error) {
-	return g.list(ctx, patterns, "-find", "-json=ImportPath,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,EmbedFiles,Error,Module")
-}
-
-// imports lists packages with all that they import and what is broken in it.
-func (g goCommand) imports(ctx context.Context, patterns []string) ([]listed, error) {
-	return g.list(ctx, patterns, "-json=ImportPath,Deps,Error,DepsErrors")
-}
-
-func (g goCommand) list(ctx context.Context, patterns []string, flags ...string) ([]listed, error) {
-	args := slices.Concat([]string{"list", "-e"}, flags, g.build, []string{"--"}, patterns)
+// list lists the packages that the patterns match and all that they import, each
+// after its imports, and has the go command compile them. Revision control is
+// left out: it would make commands differ from commit to commit.
+func (g goCommand) list(ctx context.Context, patterns []string) ([]*graph.Package, error) {
+	args := slices.Concat([]string{"list", "-e", "-export", "-deps", "-compiled", "-buildvcs=false", "-json=" + graph.Fields}, g.build, []string{"--"}, patterns)
 	out, err := g.output(ctx, args...)
 	if err != nil {
 		return nil, err
 	}
-	var pkgs []listed
+	var pkgs []*graph.Package
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p listed
-		if err := dec.Decode(&p); err == io.EOF {
+		p := new(graph.Package)
+		if err := dec.Decode(p); err == io.EOF {
 			return pkgs, nil
 		} else if err != nil {
 			return nil, fmt.Errorf("cannot read what go list printed: %w", err)

@@ -70,7 +70,7 @@ func (p *Program) inventory(ctx context.Context, args []string, s Streams) (int,
 	if err != nil {
 		return 0, err
 	}
-	return exitClean, v.lost
+	return exitClean, nil
 }
 
 // diff compares two documents that -json or inventory -json has written.

@@ -14,8 +14,6 @@ import (
 type places struct {
 	base string // paths are relative to it
 	root string // of the repository or, where there is none, of the module
-	// overlaid leads from files that stand in for others to those.
-	overlaid map[string]string
 }
 
 // newPlaces returns the places of a run in dir, an absolute directory.
@@ -47,16 +45,13 @@ func within(dir, file string) bool {
 
 // fromRoot returns the places by which other programs know files: relative to
 // the root of the repository.
-func (p places) fromRoot() places { return places{p.root, p.root, p.overlaid} }
+func (p places) fromRoot() places { return places{p.root, p.root} }
 
 // relative writes a path, with forward slashes. What is relative already is a
 // package and the name of a file in it.
 func (p places) relative(file string) string {
 	if !filepath.IsAbs(file) {
 		return filepath.ToSlash(file)
-	}
-	if real, ok := p.overlaid[file]; ok {
-		file = real
 	}
 	if !within(p.root, file) {
 		return report.Outside(filepath.ToSlash(file))

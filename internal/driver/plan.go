@@ -1,166 +1,163 @@
 package driver
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
-	"maps"
-	"os"
-	"path/filepath"
+	"go/scanner"
+	"go/types"
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
-// A plan says what go vet is asked to analyse.
-type plan struct {
-	patterns []string
-	roots    []string   // import paths of the packages to analyse, sorted
-	args     [][]string // package arguments of each run of go vet
-	skipped  []report.Skipped
-	hidden   []string // test files that go vet must not see
-}
-
-// argsMax bounds the package arguments of one run, in bytes: the shortest
-// limit on a command line is that of Windows, 32 KiB.
-const argsMax = 24 << 10
-
-// newPlan makes the plan for the packages that the patterns match.
-//
-// A package that consists of tests alone has nothing to analyse. One that the
-// go command cannot load would end go vet for all: it is left out.
-func newPlan(patterns []string, pkgs []listed) (*plan, error) {
-	p := &plan{patterns: patterns}
+// matched returns the packages that the patterns match and that have something
+// to analyse, sorted: one that consists of tests alone has not.
+func matched(patterns []string, pkgs []*graph.Package) ([]*graph.Package, error) {
+	var roots []*graph.Package
+	any := false
 	for _, pkg := range pkgs {
+		if pkg.DepOnly {
+			continue
+		}
+		any = true
 		switch {
 		case pkg.Error != nil && pkg.Dir == "": // the pattern is at fault
 			return nil, fmt.Errorf("no packages match %s: %s", pkg.ImportPath, firstLine(pkg.Error.Err))
-		case pkg.Error != nil:
-			p.skip(pkg.ImportPath, "does not load ("+firstLine(pkg.Error.Err)+")", "")
-		case len(pkg.GoFiles)+len(pkg.CgoFiles) > 0:
-			p.roots = append(p.roots, pkg.ImportPath)
-			p.hidden = append(p.hidden, testFiles(pkg)...)
+		case pkg.Error != nil || len(pkg.GoFiles)+len(pkg.CgoFiles) > 0:
+			roots = append(roots, pkg)
 		}
 	}
-	if len(pkgs) == 0 {
+	switch {
+	case !any:
 		return nil, fmt.Errorf("no packages match %s; name a directory of Go files, or ./... for all below this one", strings.Join(patterns, " "))
-	}
-	if len(p.roots)+len(p.skipped) == 0 {
+	case len(roots) == 0:
 		return nil, errors.New("the packages hold test files only, which are never reported; name others")
 	}
-	slices.Sort(p.roots)
-	p.args = [][]string{patterns}
-	if len(p.roots) < len(pkgs) {
-		p.args = chunks(p.roots, argsMax)
-	}
-	return p, nil
+	slices.SortFunc(roots, func(a, b *graph.Package) int { return strings.Compare(a.ImportPath, b.ImportPath) })
+	return roots, nil
 }
 
-func (p *plan) skip(pkg, reason, because string) {
-	p.skipped = append(p.skipped, report.Skipped{Package: pkg, Reason: reason, Because: because})
+// A diagnosis tells why packages could not be analysed.
+type diagnosis struct {
+	pkgs    map[string]*graph.Package
+	results map[string]*graph.Result
+	places  places
+	origins map[string]string // of the failures of packages that were asked about
 }
 
-// rootSet returns the packages to analyse as a set.
-func (p *plan) rootSet() map[string]bool {
-	set := make(map[string]bool, len(p.roots))
-	for _, root := range p.roots {
-		set[root] = true
+func newDiagnosis(pkgs []*graph.Package, results map[string]*graph.Result, pl places) *diagnosis {
+	d := &diagnosis{make(map[string]*graph.Package), results, pl, make(map[string]string)}
+	for _, p := range pkgs {
+		d.pkgs[p.ImportPath] = p
 	}
-	return set
+	return d
 }
 
-// testFiles returns the test files of a package, but for those it embeds.
-func testFiles(pkg listed) []string {
-	var files []string
-	for _, name := range slices.Concat(pkg.TestGoFiles, pkg.XTestGoFiles) {
-		if !slices.Contains(pkg.EmbedFiles, name) {
-			files = append(files, filepath.Join(pkg.Dir, name))
-		}
+// skipped says why a package was not analysed, ok if it was.
+func (d *diagnosis) skipped(p *graph.Package) (s report.Skipped, ok bool) {
+	skip := func(reason, because string) (report.Skipped, bool) {
+		return report.Skipped{Package: p.ImportPath, Reason: reason, Because: because}, false
 	}
-	return files
+	if e := loadError(p); e != nil {
+		reason := "does not load (" + firstLine(e.Err) + ")"
+		if c := culprit(e); c != "" && c != p.ImportPath {
+			return skip("imports "+c+", which "+reason, c)
+		}
+		return skip(reason, "")
+	}
+	if res := d.results[p.ImportPath]; res != nil && res.Sound {
+		if res.Err != nil {
+			return skip(d.reason(p), "")
+		}
+		return s, true
+	}
+	switch dep := d.origin(p.ImportPath); dep {
+	case "": // another's package, which nothing is said of
+		return s, true
+	case p.ImportPath:
+		return skip(d.reason(p), "")
+	default:
+		return skip("imports "+dep+", which "+d.reason(d.pkgs[dep]), dep)
+	}
 }
 
-// chunks splits list so that no part is longer than max bytes, unless it has
-// one element.
-func chunks(list []string, max int) [][]string {
-	var parts [][]string
-	size := 0
-	for _, s := range list {
-		if len(parts) == 0 || size+len(s)+1 > max {
-			parts = append(parts, nil)
-			size = 0
-		}
-		last := &parts[len(parts)-1]
-		*last = append(*last, s)
-		size += len(s) + 1
+// loadError is what keeps a package, or one that it imports, from being loaded,
+// as opposed to being compiled.
+func loadError(p *graph.Package) *graph.Error {
+	errs := p.DepsErrors
+	if p.Error != nil {
+		errs = []*graph.Error{p.Error}
 	}
-	return parts
-}
-
-// drop moves the packages that do not load out of p, given all that they
-// import. It reports whether there were any.
-func (p *plan) drop(pkgs []listed) bool {
-	broken := make(map[string]bool)
-	for _, pkg := range pkgs {
-		errs := pkg.DepsErrors
-		if pkg.Error != nil {
-			errs = []*listError{pkg.Error}
-		}
-		if len(errs) == 0 || !slices.Contains(p.roots, pkg.ImportPath) {
-			continue
-		}
-		broken[pkg.ImportPath] = true
-		line := firstLine(errs[0].Err)
-		if culprit := culprit(errs[0]); culprit == "" || culprit == pkg.ImportPath {
-			p.skip(pkg.ImportPath, "does not load ("+line+")", "")
-		} else {
-			p.skip(pkg.ImportPath, "imports "+culprit+", which does not load ("+line+")", culprit)
+	for _, e := range errs {
+		if _, compiler := e.Compiler(); !compiler {
+			return e
 		}
 	}
-	if len(broken) == 0 {
-		return false
-	}
-	p.roots = slices.DeleteFunc(p.roots, func(r string) bool { return broken[r] })
-	p.args = chunks(p.roots, argsMax)
-	return true
+	return nil
 }
 
 // culprit is the package that an error of a dependency is about: the last one
 // that the chain of imports leads to.
-func culprit(e *listError) string {
+func culprit(e *graph.Error) string {
 	if len(e.ImportStack) == 0 {
 		return ""
 	}
 	return e.ImportStack[len(e.ImportStack)-1]
 }
 
-// overlay writes a file for the go command's -overlay flag that replaces files
-// and hides others, and returns its name and a function that removes it.
-//
-// Test files are never reported, but go vet analyses a package together with
-// its tests: the same functions twice, for the tests and for the packages
-// that import it, and neither if a test does not compile.
-func overlay(replace map[string]string, hide []string) (name string, remove func(), err error) {
-	if replace = maps.Clone(replace); replace == nil {
-		replace = make(map[string]string)
+// origin is the package whose failure is that of a package: where it spreads
+// from import to import, the first that failed by itself. It is "" if there is
+// none.
+func (d *diagnosis) origin(path string) string {
+	if o, ok := d.origins[path]; ok {
+		return o
 	}
-	for _, file := range hide {
-		replace[file] = "" // the go command's notation for "does not exist"
+	d.origins[path] = ""
+	p := d.pkgs[path]
+	if p == nil {
+		return ""
 	}
-	data, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		return "", nil, err
+	found := ""
+	for _, imp := range p.Imports {
+		found = cmp.Or(found, d.origin(imp))
 	}
-	f, err := os.CreateTemp("", "stickystate-overlay-*.json")
-	if err != nil {
-		return "", nil, err
+	if res := d.results[path]; found == "" && (p.Error != nil || res != nil && res.Err != nil && !res.Sound) {
+		found = path
 	}
-	remove = func() { os.Remove(f.Name()) }
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Close()); err != nil {
-		remove()
-		return "", nil, err
+	d.origins[path] = found
+	return found
+}
+
+// reason says why a package failed by itself, in a phrase whose subject it is.
+func (d *diagnosis) reason(p *graph.Package) string {
+	res := d.results[p.ImportPath]
+	switch {
+	case res != nil && res.Err != nil && res.Sound:
+		return "cannot be analysed (" + firstLine(res.Err.Error()) + ")"
+	case res != nil && res.Err != nil:
+		return "does not type-check (" + firstLine(d.mistake(res.Err)) + ")"
 	}
-	return f.Name(), remove, nil
+	text, _ := p.Error.Compiler()
+	return "does not compile (" + firstLine(text) + ")"
+}
+
+// mistake writes an error of the parser or the type checker with the place that
+// it is about.
+func (d *diagnosis) mistake(err error) string {
+	var typ types.Error
+	var syntax scanner.ErrorList
+	switch {
+	case errors.As(err, &typ):
+		pos := typ.Fset.Position(typ.Pos)
+		pos.Filename = d.places.relative(pos.Filename)
+		return fmt.Sprintf("%v: %s", pos, typ.Msg)
+	case errors.As(err, &syntax) && len(syntax) > 0:
+		pos := syntax[0].Pos
+		pos.Filename = d.places.relative(pos.Filename)
+		return fmt.Sprintf("%v: %s", pos, syntax[0].Msg)
+	}
+	return err.Error()
 }

@@ -19,34 +19,33 @@ const (
 // it at the end. A nil progress writes nothing.
 type progress struct {
 	w     io.Writer
-	total int
+	total atomic.Int64 // 0 while the go command lists and compiles
 	done  atomic.Int64
 	quit  chan struct{}
 	ended chan struct{}
 }
 
-// startProgress starts the line for the analysis of total packages, if s is
-// meant for it.
-func startProgress(s Streams, total int) *progress {
+// startProgress starts the line, if s is meant for it.
+func startProgress(s Streams) *progress {
 	if !s.Progress {
 		return nil
 	}
-	p := &progress{w: s.Err, total: total, quit: make(chan struct{}), ended: make(chan struct{})}
+	p := &progress{w: s.Err, quit: make(chan struct{}), ended: make(chan struct{})}
 	go p.run()
 	return p
+}
+
+// begin says how many packages will be analysed.
+func (p *progress) begin(total int) {
+	if p != nil {
+		p.total.Store(int64(total))
+	}
 }
 
 // step counts one more package.
 func (p *progress) step() {
 	if p != nil {
 		p.done.Add(1)
-	}
-}
-
-// restart counts anew: go vet runs again, for fewer packages.
-func (p *progress) restart() {
-	if p != nil {
-		p.done.Store(0)
 	}
 }
 
@@ -68,12 +67,20 @@ func (p *progress) run() {
 	tick := time.NewTicker(progressInterval)
 	defer tick.Stop()
 	for {
-		fmt.Fprintf(p.w, "%sanalysed %d of %d packages", eraseLine, p.done.Load(), p.total)
+		p.print()
 		select {
 		case <-p.quit:
 			io.WriteString(p.w, eraseLine)
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+func (p *progress) print() {
+	if total := p.total.Load(); total > 0 {
+		fmt.Fprintf(p.w, "%sanalysed %d of %d packages", eraseLine, p.done.Load(), total)
+	} else {
+		io.WriteString(p.w, eraseLine+"the go command lists and compiles the packages")
 	}
 }

@@ -20,7 +20,8 @@ func TestProgress(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var b strings.Builder
-			p := startProgress(Streams{Err: &b, Progress: test.allowed}, 3)
+			p := startProgress(Streams{Err: &b, Progress: test.allowed})
+			p.begin(3)
 			time.Sleep(test.lasts - 200*time.Millisecond)
 			p.step()
 			time.Sleep(200 * time.Millisecond)

@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/stickystate/stickystate/internal/graph"
 )
 
 // A revision is the source tree of an older commit, as an overlay of the
@@ -28,8 +30,6 @@ type revision struct {
 	// replace leads from a file to the one that has its contents in the
 	// commit; to "" if it did not exist.
 	replace map[string]string
-	// file leads back from such a file.
-	file map[string]string
 	// dir holds the contents. It is temporary only if there is no cache.
 	dir       string
 	temporary bool
@@ -41,12 +41,9 @@ const keep = 5 * 24 * time.Hour
 // contentsDir returns the directory for contents of files, by their hashes.
 // Names that stay the same let the build cache know the older revision, too.
 func contentsDir() (dir string, temporary bool, err error) {
-	if cache, err := os.UserCacheDir(); err == nil {
-		dir = filepath.Join(cache, "stickystate", "base")
-		if os.MkdirAll(dir, 0o755) == nil {
-			trim(dir)
-			return dir, false, nil
-		}
+	if dir, ok := cacheDir("base"); ok {
+		trim(dir)
+		return dir, false, nil
 	}
 	dir, err = os.MkdirTemp("", "stickystate-base-*")
 	return dir, true, err
@@ -104,7 +101,7 @@ func checkout(ctx context.Context, dir, rev string) (*revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &revision{commit: commit, replace: make(map[string]string), file: make(map[string]string)}
+	v := &revision{commit: commit, replace: make(map[string]string)}
 	r.dir = filepath.Join(dir, filepath.FromSlash(up))
 	blobs, err := r.changes(ctx, v)
 	if err != nil {
@@ -120,36 +117,18 @@ func checkout(ctx context.Context, dir, rev string) (*revision, error) {
 	return v, nil
 }
 
-// replaced is the overlay of a revision, nil for none.
-func (v *revision) replaced() map[string]string {
-	if v == nil {
-		return nil
-	}
-	return v.replace
+// existing returns the packages that exist in the tree of an older revision.
+func existing(pkgs []*graph.Package) []*graph.Package {
+	return slices.DeleteFunc(pkgs, func(p *graph.Package) bool {
+		empty := len(p.GoFiles)+len(p.CgoFiles)+len(p.TestGoFiles)+len(p.XTestGoFiles) == 0
+		return !p.DepOnly && p.Error != nil && (p.Dir == "" || empty)
+	})
 }
 
-// rootsAt lists the packages that the patterns match in the tree of rev or, if
-// that is nil, in the working tree. In an older tree, what does not match is
-// no error.
-func (g goCommand) rootsAt(ctx context.Context, patterns []string, rev *revision, env *environment) ([]listed, error) {
-	if rev == nil {
-		return g.roots(ctx, patterns)
-	}
-	if file, changed := rev.replace[env.module]; changed && file == "" {
-		return nil, nil // the module is new
-	}
-	file, remove, err := overlay(rev.replace, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer remove()
-	g.build = append(slices.Clone(g.build), "-overlay="+file)
-	pkgs, err := g.roots(ctx, patterns)
-	pkgs = slices.DeleteFunc(pkgs, func(p listed) bool {
-		empty := len(p.GoFiles)+len(p.CgoFiles)+len(p.TestGoFiles)+len(p.XTestGoFiles) == 0
-		return p.Error != nil && (p.Dir == "" || empty)
-	})
-	return pkgs, err
+// lacks reports whether a file was not there.
+func (v *revision) lacks(file string) bool {
+	stands, changed := v.replace[file]
+	return changed && stands == ""
 }
 
 func (v *revision) remove() {
@@ -249,7 +228,7 @@ func (r repository) contents(ctx context.Context, v *revision, blobs []blob) err
 		if err := store(name, data); err != nil {
 			return err
 		}
-		v.replace[r.abs(b.path)], v.file[name] = name, r.abs(b.path)
+		v.replace[r.abs(b.path)] = name
 	}
 	return nil
 }

@@ -85,21 +85,12 @@ func (p *Program) AnalyseUnit(args []string) (code int, done bool, err error) {
 		if err := unit.Skip(cfg); err != nil {
 			return 0, true, err
 		}
-		code, err = w.write(token.NewFileSet(), p.unseen(cfg, args))
+		code, err = w.write(token.NewFileSet(), nil)
 		return code, true, err
 	}
 	unit.RegisterFacts(analyzers) // files may have facts of those that are not chosen
 	code, err = w.analyse(flags.chosen(analyzers))
 	return code, true, err
-}
-
-// unseen is what is reported of a unit that is not of the first party: nothing,
-// but that the inventory was asked.
-func (p *Program) unseen(cfg *unitchecker.Config, args []string) []unit.Result {
-	if p.Inventory == nil || !named(p.Inventory.Name, args) {
-		return nil
-	}
-	return []unit.Result{{Analyzer: p.Inventory, Diagnostics: []analysis.Diagnostic{analysed(cfg.ImportPath)}}}
 }
 
 // A unitWriter writes what was found in a unit to where the build tool wants it.
@@ -112,7 +103,7 @@ type unitWriter struct {
 // analyse runs the analyzers and returns the exit code: 1 if anything was
 // printed as text, or if the unit does not type-check.
 func (w *unitWriter) analyse(analyzers []*analysis.Analyzer) (int, error) {
-	pkg, err := unit.Load(w.cfg)
+	pkg, err := unit.LoadUnit(w.cfg)
 	if err != nil {
 		if !w.silent {
 			printLoadError(err)
@@ -120,7 +111,7 @@ func (w *unitWriter) analyse(analyzers []*analysis.Analyzer) (int, error) {
 		return 1, nil
 	}
 	results := pkg.Run(analyzers)
-	if err := pkg.WriteFacts(); err != nil {
+	if err := unit.WriteFacts(w.cfg, pkg); err != nil {
 		return 0, err
 	}
 	return w.write(pkg.Fset, results)

@@ -47,31 +47,7 @@ func (p *Program) UnitAnalyzers(args []string) []*analysis.Analyzer {
 	if p.Inventory == nil || unitFile(args) != "" && !named(p.Inventory.Name, args) {
 		return as
 	}
-	return append(as, signed(p.Inventory))
-}
-
-// signature is the category of a diagnostic that only says that a unit was
-// analysed: unitchecker does not name units without diagnostics.
-const signature = "unit"
-
-// analysed is the diagnostic that says so of a package.
-func analysed(path string) analysis.Diagnostic {
-	return analysis.Diagnostic{Category: signature, Message: path}
-}
-
-// signed returns a copy of a that reports, after all else, its signature.
-func signed(a *analysis.Analyzer) *analysis.Analyzer {
-	b := *a
-	b.Run = func(pass *analysis.Pass) (any, error) {
-		result, err := a.Run(pass)
-		if err == nil {
-			d := analysed(pass.Pkg.Path())
-			d.Pos = pass.Files[0].Package
-			pass.Report(d)
-		}
-		return result, err
-	}
-	return &b
+	return append(as, p.Inventory)
 }
 
 // named reports whether the flag that selects an analyzer is among args.

@@ -24,6 +24,7 @@ const module = "github.com/stickystate/stickystate/"
 // so that its place is decided, not found.
 //
 //	cmd -> driver -> report, baseline -> finding
+//	driver -> graph -> unit
 //	driver -> unit
 //	analyzers -> check -> state -> flow -> request -> knowledge
 //	check -> suppress -> finding
@@ -59,7 +60,8 @@ var arrows = map[string][]string{
 	"internal/config":    {"internal/knowledge"},
 	"internal/knowledge": {},
 
-	"internal/driver":   {"internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/unit"},
+	"internal/driver":   {"internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/unit", "internal/graph"},
+	"internal/graph":    {"internal/unit"},
 	"internal/unit":     {},
 	"internal/baseline": {"internal/finding"},
 	"internal/report":   {"internal/finding"},

@@ -92,10 +92,10 @@ type column struct {
 }
 
 func (s subject) drivers(t *testing.T, dir, exe string) []column {
-	vet, cmd, facts := newTool(t), newTool(t), t.TempDir()
+	vet, cmd, kept, facts := newTool(t), newTool(t), t.TempDir(), t.TempDir()
 	columns := []column{
 		{"go vet", func(t *testing.T) string { return goVetText(t, vet, dir) }},
-		{"the command", func(t *testing.T) string { return commandText(t, cmd, dir) }},
+		{"the command", func(t *testing.T) string { return commandText(t, cmd, kept, dir) }},
 		{"nogo", func(t *testing.T) string { return runNogo(t, dir, s.path, facts) }},
 		{"one process", func(t *testing.T) string { return inProcessText(t, dir) }},
 	}
@@ -141,9 +141,9 @@ func without(t *testing.T, text, dir string, files []string) string {
 
 // commandText runs the command as people do, and returns the lines that it
 // prints before the last, sorted, with absolute positions.
-func commandText(t *testing.T, tool, dir string) string {
+func commandText(t *testing.T, tool, kept, dir string) string {
 	t.Helper()
-	stdout, stderr := run(t, dir, nil, tool, "-short", "./...")
+	stdout, stderr := run(t, dir, []string{"STICKYSTATE_CACHE=" + kept}, tool, "-short", "./...")
 	if stderr.Len() > 0 {
 		t.Errorf("the command says: %s", stderr.String())
 	}

@@ -2,17 +2,14 @@ package unit
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/gob"
 	"fmt"
 	"go/types"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
 // Facts are those of one package and of what it imports directly, by package
@@ -45,15 +42,11 @@ func RegisterFacts(analyzers []*analysis.Analyzer) {
 	}
 }
 
-// readFacts reads the facts of the direct imports of pkg from files.
-func readFacts(pkg *types.Package, files map[string]string) (*facts, error) {
+// readFacts decodes the facts of the direct imports of pkg.
+func readFacts(pkg *types.Package, read func(path string) ([]byte, error)) (*facts, error) {
 	fs := &facts{pkg, make(map[factKey]analysis.Fact)}
 	for _, imp := range pkg.Imports() {
-		file, ok := files[imp.Path()]
-		if !ok {
-			continue // unsafe
-		}
-		data, err := readVetx(file)
+		data, err := read(imp.Path())
 		if err != nil {
 			return nil, fmt.Errorf("facts of %s: %w", imp.Path(), err)
 		}
@@ -115,37 +108,4 @@ func (fs *facts) encode() ([]byte, error) {
 	var buf bytes.Buffer
 	err := gob.NewEncoder(&buf).Encode(list)
 	return buf.Bytes(), err
-}
-
-// vetxMagic begins a file of facts. It and two lengths, of types and of facts, are
-// its header.
-const (
-	vetxMagic  = "vetx"
-	vetxHeader = len(vetxMagic) + 8
-)
-
-func readVetx(file string) ([]byte, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	if len(data) < vetxHeader || string(data[:len(vetxMagic)]) != vetxMagic {
-		return nil, fmt.Errorf("%s is not of this tool", file)
-	}
-	nTypes := uint64(binary.LittleEndian.Uint32(data[4:]))
-	nFacts := uint64(binary.LittleEndian.Uint32(data[8:]))
-	if data = data[vetxHeader:]; nTypes+nFacts > uint64(len(data)) {
-		return nil, fmt.Errorf("%s is cut short", file)
-	}
-	return data[nTypes : nTypes+nFacts], nil
-}
-
-func writeVetx(cfg *unitchecker.Config, facts []byte) error {
-	if cfg.VetxOutput == "" {
-		return nil
-	}
-	data := make([]byte, vetxHeader, vetxHeader+len(facts))
-	copy(data, vetxMagic)
-	binary.LittleEndian.PutUint32(data[8:], uint32(len(facts)))
-	return os.WriteFile(cfg.VetxOutput, append(data, facts...), 0o666)
 }

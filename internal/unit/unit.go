@@ -1,61 +1,61 @@
-// Package unit analyses one compilation unit that a build tool describes, with
-// the types of what it imports from the compiler's export data.
+// Package unit analyses one package, whose imports are known by the compiler's
+// export data and by the facts about them.
 //
 // It stands in for the unitchecker of golang.org/x/tools, which since v0.50
 // reads types from the files of facts only, so that every dependency has to be
-// parsed and type-checked before, though nothing is to be said of it. The
-// files of facts have the format of that package, without types.
+// parsed and type-checked before, though nothing is to be said of it.
 package unit
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/build"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
-	"io"
-	"os"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
-// A Package is a compilation unit with its types.
+// A Source is a package as a build tool describes it.
+type Source struct {
+	Path         string // of the import
+	GoFiles      []string
+	OtherFiles   []string
+	IgnoredFiles []string
+	GoVersion    string // of the language, "" for the newest
+	Arch         string // as GOARCH has it, "" for that of this program
+	Module       *analysis.Module
+	ReadFile     func(name string) ([]byte, error)
+	// Importer imports packages by the paths that the sources write.
+	Importer types.Importer
+	// Facts returns the encoded facts about a direct import, nothing if there
+	// are none.
+	Facts func(path string) ([]byte, error)
+}
+
+// A Package is a package with its types and what is known of its imports.
 type Package struct {
-	Fset   *token.FileSet
-	cfg    *unitchecker.Config
-	files  []*ast.File
-	types  *types.Package
-	info   *types.Info
-	sizes  types.Sizes
-	facts  *facts
-	module *analysis.Module
+	Fset  *token.FileSet
+	src   *Source
+	files []*ast.File
+	types *types.Package
+	info  *types.Info
+	sizes types.Sizes
+	facts *facts
 }
 
-// Module returns the module that a unit is of, nil if the build tool tells none.
-func Module(cfg *unitchecker.Config) *analysis.Module {
-	if cfg.Module == nil && cfg.ModulePath != "" { // before Go 1.27
-		return &analysis.Module{Path: cfg.ModulePath, Version: cfg.ModuleVersion, GoVersion: cfg.GoVersion}
-	}
-	return cfg.Module
-}
-
-// HasExportData reports whether the build tool offers export data of what the
-// unit imports. A unit that imports nothing needs none, but it cannot tell
-// whether those that import it have any.
-func HasExportData(cfg *unitchecker.Config) bool {
-	return len(cfg.PackageFile) > 0
-}
-
-// Load parses and type-checks a unit, and reads the facts of what it imports.
+// Load parses and type-checks a package, and reads the facts of what it imports.
 // Errors are those of the parser and the type checker, or of reading files.
-func Load(cfg *unitchecker.Config) (*Package, error) {
-	p := &Package{Fset: token.NewFileSet(), cfg: cfg, module: Module(cfg), sizes: types.SizesFor("gc", build.Default.GOARCH)}
-	for _, name := range cfg.GoFiles {
-		f, err := parser.ParseFile(p.Fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+func Load(fset *token.FileSet, src *Source) (*Package, error) {
+	p := &Package{Fset: fset, src: src, sizes: types.SizesFor("gc", cmp.Or(src.Arch, build.Default.GOARCH))}
+	for _, name := range src.GoFiles {
+		text, err := src.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		f, err := parser.ParseFile(fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
 		}
@@ -71,36 +71,14 @@ func Load(cfg *unitchecker.Config) (*Package, error) {
 		Selections:   make(map[*ast.SelectorExpr]*types.Selection),
 		FileVersions: make(map[*ast.File]string),
 	}
-	conf := types.Config{Importer: p.importer(), Sizes: p.sizes, GoVersion: cfg.GoVersion}
+	conf := types.Config{Importer: src.Importer, Sizes: p.sizes, GoVersion: src.GoVersion}
 	var err error
-	if p.types, err = conf.Check(cfg.ImportPath, p.Fset, p.files, p.info); err != nil {
+	if p.types, err = conf.Check(src.Path, fset, p.files, p.info); err != nil {
 		return nil, err
 	}
-	p.facts, err = readFacts(p.types, cfg.PackageVetx)
+	p.facts, err = readFacts(p.types, src.Facts)
 	return p, err
 }
-
-// importer imports packages by the paths that the sources write.
-func (p *Package) importer() types.Importer {
-	compiled := importer.ForCompiler(p.Fset, "gc", func(path string) (io.ReadCloser, error) {
-		file, ok := p.cfg.PackageFile[path]
-		if !ok {
-			return nil, errors.New("it was not compiled")
-		}
-		return os.Open(file)
-	})
-	return importerFunc(func(path string) (*types.Package, error) {
-		real, ok := p.cfg.ImportMap[path] // vendoring
-		if !ok {
-			return nil, fmt.Errorf("can't resolve import %q", path)
-		}
-		return compiled.Import(real)
-	})
-}
-
-type importerFunc func(path string) (*types.Package, error)
-
-func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
 
 // A Result is what one analyzer has to say of a package.
 type Result struct {
@@ -145,14 +123,14 @@ func (p *Package) run(a *analysis.Analyzer, done map[*analysis.Analyzer]*action)
 		Analyzer:     a,
 		Fset:         p.Fset,
 		Files:        p.files,
-		OtherFiles:   p.cfg.NonGoFiles,
-		IgnoredFiles: p.cfg.IgnoredFiles,
+		OtherFiles:   p.src.OtherFiles,
+		IgnoredFiles: p.src.IgnoredFiles,
 		Pkg:          p.types,
 		TypesInfo:    p.info,
 		TypesSizes:   p.sizes,
-		Module:       p.module,
+		Module:       p.src.Module,
 		ResultOf:     results,
-		ReadFile:     os.ReadFile,
+		ReadFile:     p.src.ReadFile,
 		Report:       func(d analysis.Diagnostic) { act.Diagnostics = append(act.Diagnostics, d) },
 
 		ImportPackageFact: p.facts.get,
@@ -165,14 +143,6 @@ func (p *Package) run(a *analysis.Analyzer, done map[*analysis.Analyzer]*action)
 	return act
 }
 
-// WriteFacts writes the facts of the package for those that import it.
-func (p *Package) WriteFacts() error {
-	data, err := p.facts.encode()
-	if err != nil {
-		return err
-	}
-	return writeVetx(p.cfg, data)
-}
-
-// Skip writes for a unit that is not analysed that there are no facts.
-func Skip(cfg *unitchecker.Config) error { return writeVetx(cfg, nil) }
+// Facts returns the facts of the package for those that import it, encoded;
+// nothing if there are none.
+func (p *Package) Facts() ([]byte, error) { return p.facts.encode() }

@@ -83,7 +83,7 @@ func TestFacts(t *testing.T) {
 		t.Errorf("of a skipped import there is %v", got)
 	}
 	told := &facts{m: map[factKey]analysis.Fact{}}
-	p, err := Load(cfg)
+	p, err := LoadUnit(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestFacts(t *testing.T) {
 // analyse runs the analyzer over a unit and returns its diagnostics.
 func analyse(t *testing.T, cfg *unitchecker.Config) []analysis.Diagnostic {
 	t.Helper()
-	p, err := Load(cfg)
+	p, err := LoadUnit(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func analyse(t *testing.T, cfg *unitchecker.Config) []analysis.Diagnostic {
 	if results[0].Err != nil {
 		t.Fatal(results[0].Err)
 	}
-	if err := p.WriteFacts(); err != nil {
+	if err := WriteFacts(cfg, p); err != nil {
 		t.Fatal(err)
 	}
 	return results[0].Diagnostics
@@ -130,21 +130,21 @@ func analyse(t *testing.T, cfg *unitchecker.Config) []analysis.Diagnostic {
 func TestLoadErrors(t *testing.T) {
 	dir := t.TempDir()
 	var list scanner.ErrorList
-	if _, err := Load(config(t, dir, "package a\n\nfunc {\n")); !errors.As(err, &list) {
+	if _, err := LoadUnit(config(t, dir, "package a\n\nfunc {\n")); !errors.As(err, &list) {
 		t.Errorf("of a syntax error: %v", err)
 	}
 	cfg := config(t, dir, "package a\n\nimport \"strings\"\n\nvar A int = strings.ToUpper(\"a\")\n")
-	if _, err := Load(cfg); err == nil || !strings.Contains(err.Error(), "a.go:5:13: cannot use strings.ToUpper") {
+	if _, err := LoadUnit(cfg); err == nil || !strings.Contains(err.Error(), "a.go:5:13: cannot use strings.ToUpper") {
 		t.Errorf("of a type error: %v", err)
 	}
 	cfg.PackageFile = nil
-	if _, err := Load(cfg); err == nil || !strings.Contains(err.Error(), "strings") || !strings.Contains(err.Error(), "it was not compiled") {
+	if _, err := LoadUnit(cfg); err == nil || !strings.Contains(err.Error(), "strings") || !strings.Contains(err.Error(), "it was not compiled") {
 		t.Errorf("without export data: %v", err)
 	}
 	cfg = config(t, dir, "package a\n\nimport \"strings\"\n\nvar A = strings.ToUpper(\"a\")\n")
 	for _, damaged := range []string{"", "vetx", "vetx\x00\x00\x00\x00\x09\x00\x00\x00"} {
 		write(t, dir, "strings.vetx", damaged)
-		if _, err := Load(cfg); err == nil || !strings.Contains(err.Error(), "facts of strings") {
+		if _, err := LoadUnit(cfg); err == nil || !strings.Contains(err.Error(), "facts of strings") {
 			t.Errorf("with the facts %q: %v", damaged, err)
 		}
 	}
@@ -154,7 +154,7 @@ func TestLoadErrors(t *testing.T) {
 func TestPrerequisite(t *testing.T) {
 	broken := &analysis.Analyzer{Name: "broken", Run: func(*analysis.Pass) (any, error) { return nil, errors.New("broken") }}
 	a := &analysis.Analyzer{Name: "a", Requires: []*analysis.Analyzer{broken}, Run: func(*analysis.Pass) (any, error) { panic("run") }}
-	p := &Package{Fset: token.NewFileSet(), cfg: new(unitchecker.Config), files: []*ast.File{}, facts: new(facts)}
+	p := &Package{Fset: token.NewFileSet(), src: new(Source), files: []*ast.File{}, facts: new(facts)}
 	if r := p.Run([]*analysis.Analyzer{a}); r[0].Err == nil || !strings.Contains(r[0].Err.Error(), "broken") {
 		t.Errorf("got %v", r[0].Err)
 	}

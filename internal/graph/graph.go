@@ -1,0 +1,94 @@
+// Package graph analyses packages and what they import in one process, each
+// after its imports, and keeps the results for the next run.
+//
+// The go command has compiled all of them: types of imports come from its
+// export data, so that only packages that are analysed are parsed, and its
+// build IDs say what a result depends on.
+package graph
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// A Package is a package as go list -e -export -deps -compiled describes it.
+type Package struct {
+	ImportPath      string
+	Dir             string
+	Export          string // file of export data, "" if it was not compiled
+	BuildID         string // of what was compiled
+	GoFiles         []string
+	CgoFiles        []string
+	CompiledGoFiles []string
+	OtherFiles      []string
+	IgnoredGoFiles  []string
+	TestGoFiles     []string
+	XTestGoFiles    []string
+	Imports         []string
+	ImportMap       map[string]string // from what the sources write, where it differs
+	Module          *Module
+	Standard        bool
+	DepOnly         bool // not matched by a pattern
+	Error           *Error
+	DepsErrors      []*Error
+}
+
+// Fields are those of Package, as the flag -json of go list takes them.
+const Fields = "ImportPath,Dir,Export,BuildID,GoFiles,CgoFiles,CompiledGoFiles,OtherFiles,IgnoredGoFiles," +
+	"TestGoFiles,XTestGoFiles,Imports,ImportMap,Module,Standard,DepOnly,Error,DepsErrors"
+
+// A Module is the module of a package.
+type Module struct {
+	Path      string
+	Version   string
+	Dir       string
+	GoVersion string
+}
+
+// An Error says why a package does not load or does not compile.
+type Error struct {
+	ImportStack []string
+	Err         string
+}
+
+// Compiler returns what the compiler printed, without the line that names the
+// package, if the error is one of the compiler.
+func (e *Error) Compiler() (text string, ok bool) {
+	header, text, _ := strings.Cut(e.Err, "\n")
+	return text, strings.HasPrefix(header, "# ") && len(e.ImportStack) == 0
+}
+
+// module is what an analysis is told of the module.
+func (p *Package) module() *analysis.Module {
+	if p.Module == nil {
+		return nil
+	}
+	return &analysis.Module{Path: p.Module.Path, Version: p.Module.Version, GoVersion: p.Module.GoVersion}
+}
+
+// goVersion is the version of the language, as the go command tells vet tools:
+// a module that names none has that of Go 1.16.
+func (p *Package) goVersion() string {
+	switch {
+	case p.Module == nil:
+		return ""
+	case p.Module.GoVersion == "":
+		return "go1.16"
+	}
+	return "go" + p.Module.GoVersion
+}
+
+// files returns names of files in the directory of the package. Those that the
+// go command has made are elsewhere.
+func (p *Package) files(names []string) []string {
+	files := slices.Clone(names)
+	for i, name := range files {
+		if !filepath.IsAbs(name) {
+			files[i] = filepath.Join(p.Dir, name)
+		}
+	}
+	return files
+}
