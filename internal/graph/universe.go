@@ -12,24 +12,28 @@ import (
 	"github.com/stickystate/stickystate/internal/unit"
 )
 
-// A universe has the types of all that is imported, shared by the packages that
-// are analysed. Each package is read after all that it imports, so that it is
-// complete when it is first seen, and never written to again.
+// A universe has the types of what is imported, shared by the packages that are
+// analysed.
+//
+// Export data holds what a package refers to in others, too, so that only direct
+// imports are read, as under go vet. Others are incomplete, and objects are added
+// to their scopes while packages that know of them are analysed: analyses may
+// look into the scopes of direct imports only, which nothing is added to. To
+// complete all that is imported takes two to three times the memory (traefik:
+// 1.3 GB where 0.5 GB suffice).
 type universe struct {
 	fset *token.FileSet
 	pkgs map[string]*Package
 
-	mu     sync.Mutex
-	types  map[string]*types.Package
-	failed map[string]error
+	mu    sync.Mutex
+	types map[string]*types.Package
 }
 
 func newUniverse(pkgs map[string]*Package) *universe {
 	return &universe{
-		fset:   token.NewFileSet(),
-		pkgs:   pkgs,
-		types:  map[string]*types.Package{"unsafe": types.Unsafe},
-		failed: make(map[string]error),
+		fset:  token.NewFileSet(),
+		pkgs:  pkgs,
+		types: map[string]*types.Package{"unsafe": types.Unsafe},
 	}
 }
 
@@ -41,48 +45,27 @@ func (u *universe) importer(p *Package) types.Importer {
 		}
 		u.mu.Lock()
 		defer u.mu.Unlock()
-		if err := u.read(path); err != nil {
-			return nil, err
+		if t := u.types[path]; t != nil && t.Complete() {
+			return t, nil
 		}
-		return u.types[path], nil
+		imp := u.pkgs[path]
+		if imp == nil || imp.Export == "" {
+			return nil, errors.New("it was not compiled")
+		}
+		return u.decode(imp)
 	})
 }
 
-// read reads a package and, before it, all that it imports. An import that
-// cannot be read is an error of those that need it, not of all.
-func (u *universe) read(path string) error {
-	if u.types[path] != nil && u.types[path].Complete() || path == "C" {
-		return nil
-	}
-	if err, ok := u.failed[path]; ok {
-		return err
-	}
-	p := u.pkgs[path]
-	if p == nil || p.Export == "" {
-		u.failed[path] = errors.New("it was not compiled")
-		return u.failed[path]
-	}
-	for _, imp := range p.Imports {
-		u.read(imp)
-	}
-	if err := u.decode(p); err != nil {
-		u.failed[path] = err
-		return err
-	}
-	return nil
-}
-
 // decode reads the export data of one package.
-func (u *universe) decode(p *Package) error {
+func (u *universe) decode(p *Package) (*types.Package, error) {
 	f, err := os.Open(p.Export)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
 	r, err := gcexportdata.NewReader(f)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = gcexportdata.Read(r, u.fset, u.types, p.ImportPath)
-	return err
+	return gcexportdata.Read(r, u.fset, u.types, p.ImportPath)
 }
