@@ -131,7 +131,7 @@ renamed; another writer, or another registration of a handler that writes, is a
 finding, reported where it writes.
 
 -new-from main compares with the commit at which the branch began. Both states
-of the code are analysed; the build cache serves what has not changed.
+of the code are analysed, but for what is kept from an earlier run.
 
 -baseline file compares with a file of accepted findings, each with a reason, an
 owner and, if wanted, the last day on which it counts:
@@ -326,15 +326,17 @@ packages of the same module that the named ones import are printed with them:
 go vet caches output without noting what it was asked for, and a finding would
 be lost if it were kept back.
 
-The command itself works that way: it runs go vet with the flags -json and
--inventory, which makes the tool report all state objects as JSON, and merges
-the results. The results of both are kept in the build cache. A second run
-analyses only what has changed.
+The command analyses the same packages in one process, which is quicker, and
+keeps what it found: a second run analyses only what has changed.
 
 # Environment
 
 	NO_COLOR    If set, no colours, even on a terminal.
 	GOFLAGS     Flags for the go command, such as -tags.
+	STICKYSTATE_CACHE
+	            Directory for results of the command, off for none. By
+	            default it is in the user's cache directory. What is not used
+	            for five days is removed.
 
 # Examples
 

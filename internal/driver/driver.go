@@ -1,12 +1,10 @@
-// Package driver is the stickystate command: it runs the analysis through
-// "go vet" with the same executable as the vet tool, gathers the records that
-// the inventory analyzer reports for each package, merges them and has them
-// written.
+// Package driver is the stickystate command: it has the go command list and
+// compile packages, has them analysed in this process, gathers the records that
+// the inventory analyzer reports for each, merges them and has them written. The
+// same program is a vet tool, when a build tool asks it to.
 //
-// All analysis happens in the processes that go vet starts, so the go
-// command's build cache serves the command and the vet tool alike. What a
-// session means by "package" (patterns, build tags, workspaces, vendoring) is
-// the go command's business; nothing here reads a go.mod file.
+// What a session means by "package" (patterns, build tags, workspaces,
+// vendoring) is the go command's business; nothing here reads a go.mod file.
 package driver
 
 import (
