@@ -146,6 +146,24 @@ func storeDirs(method string) []string {
 	return nil
 }
 
+// StoreUse tells what an effect does to a store outside of the process. A method
+// of a first-party interface that can fail counts by its name: it often stands
+// for a store, and always reaches something that may be out of order.
+func (e *Effect) StoreUse() (reads, writes bool) {
+	var dirs []string
+	switch {
+	case e.Flags&FlagAsync != 0:
+	case e.Outside() == outsideStore:
+		dirs = []string{e.Dyn}
+	case e.Op == OpInvoke && e.Flags&FlagFails != 0:
+		method := e.Dyn[strings.LastIndexByte(e.Dyn, '.')+1:]
+		if dirs = storeDirs(method); strings.HasPrefix(method, "Load") {
+			dirs = read
+		}
+	}
+	return slices.Contains(dirs, dirRead), slices.Contains(dirs, dirWrite)
+}
+
 // writesOutside reports whether a function writes to something outside of the
 // process, itself or through what it calls.
 func (s *Summary) writesOutside() bool {

@@ -17,6 +17,9 @@ const (
 	// NoteDrained: a function on no request path reads the object and takes
 	// away from it.
 	NoteDrained Note = "drained"
+	// NoteRenewed: each instance assigns the object anew by the clock, or when a
+	// broker says so.
+	NoteRenewed Note = "renewed"
 )
 
 // Note tells importers what is seen of a state object here.

@@ -23,6 +23,9 @@ func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 		return handlerWord(w.via) + " " + w.handler + " leaves request data in a " + o.info.Kind + " that outlives the response: no other instance knows of it"
 	}
 	b.WriteString(handlerWord(w.via) + " " + w.handler + " ")
+	if f.Reason == reloadReason {
+		return b.String() + "reloads " + f.State.Name + shape(o, w) + " from a store that it changes: another instance keeps its old copy"
+	}
 	if w.Op == flow.OpDelete || w.Op == flow.OpTake || w.Op == flow.OpClear {
 		b.WriteString(verb(w.Op) + " ")
 	} else if w.Val.Kinds.FromRequest() || w.Key.Kinds.FromRequest() || w.via == flow.ViaLibrary {

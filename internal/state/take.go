@@ -43,6 +43,11 @@ type object struct {
 	drained bool
 	// checked: misses are filled, and hits compared with their source.
 	checked bool
+	// renewed: each instance writes it by the clock, or when a broker says so.
+	renewed bool
+	// looked: a request of this package, or of one that it imports, looks up an
+	// element under a key that it brings along.
+	looked bool
 	// fresh: the package adds a request path to a write, which no import has shown.
 	fresh bool
 }
@@ -57,6 +62,9 @@ type access struct {
 	wirePos token.Pos
 	// known: an import has reported the access on this request path.
 	known bool
+	// changes: the function that serves the request, or that it reaches through
+	// wiring, also reads and writes a store outside of the process.
+	changes bool
 }
 
 // A taker takes the inventory of one package.
@@ -106,6 +114,7 @@ func (t *taker) take() {
 	t.libraryWrites()
 	t.fold()
 	t.feed()
+	t.renew()
 	t.unserved()
 	t.unservedFiles()
 	t.drains()
@@ -114,15 +123,18 @@ func (t *taker) take() {
 // serveAll takes the effects of a request function. A helper adds only what
 // the handlers that call it have not shown: they make the better evidence.
 func (t *taker) serveAll(fn *ssa.Function, req *request.Func) {
-	for _, e := range t.pkg.Served(fn) {
+	effects := t.pkg.Served(fn)
+	changes := changesStore(effects)
+	for _, e := range effects {
 		if o := t.objects[e.State()]; !req.Helper || o == nil || !slices.ContainsFunc(o.serving, func(a access) bool { return siteKey(a.Effect) == siteKey(e) }) {
-			t.serve(e, req)
+			t.serve(e, req, changes)
 		}
 	}
 }
 
-// serve takes one effect of a request function.
-func (t *taker) serve(e *flow.Effect, req *request.Func) {
+// serve takes one effect of a request function; changes says whether that also
+// reads and writes a store.
+func (t *taker) serve(e *flow.Effect, req *request.Func, changes bool) {
 	switch e.Op {
 	case flow.OpInvoke, flow.OpCallFn, flow.OpSend:
 		if e.Op == flow.OpCallFn && e.Target.IsUnknown() {
@@ -145,7 +157,7 @@ func (t *taker) serve(e *flow.Effect, req *request.Func) {
 		t.takeLock(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
 		return
 	}
-	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req})
+	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req, changes: changes})
 }
 
 // access files an access on a request path under its object.
@@ -389,11 +401,12 @@ func receiverType(id string) string {
 func (j *joiner) file(dyn, fn string) {
 	d := j.all[dyn]
 	effects, first, pos := j.meet(dyn, fn)
+	changes := changesStore(effects)
 	for _, e := range effects {
 		if isDemand(e) {
 			continue
 		}
-		a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, known: !first}
+		a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, known: !first, changes: changes}
 		switch e.Op {
 		case flow.OpReceive, flow.OpBind, flow.OpSeed, flow.OpExternal:
 		case flow.OpKey:

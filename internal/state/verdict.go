@@ -306,6 +306,8 @@ func (o *object) harm() verdict {
 		return verdict{finding.Review, "part of an element of " + short(o.heldBy)}
 	case o.byType && !o.isKeyed():
 		return verdict{finding.Review, "that it outlives requests rests on its type"}
+	case !keyed && !valued && !random && o.reloaded():
+		return verdict{finding.Likely, reloadReason}
 	case !o.isCollection() && !valued:
 		return verdict{finding.Review, "no request data is shown to reach it"}
 	case !keyed && !valued && !random && o.info.Elem != "" && o.isKeyed() && read:
