@@ -113,10 +113,10 @@ func isUse(method string) bool {
 // changeWords begin the names of methods that change what a database holds,
 // or begin a transaction that may. Source: the methods of the databases in
 // the tables.
-var changeWords = []string{"Exec", "MustExec", "NamedExec", "Begin", "MustBegin", "Update", "Batch", "Put", "Set", "Delete", "Write", "Create", "Save", "Insert", "Apply", "NewTransaction", "NewWriteBatch", "NewBatch", "Merge", "Transaction", "Txn", "RunInTx", "Index", "Add", "Upsert", "Remove", "NewInsert", "NewUpdate", "NewDelete", "Drop"}
+var changeWords = []string{"Exec", "MustExec", "NamedExec", "Begin", "MustBegin", "Update", "Batch", "Put", "Set", "Delete", "Write", "Create", "Save", "Insert", "Apply", "NewTransaction", "NewWriteBatch", "NewBatch", "Merge", "Transaction", "Txn", "RunInTx", "Index", "Add", "Upsert", "Remove", "NewInsert", "NewUpdate", "NewDelete", "Drop", "Replace"}
 
 func changes(method string) bool {
-	return slices.ContainsFunc(changeWords, func(w string) bool { return strings.HasPrefix(method, w) })
+	return strings.Contains(method, "OrCreate") || slices.ContainsFunc(changeWords, func(w string) bool { return strings.HasPrefix(method, w) })
 }
 
 // bindHandle records what a field or variable has its handle from. What the

@@ -112,9 +112,11 @@
 //	         the field carries request data
 //	default  TYPE-OR-VARIABLE kind= [field=F,F]
 //	         a type whose zero value, or a variable that, has its state in the
-//	         process; unless one of these fields is set
+//	         process; unless one of these fields is set. Of a string or a number
+//	         that a type is, every value
 //	override-field TYPE.FIELD
-//	         to assign the field is an override
+//	         to assign the field is an override; in a variable of the package,
+//	         one for the one object that the package has
 //	secret-field TYPE.FIELD [serves]
 //	         what the field holds is used as a key; serves: as above
 //	entropy  VAR

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"github.com/stickystate/stickystate/internal/request"
@@ -22,7 +23,7 @@ func decided(b, from *ssa.BasicBlock) *ssa.If {
 			continue
 		}
 		for i, s := range p.Succs {
-			if s.Dominates(b) && len(s.Preds) == 1 && !fails(p.Succs[1-i]) && !isError(cond.Cond) {
+			if s.Dominates(b) && len(s.Preds) == 1 && (!fails(p.Succs[1-i]) || succeeds(p.Succs[1-i], p)) && !isError(cond.Cond) {
 				return cond
 			}
 		}
@@ -40,10 +41,58 @@ func fails(b *ssa.BasicBlock) bool {
 		if n == 0 || !isErrorType(last.Results[n-1].Type()) {
 			return false
 		}
-		c, ok := result(last, n-1).(*ssa.Const)
-		return !ok || c.Value != nil
+		return !isNil(result(last, n-1)) && !passesOn(last)
 	}
 	return false
+}
+
+// passesOn reports whether a return statement returns what a call just returned,
+// the error included.
+func passesOn(r *ssa.Return) bool {
+	e, ok := r.Results[len(r.Results)-1].(*ssa.Extract)
+	if !ok || len(r.Results) == 1 {
+		return false
+	}
+	call, ok := e.Tuple.(*ssa.Call)
+	if !ok || call.Block() != r.Block() {
+		return false
+	}
+	return slices.ContainsFunc(r.Results[:len(r.Results)-1], func(v ssa.Value) bool {
+		x, ok := v.(*ssa.Extract)
+		return ok && x.Tuple == e.Tuple
+	})
+}
+
+// succeeds reports whether a block, entered from another, returns an error that
+// was found to be nil on the way: in "err != nil || addr == \"\"", the second
+// half asks for no error.
+func succeeds(b, from *ssa.BasicBlock) bool {
+	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	if !ok || len(ret.Results) == 0 {
+		return false
+	}
+	v := result(ret, len(ret.Results)-1)
+	for d := from; d.Idom() != nil; d = d.Idom() {
+		cond, ok := d.Idom().Instrs[len(d.Idom().Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		op, ok := cond.Cond.(*ssa.BinOp)
+		if !ok || op.X != v || !isNil(op.Y) {
+			continue
+		}
+		onNil := d.Idom().Succs[0]
+		if op.Op == token.NEQ {
+			onNil = d.Idom().Succs[1]
+		}
+		return onNil.Dominates(from) && len(onNil.Preds) == 1
+	}
+	return false
+}
+
+func isNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
 }
 
 func isErrorType(t types.Type) bool {

@@ -33,11 +33,16 @@ func (t *trace) choice() (chosen, fallback bool, cond string) {
 				continue
 			}
 			s := t.g.origin(nil, nil).of(v)
-			if s&other != 0 {
+			switch {
+			case s&other != 0:
 				chosen = true
-				if cond == "" {
-					cond = m.cond
-				}
+			case s&unknown != 0 && m.branch:
+				fallback = true
+			default:
+				continue
+			}
+			if cond == "" {
+				cond = m.cond
 			}
 		}
 		if m.unlessSet {

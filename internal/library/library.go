@@ -127,8 +127,8 @@ type finder struct {
 	package_ map[string]bool
 }
 
-// packageOverrides notes the calls that replace what a library keeps in a
-// package variable of its own.
+// packageOverrides notes the calls and assignments that replace what a library
+// keeps in a package variable of its own.
 func (f *finder) packageOverrides() {
 	for _, fn := range f.g.in.Funcs {
 		for _, c := range callsOf(fn) {
@@ -140,6 +140,29 @@ func (f *finder) packageOverrides() {
 			}
 		}
 	}
+	for g, uses := range f.g.globals {
+		if f.g.in.FirstParty(g.Pkg.Pkg.Path()) {
+			continue
+		}
+		for _, use := range uses {
+			if fa, ok := use.(*ssa.FieldAddr); ok && f.overridden(fa) {
+				f.package_[g.Pkg.Pkg.Path()] = true
+			}
+		}
+	}
+}
+
+// overridden reports whether a field of a library's object is assigned what
+// keeps the state elsewhere.
+func (f *finder) overridden(fa *ssa.FieldAddr) bool {
+	n, field := namedOf(fa.X.Type()), fieldOf(fa.X.Type(), fa.Field)
+	if n == nil || field == nil || !f.g.in.Table.OverridesField(n.Obj(), field.Name()) {
+		return false
+	}
+	return slices.ContainsFunc(*fa.Referrers(), func(ref ssa.Instruction) bool {
+		st, ok := ref.(*ssa.Store)
+		return ok && st.Addr == fa && f.g.origin(nil, nil).of(st.Val)&^(unset|local) != 0
+	})
 }
 
 // instr looks whether an instruction makes an object, or uses one that a
@@ -150,6 +173,8 @@ func (f *finder) instr(fn *ssa.Function, instr ssa.Instruction) {
 		f.call(fn, in)
 	case *ssa.Alloc:
 		f.zero(fn, in)
+	case *ssa.MakeInterface:
+		f.converted(fn, in)
 	}
 	for _, op := range instr.Operands(nil) {
 		if g, ok := (*op).(*ssa.Global); ok {
@@ -220,6 +245,42 @@ func (f *finder) zero(fn *ssa.Function, a *ssa.Alloc) {
 		}
 		f.decide(o, a, given, a)
 	}
+}
+
+// converted looks at a string, number or function that was converted to a type
+// of a library whose values keep state in the process.
+func (f *finder) converted(fn *ssa.Function, mi *ssa.MakeInterface) {
+	row := f.g.defaultOf(mi.X.Type())
+	if row == nil {
+		return
+	}
+	if _, isStruct := mi.X.Type().Underlying().(*types.Struct); isStruct {
+		return // see zero
+	}
+	obj := types.Unalias(mi.X.Type()).(*types.Named).Obj()
+	o := &Object{Row: row, Maker: obj.Pkg().Name() + "." + obj.Name(), Type: mi.X.Type(), Func: fn, Pos: mi.Pos(), Held: Holder{Kind: Nothing}}
+	if !o.Pos.IsValid() {
+		o.Pos = mi.X.Pos()
+	}
+	if !o.Pos.IsValid() {
+		o.Pos = usePos(mi)
+	}
+	f.decide(o, mi, nil, mi)
+}
+
+// defaultOf returns the row of a library's type, not a pointer to it, whose
+// values keep state in the process; nil if there is none.
+func (g *graph) defaultOf(t types.Type) *knowledge.Row {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || g.in.FirstParty(n.Obj().Pkg().Path()) {
+		return nil
+	}
+	for _, row := range g.in.Table.Type(n.Obj()) {
+		if row.Verb == knowledge.Default {
+			return row
+		}
+	}
+	return nil
 }
 
 // copied reports whether a variable only receives a value that was made

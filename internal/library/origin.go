@@ -71,6 +71,9 @@ func (o *origin) of(v ssa.Value) source {
 	case *ssa.Phi:
 		return o.merge(v, o.of)
 	case *ssa.MakeInterface:
+		if o.g.defaultOf(v.X.Type()) != nil {
+			return local
+		}
 		if _, ok := v.X.Type().Underlying().(*types.Struct); ok {
 			return other // no nil
 		}

@@ -36,6 +36,9 @@ type merge struct {
 	cond   string
 	// unlessSet: the branch asks whether the place is set already.
 	unlessSet bool
+	// branch: one function chooses, as it runs; another constructor that fills
+	// the same field does not.
+	branch bool
 }
 
 func newTrace(g *graph, at ssa.Instruction) *trace {
@@ -109,7 +112,7 @@ func (t *trace) value(v ssa.Value) {
 }
 
 func (t *trace) phi(phi *ssa.Phi) {
-	m := merge{cond: branchAt(phi.Block())}
+	m := merge{cond: branchAt(phi.Block()), branch: true}
 	for _, e := range phi.Edges {
 		if !t.seen[e] {
 			m.others = append(m.others, e)
@@ -319,7 +322,7 @@ func (t *trace) returned(r *ssa.Return, v ssa.Value) {
 		if res != v {
 			continue
 		}
-		m := merge{cond: condition(decided(r.Block(), nil))}
+		m := merge{cond: condition(decided(r.Block(), nil)), branch: true}
 		for _, other := range returns(fn) {
 			if other != r && !fails(other.Block()) && i < len(other.Results) && !t.seen[result(other, i)] {
 				m.others = append(m.others, result(other, i))

@@ -52,8 +52,12 @@ func (f *finder) unset(o *Object, at ssa.Instruction) string {
 
 func (f *finder) packageOption(row *knowledge.Row) string {
 	for _, r := range f.g.in.Table.SamePackage(row) {
-		if r.Verb == knowledge.Override && r.Package {
-			return r.Name[strings.LastIndexByte(r.Name, '.')+1:] + " is not called"
+		name := r.Name[strings.LastIndexByte(r.Name, '.')+1:]
+		switch {
+		case r.Verb == knowledge.Override && r.Package:
+			return name + " is not called"
+		case r.Verb == knowledge.OverrideField:
+			return name + " is not set"
 		}
 	}
 	return ""

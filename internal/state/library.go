@@ -44,7 +44,7 @@ var purposes = map[string]purpose{
 	"policy":      {"servicestate", finding.Review, "whether the policy changes while serving is not followed", "keeps the policy", "a change reaches one instance", "tell all instances of a change (a watcher), or load the policy at intervals"},
 	"secret":      {"servicestate", finding.Review, "one instance may be meant to keep them", "keeps certificates", "another instance does not have them", "give it a storage that all instances share"},
 	"lock":        {"servicestate", finding.Review, "what the lock protects is not followed", "keeps locks", "another instance does not see them", "take the lock where all instances see it"},
-	"blob":        {"servicestate", finding.Review, "whether the folder is shared is not known", "keeps files", "another instance may not have them", "use an object store"},
+	"blob":        {"servicestate", finding.Review, "whether other instances see them is not known", "keeps files", "another instance may not have them", "use an object store"},
 }
 
 // libraries adds a finding for each library object that keeps its state in

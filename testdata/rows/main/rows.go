@@ -101,6 +101,7 @@ import (
 	_ "github.com/go-kratos/kratos/v2/transport/http"
 	_ "github.com/go-martini/martini"
 	_ "github.com/go-oauth2/oauth2/v4/store"
+	_ "github.com/go-redis/cache/v9"
 	_ "github.com/go-redis/redis_rate/v10"
 	_ "github.com/go-redsync/redsync/v4"
 	_ "github.com/go-resty/resty/v2"

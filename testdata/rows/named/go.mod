@@ -91,6 +91,7 @@ require (
 	github.com/dolthub/maphash v0.1.0 // indirect
 	github.com/dustin/go-humanize v1.0.1 // indirect
 	github.com/eko/gocache/lib/v4 v4.2.0 // indirect
+	github.com/eko/gocache/store/memcache/v4 v4.2.4
 	github.com/emirpasic/gods v1.18.1 // indirect
 	github.com/fasthttp/router v1.4.5 // indirect
 	github.com/fasthttp/websocket v1.5.12 // indirect

@@ -29,6 +29,7 @@ import (
 	_ "github.com/eko/gocache/store/bigcache/v4"
 	_ "github.com/eko/gocache/store/freecache/v4"
 	_ "github.com/eko/gocache/store/go_cache/v4"
+	_ "github.com/eko/gocache/store/memcache/v4"
 	_ "github.com/eko/gocache/store/redis/v4"
 	_ "github.com/eko/gocache/store/ristretto/v4"
 	_ "github.com/elastic/go-freelru"
