@@ -103,6 +103,23 @@ func run(t *testing.T, dir string, env []string, args ...string) (stdout, stderr
 	return stdout, stderr
 }
 
+// commit makes a git repository of dir, with one commit.
+func commit(t *testing.T, dir string) {
+	t.Helper()
+	git(t, dir, "init", "-q")
+	git(t, dir, "add", "-A")
+	git(t, dir, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "before")
+}
+
+func git(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+}
+
 // goVet runs the tool through go vet -json with further flags.
 func goVet(t *testing.T, tool, dir string, env []string, flags ...string) *result {
 	t.Helper()

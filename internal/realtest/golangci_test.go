@@ -125,16 +125,7 @@ func (l *linter) change(t *testing.T, tool string) {
 // fromRevision: with --new-from-rev, a new write is reported alone.
 func (l *linter) fromRevision(t *testing.T, file string) {
 	t.Helper()
-	for _, args := range [][]string{
-		{"init", "-q"}, {"add", "-A"},
-		{"-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "before"},
-	} {
-		cmd := exec.Command("git", args...)
-		cmd.Dir = l.dir
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("git %v: %v\n%s", args, err, out)
-		}
-	}
+	commit(t, l.dir)
 	if got := l.lint(t, "--new-from-rev=HEAD"); got != "" {
 		t.Errorf("nothing is new, but:\n%s", got)
 	}
