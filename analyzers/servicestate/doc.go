@@ -108,8 +108,9 @@ lease. A copy that may be stale can stay, with an expiry.
 	        come from is not known"
 	review  "neither key nor value is shown to come from a request", "no
 	        request data is shown to reach it", or the field is a part of an
-	        element of a collection that is reported itself; printed with
-	        -tier review only
+	        element of a collection that is reported itself; "a budget of
+	        the analysis left out part of its uses", of which -v tells;
+	        printed with -tier review only
 
 # How to silence it
 

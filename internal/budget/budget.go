@@ -39,70 +39,76 @@ const (
 	Handler
 	Switch
 	CallbackArgs
-	FactSize
 	count
 )
 
-// list says of each budget what is counted, at most how many, and why that
-// many.
+// list says of each budget what is counted, at most how many, why that many
+// are enough, and what is lost beyond it.
 var list = [count]struct {
 	name, unit string
 	limit      int
+	why, lost  string
 }{
-	// Functions above it are generated tables and parsers, in which a fixpoint
-	// takes longest and finds nothing.
-	Instructions: {"size of a function", "SSA instructions", 20000},
-	// A round propagates through all of a function, in program order, so only
-	// loops need more than one.
-	Rounds: {"fixpoint of a function", "rounds", 12},
-	// The same for functions that call each other: a round passes a label over
-	// one more call of the cycle.
-	Recursion: {"fixpoint of functions that call each other", "rounds", 12},
-	// What a function passes to its callers. The summaries of set-up code,
-	// which wires everything, are the largest; it serves no requests.
-	Effects: {"effects of a function", "effects", 400},
-	// Of an access path, as in app.stores.users.cache.items[k]; deeper ones lose
-	// their first steps, since the last field names the state object.
-	Steps: {"length of an access path", "steps", 6},
-	// Where one value may point.
-	Paths: {"places that a value may point to", "paths", 8},
-	// Which functions one value may be. Tables of handlers are followed by the
-	// rows that register them, not by this.
-	Funcs: {"functions that a value may be", "functions", 6},
-	// Parameters and captured variables that labels tell apart: the bits of a word.
-	Formals: {"parameters of a function", "parameters", 64},
-	// Calls between a request function and what it does that a reader is
-	// shown; the middle is left out.
-	Chain: {"calls on the way to an effect", "calls", 10},
-	// Functions that are passed to functions that are passed to functions, as in
-	// stacks of middleware and options.
-	Nesting: {"function values that call each other", "levels", 12},
-	// Literals in literals, whose captured variables are looked up outwards.
-	Captures: {"literals around a captured variable", "levels", 8},
-	// Methods of interfaces that a section under a lock calls.
-	LockCalls: {"methods that are called under a lock", "methods", 6},
-	// Values that a slice for a random key visits, backward or forward.
-	Slice: {"values on the way of a key", "values", 200},
-	// Operations that put the name of a file together.
-	Name: {"operations that make a file's name", "operations", 8},
-	// Operations between a read and the branch that tests what it found.
-	Condition: {"operations of a condition", "operations", 6},
-	// Conversions between an index and the remainder that it is used for.
-	Remainder: {"operations before a remainder", "operations", 4},
-	// Types within types: what an importer can reach through fields and methods,
-	// what an object holds. app.Services().Store.Items needs 4.
-	Types: {"types within a type", "levels", 8},
-	// Conversions and wrappers around a function that serves requests; a call
-	// counts for three.
-	Handler: {"wrappers of a request function", "levels", 8},
-	// Operations of a condition that chooses between libraries, which messages
-	// name; beyond it, the choice has no name.
-	Switch: {"operations of a choice's name", "operations", 12},
-	// Arguments with which a library calls back; no interface of a listed one
-	// has a method with as many.
-	CallbackArgs: {"arguments of a callback", "arguments", 8},
-	// A fact that is read; it only bounds what a corrupt one can make us read.
-	FactSize: {"size of a fact", "bytes", 64 << 20},
+	Instructions: {"size of a function", "SSA instructions", 20000,
+		"larger ones are generated tables and parsers, in which a fixpoint takes longest and finds nothing",
+		"the function is not analysed; what it names is for review at most"},
+	Rounds: {"fixpoint of a function", "rounds", 12,
+		"a round goes through the function in program order, so only loops need more than two",
+		"what arrives later; what the function names is for review at most"},
+	Recursion: {"fixpoint of functions that call each other", "rounds", 12,
+		"a round passes what is known over at least one more call of the cycle",
+		"what arrives later; what the functions name is for review at most"},
+	Effects: {"effects of a function", "effects", 400,
+		"such functions wire a program together, and serve no requests",
+		"all that is done with the state objects that come last by name; they are for review at most"},
+	Steps: {"length of an access path", "steps", 6,
+		"app.stores.users.cache.items[k] has five",
+		"the first steps, so that the containers on the way are not told; the last field names the state object"},
+	Paths: {"places that a value may point to", "paths", 8,
+		"a value that may be anything says nothing of one state object",
+		"the last places by name; what is written there counts as looked up before"},
+	Funcs: {"functions that a value may be", "functions", 6,
+		"tables of handlers are known by the rows that register them, not by this",
+		"the last functions by name, where the value is called"},
+	Formals: {"parameters of a function", "parameters", 64,
+		"the bits of a word; captured variables count",
+		"where the value of a later one comes from"},
+	Chain: {"calls on the way to an effect", "calls", 10,
+		"readers are shown the way; its ends tell the most",
+		"the middle of the way, for readers; a channel that it may pass is for review at most"},
+	Nesting: {"function values that call each other", "levels", 12,
+		"stacks of middleware and options, as they are written by hand",
+		"what the inner functions do; it is for review at most"},
+	Captures: {"literals around a captured variable", "levels", 8,
+		"handlers are made by literals in literals, two or three deep",
+		"captured variables of the outer functions"},
+	LockCalls: {"methods that are called under a lock", "methods", 6,
+		"they travel in facts; one that reads and one that writes are enough",
+		"the last methods by name"},
+	Slice: {"values on the way of a key", "values", 200,
+		"between where a key is made and where it is kept are a few conversions",
+		"the key is not reported"},
+	Name: {"operations that make a file's name", "operations", 8,
+		"a folder, a name and an ending, each cleaned and joined",
+		"where the name begins; a file that looks like the one that is removed counts as it"},
+	Condition: {"values of a condition", "values", 200,
+		"the values between a look-up and the branch that tests what it found",
+		"the write behind the branch counts as filling a miss"},
+	Remainder: {"operations before a remainder", "operations", 4,
+		"a conversion and a subtraction between an index and its remainder",
+		"the index is for review at most, not harmless"},
+	Types: {"types within a type", "levels", 8,
+		"pointers and structs count: app.Services().Store.Items needs 7",
+		"the methods that only importers of importers reach; objects that are held deeper count as those of one request"},
+	Handler: {"wrappers of a request function", "levels", 8,
+		"a call counts for three: two wrappers, and the conversions around them",
+		"the route; the function itself is known by its shape"},
+	Switch: {"operations of a choice's name", "operations", 12,
+		"cfg.Storage.Cache.Redis.URL has nine",
+		"the condition has no name in the message"},
+	CallbackArgs: {"arguments of a callback", "arguments", 8,
+		"no listed library has an interface with a method of as many",
+		"where the value of a later argument comes from"},
 }
 
 // Limit is the largest number that is within the budget.
@@ -113,6 +119,12 @@ func (b Budget) String() string { return list[b].name }
 
 // Unit says what the limit counts.
 func (b Budget) Unit() string { return list[b].unit }
+
+// Why says why the limit is enough for code that people write.
+func (b Budget) Why() string { return list[b].why }
+
+// Lost says what is not known beyond the limit.
+func (b Budget) Lost() string { return list[b].lost }
 
 // All returns the budgets in the order of the list.
 func All() []Budget {

@@ -15,11 +15,11 @@ import (
 // for all packages together.
 func printBudgets(w io.Writer, reached []finding.Budget) {
 	for _, b := range sumBudgets(reached) {
-		functions := "functions"
+		places := "places"
 		if b.Count == 1 {
-			functions = "function"
+			places = "place"
 		}
-		fmt.Fprintf(w, "stickystate: budget reached: %s, %d %s, such as %s (limit %d %s)\n", b.Name, b.Count, functions, b.Example, b.Limit, b.Unit)
+		fmt.Fprintf(w, "stickystate: budget reached: %s, %d %s, such as %s (limit %d %s)\n", b.Name, b.Count, places, b.Example, b.Limit, b.Unit)
 	}
 }
 

@@ -14,8 +14,8 @@ func TestBudgets(t *testing.T) {
 		{`{"name":"effects","unit":"effects","limit":400,"count":2,"example":"m/a.Long"}`, `{"name":"depth","unit":"steps","limit":6,"count":1,"example":"m/a.D"}`},
 		{`{"name":"effects","unit":"effects","limit":400,"count":1,"example":"m/b.F"}`},
 	}
-	const want = "stickystate: budget reached: depth, 1 function, such as m/a.D (limit 6 steps)\n" +
-		"stickystate: budget reached: effects, 3 functions, such as m/b.F (limit 400 effects)\n"
+	const want = "stickystate: budget reached: depth, 1 place, such as m/a.D (limit 6 steps)\n" +
+		"stickystate: budget reached: effects, 3 places, such as m/b.F (limit 400 effects)\n"
 	for _, order := range [][]int{{0, 1}, {1, 0}} {
 		var all records
 		for _, i := range order {

@@ -59,7 +59,7 @@ func (l *load) flags(name string) *flag.FlagSet {
 	fs.StringVar(&l.mod, "mod", "", "module download `mode`: readonly, vendor or mod")
 	fs.StringVar(&l.config, "config", "", "read knowledge about your own code from `file`")
 	fs.BoolVar(&l.events, "events", false, "count functions that take a message, a job or a bot's update")
-	fs.BoolVar(&l.verbose, "v", false, "print counts and every skipped package")
+	fs.BoolVar(&l.verbose, "v", false, "print counts, budgets that were reached, and every skipped package")
 	return fs
 }
 

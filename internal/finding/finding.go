@@ -172,7 +172,7 @@ type Budget struct {
 	Name  string `json:"name"`
 	Unit  string `json:"unit"`
 	Limit int    `json:"limit"`
-	// Count is the number of functions in which it was reached, Example the
+	// Count is the number of functions, or packages, in which it was reached, Example the
 	// shortest of their names.
 	Count   int    `json:"count"`
 	Example string `json:"example"`

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -32,6 +33,8 @@ type Input struct {
 	Imports  []*Digest
 	// Events: functions that take a message, job or bot update serve requests.
 	Events bool
+	// Budgets counts the caps that were reached. May be nil.
+	Budgets *budget.Meter
 }
 
 // A Package is the result: what each function does, and which serve requests.
@@ -60,8 +63,6 @@ type Package struct {
 	used      map[string]bool // fields and variables that are used as keys
 	// opened has the names of handles of embedded databases.
 	opened map[string]bool
-	// Capped counts the functions whose summary reached a budget.
-	Capped int
 }
 
 // binder is the values that a literal's free variables were bound to, in
@@ -70,10 +71,6 @@ type binder struct {
 	parent   *frame
 	bindings []Value
 }
-
-// maxRounds bounds the rounds over one component; the lattice is finite, so
-// this only cuts off slow convergence through long paths.
-const maxRounds = 12
 
 // Analyze computes the summaries of a package.
 func Analyze(in Input) *Package {
@@ -87,7 +84,7 @@ func Analyze(in Input) *Package {
 		}
 	}
 	p.Funcs = build(in.Fset, in.Pkg, in.Files, in.Info)
-	p.Requests = request.Find(in.Table, p.Funcs, in.Events)
+	p.Requests = request.Find(in.Table, p.Funcs, in.Events, in.Budgets)
 	for _, fn := range p.Funcs {
 		p.noteAssigned(fn)
 	}
@@ -161,11 +158,14 @@ func (p *Package) noteOnce(st *ssa.Store) {
 	}
 }
 
+// component summarises functions that call each other, in the order of their
+// names: where a budget stops, that must not depend on where they are declared.
 func (p *Package) component(comp []*ssa.Function) {
+	slices.SortStableFunc(comp, func(a, b *ssa.Function) int { return strings.Compare(ssaID(a), ssaID(b)) })
 	for _, fn := range comp {
 		p.sums[fn] = &Summary{ID: ssaID(fn), Formals: len(fn.Params)}
 	}
-	for range maxRounds {
+	for range budget.Recursion.Limit() {
 		changed := false
 		for _, fn := range comp {
 			f := newFrame(p, fn)
@@ -175,8 +175,12 @@ func (p *Package) component(comp []*ssa.Function) {
 			p.sums[fn], p.frames[fn] = sum, f
 		}
 		if !changed || len(comp) == 1 && !selfRecursive(comp[0]) {
-			break
+			return
 		}
+	}
+	for _, fn := range comp {
+		p.frames[fn].reach(budget.Recursion)
+		p.cutFunction(fn)
 	}
 }
 
@@ -242,21 +246,28 @@ func newFrame(p *Package, fn *ssa.Function) *frame {
 	}
 }
 
-// maxInstrs is the size above which a function is not analysed: generated
-// tables and parsers, in which a fixpoint would take longest and finds nothing.
-const maxInstrs = 20000
-
 func (f *frame) run() {
 	n := 0
 	for _, b := range f.fn.Blocks {
 		n += len(b.Instrs)
 	}
-	if n > maxInstrs {
-		f.p.Capped++
+	if n > budget.Instructions.Limit() {
+		f.reach(budget.Instructions)
+		f.p.cutFunction(f.fn)
 		return
 	}
 	f.formals()
-	for range maxRounds {
+	f.fixpoint()
+	f.meter()
+	f.memo()
+	f.answered()
+	f.secrets()
+	f.locks()
+}
+
+// fixpoint applies the instructions until nothing changes.
+func (f *frame) fixpoint() {
+	for range budget.Rounds.Limit() {
 		f.changed = false
 		for _, b := range f.fn.Blocks {
 			for _, instr := range b.Instrs {
@@ -264,13 +275,11 @@ func (f *frame) run() {
 			}
 		}
 		if !f.changed {
-			break
+			return
 		}
 	}
-	f.memo()
-	f.answered()
-	f.secrets()
-	f.locks()
+	f.reach(budget.Rounds)
+	f.p.cutFunction(f.fn)
 }
 
 func (f *frame) formals() {
@@ -940,9 +949,6 @@ func (f *frame) add(e *Effect) *Effect {
 	id := e.id()
 	old := f.effects[id]
 	if old == nil {
-		if len(f.effects) >= maxEffects {
-			return e
-		}
 		f.effects[id] = e
 		f.changed = true
 		return e
@@ -1062,12 +1068,6 @@ func (f *frame) freshFields(r *Result, p Path) {
 // summary closes the frame.
 func (f *frame) summary() *Summary {
 	s := &Summary{ID: ssaID(f.fn), Formals: len(f.fn.Params), Method: f.fn.Signature.Recv() != nil, Results: f.results}
-	for _, e := range f.effects {
-		s.Effects = append(s.Effects, e)
-	}
-	slices.SortFunc(s.Effects, compareEffects)
-	if len(f.effects) >= maxEffects {
-		f.p.Capped++
-	}
+	s.Effects = f.withinBudget()
 	return s
 }

@@ -5,26 +5,25 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
-// maxChain bounds the calls that an effect remembers on its way.
-const maxChain = 10
-
 // capChain drops calls from the middle of a chain that is too long: where it
 // starts and where it ends tell the most.
 func capChain(c []Site) []Site {
-	if len(c) <= maxChain {
+	limit := budget.Chain.Limit()
+	if len(c) <= limit {
 		return c
 	}
-	head := c[:maxChain/2]
-	return slices.Concat(head, c[len(c)-(maxChain-len(head)):])
+	head := c[:limit/2]
+	return slices.Concat(head, c[len(c)-(limit-len(head)):])
 }
 
-// maxApply bounds functions that are passed to functions that are passed to ...
-const maxApply = 12
+// Whole reports whether nothing was left out of the chain of an effect.
+func (e *Effect) Whole() bool { return len(e.Chain) < budget.Chain.Limit() }
 
 // funcValue makes the value of a function with its captured values. The
 // wrapper of a bound method becomes that method.
@@ -93,8 +92,13 @@ func isOnce(row *knowledge.Row) bool {
 func (f *frame) applyFunc(in ssa.Instruction, fv *FuncValue, args []Value, flags Flags) {
 	fn, _ := fv.fn.(*ssa.Function)
 	sum := f.p.summaryOf(fv)
-	if sum == nil || f.applying[fv.ID] || len(f.applying) >= maxApply {
+	if sum == nil || f.applying[fv.ID] {
 		return // a literal that calls itself adds nothing the second time
+	}
+	if len(f.applying) >= budget.Nesting.Limit() {
+		f.reach(budget.Nesting)
+		f.cutCall(sum, args)
+		return
 	}
 	f.applying[fv.ID] = true
 	defer delete(f.applying, fv.ID)

@@ -18,6 +18,10 @@ import (
 
 const codecVersion = 1
 
+// maxDigest bounds what a corrupt fact can make us read, in bytes. It caps no
+// analysis.
+const maxDigest = 64 << 20
+
 var errDigest = errors.New("flow: digest does not decode")
 
 // Encode returns the digest as bytes; equal digests give equal bytes. The
@@ -92,9 +96,6 @@ func commonPrefix(a, b string) int {
 	}
 	return n
 }
-
-// maxDigest bounds what a corrupt fact can make us read.
-const maxDigest = 64 << 20
 
 type writer struct {
 	index map[string]int

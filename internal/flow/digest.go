@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -322,7 +323,7 @@ func isExported(fn *ssa.Function) bool {
 // reexport adds the summaries of imported methods that an importer of this
 // package can call without importing their package, or that wiring reaches.
 func (p *Package) reexport(d *Digest, bound map[string]bool) {
-	api := apiTypes(p.Pkg, p.FirstParty)
+	api := p.apiTypes()
 	for id, s := range p.Imported.Funcs {
 		owner := id[:max(strings.LastIndexByte(id, '.'), 0)]
 		if bound[id] || s.Method && api[owner] {
@@ -334,59 +335,74 @@ func (p *Package) reexport(d *Digest, bound map[string]bool) {
 }
 
 // apiTypes returns the first-party named types of other packages that are
-// reachable from the exported objects of pkg: through fields, results,
+// reachable from the exported objects of the package: through fields, results,
 // elements and methods.
-func apiTypes(pkg *types.Package, firstParty func(string) bool) map[string]bool {
-	w := &typeWalk{firstParty: firstParty, seen: make(map[types.Type]bool), out: make(map[string]bool)}
-	scope := pkg.Scope()
+func (p *Package) apiTypes() map[string]bool {
+	w := &typeWalk{firstParty: p.FirstParty, out: make(map[string]bool)}
+	var roots []types.Type
+	scope := p.Pkg.Scope()
 	for _, n := range scope.Names() {
 		if obj := scope.Lookup(n); obj.Exported() {
-			w.walk(obj.Type(), 0)
+			roots = append(roots, obj.Type())
 		}
+	}
+	if !nearest(roots, w.next) {
+		p.Budgets.Reach(budget.Types, p.Pkg.Path())
 	}
 	return w.out
 }
 
+// nearest visits the types that next leads to, the nearest first, so that what
+// is within the budget does not depend on the order of declarations. It reports
+// whether that was all.
+func nearest(level []types.Type, next func(types.Type) []types.Type) bool {
+	seen := make(map[types.Type]bool)
+	for range budget.Types.Limit() + 1 {
+		var after []types.Type
+		for _, t := range level {
+			if t = types.Unalias(t); !seen[t] {
+				seen[t] = true
+				after = append(after, next(t)...)
+			}
+		}
+		level = after
+	}
+	return !slices.ContainsFunc(level, func(t types.Type) bool { return !seen[types.Unalias(t)] })
+}
+
 type typeWalk struct {
 	firstParty func(string) bool
-	seen       map[types.Type]bool
 	out        map[string]bool
 }
 
-// maxTypeDepth bounds the walk; a chain app.Services().Store.Items needs 4.
-const maxTypeDepth = 8
-
-func (w *typeWalk) walk(t types.Type, depth int) {
-	t = types.Unalias(t)
-	if depth > maxTypeDepth || w.seen[t] {
-		return
-	}
-	w.seen[t] = true
+func (w *typeWalk) next(t types.Type) []types.Type {
+	var out []types.Type
 	switch t := t.(type) {
 	case *types.Named:
 		if t.Obj().Pkg() == nil || !w.firstParty(t.Obj().Pkg().Path()) {
-			return
+			return nil
 		}
 		w.out[t.Obj().Pkg().Path()+"."+t.Obj().Name()] = true
-		w.walk(t.Underlying(), depth+1)
+		out = append(out, t.Underlying())
 		for m := range t.Methods() {
 			if m.Exported() {
-				w.walk(m.Type(), depth+1)
+				out = append(out, m.Type())
 			}
 		}
 	case *types.Struct:
 		for f := range t.Fields() {
 			if f.Exported() || f.Embedded() {
-				w.walk(f.Type(), depth+1)
+				out = append(out, f.Type())
 			}
 		}
 	case *types.Signature:
 		for v := range t.Results().Variables() {
-			w.walk(v.Type(), depth+1)
+			out = append(out, v.Type())
 		}
 	case interface{ Elem() types.Type }:
-		w.walk(t.Elem(), depth+1)
+		out = append(out, t.Elem())
 	}
+	return out
 }
 
 // AllBindings returns the bindings made here and in imported packages.

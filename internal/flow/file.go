@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -264,11 +265,9 @@ func (f *frame) formatted(args []ssa.Value, i int) pathSet {
 // place returns the paths that the name of a file begins with.
 func (f *frame) place(v ssa.Value) pathSet { return f.placeOf(v, 0) }
 
-// maxName bounds the walk through the operations that made a name.
-const maxName = 8
-
 func (f *frame) placeOf(v ssa.Value, depth int) pathSet {
-	if depth > maxName {
+	if depth > budget.Name.Limit() {
+		f.reach(budget.Name)
 		return nil
 	}
 	switch v := v.(type) {

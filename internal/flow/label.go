@@ -3,6 +3,8 @@ package flow
 import (
 	"math/bits"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/budget"
 )
 
 // Kind is a set of places that a value may come from. The request kinds are
@@ -84,10 +86,6 @@ func (k Kind) Words() string {
 	return ""
 }
 
-// maxFormals is how many formals (parameters, then free variables) a label
-// tells apart; the ones after it share the last bit.
-const maxFormals = 64
-
 // A Label says where a value comes from: kinds known here, and the formals
 // of the function whose caller knows more. The zero Label says nothing.
 // Join is union, so the lattice is finite and joins are monotone.
@@ -99,8 +97,14 @@ type Label struct {
 	Origin string
 }
 
-// FormalLabel is the label of formal i itself.
-func FormalLabel(i int) Label { return Label{Formals: 1 << min(i, maxFormals-1)} }
+// FormalLabel is the label of formal i itself. What comes after the budget
+// has none, so that nothing is said of it.
+func FormalLabel(i int) Label {
+	if i >= budget.Formals.Limit() {
+		return Label{}
+	}
+	return Label{Formals: 1 << i}
+}
 
 // Join returns the union of two labels.
 func (l Label) Join(m Label) Label {

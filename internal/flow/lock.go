@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
@@ -67,9 +68,6 @@ func SectionOf(enc string) Section {
 	bits, _ := strconv.Atoi(w[0])
 	return Section{Reads: bits&1 != 0, Writes: bits&2 != 0, Flag: bits&4 != 0, Command: bits&8 != 0, Calls: w[1:]}
 }
-
-// maxCalls bounds the methods that a section remembers, the first by name.
-const maxCalls = 6
 
 // locks adds the effects of the locks that the function takes.
 func (f *frame) locks() {
@@ -172,7 +170,10 @@ func (w *sectionWalk) section(b *ssa.BasicBlock, from int) Section {
 		w.out.Calls = append(w.out.Calls, c)
 	}
 	slices.Sort(w.out.Calls)
-	w.out.Calls = w.out.Calls[:min(len(w.out.Calls), maxCalls)]
+	if n := budget.LockCalls.Limit(); len(w.out.Calls) > n { // they can only add to what is guarded
+		w.f.reach(budget.LockCalls)
+		w.out.Calls = w.out.Calls[:n]
+	}
 	return w.out
 }
 

@@ -2,6 +2,8 @@ package flow
 
 import (
 	"go/types"
+
+	"github.com/stickystate/stickystate/internal/budget"
 )
 
 // LongLivedTypes returns the first-party struct types of which an instance is
@@ -9,25 +11,28 @@ import (
 // variables that handler closures capture, package variables, and what their
 // fields hold.
 func (p *Package) LongLivedTypes() map[string]bool {
-	w := &heldWalk{p: p, seen: make(map[types.Type]bool), out: make(map[string]bool)}
+	w := &heldWalk{p: p, out: make(map[string]bool)}
 	for _, fn := range p.Funcs {
 		req := p.Requests.Of(fn)
 		if recv := fn.Signature.Recv(); req != nil && recv != nil && !req.Params[0] && (!req.Helper || guarded(recv.Type())) {
-			w.walk(recv.Type(), 0)
+			w.roots = append(w.roots, recv.Type())
 		}
 	}
 	for fn := range p.closures {
 		if p.Requests.Of(fn) != nil && !p.Requests.Within(fn.Parent()) {
 			for _, v := range fn.FreeVars {
-				w.walk(v.Type(), 0)
+				w.roots = append(w.roots, v.Type())
 			}
 		}
 	}
 	scope := p.Pkg.Scope()
 	for _, n := range scope.Names() {
 		if v, ok := scope.Lookup(n).(*types.Var); ok {
-			w.walk(v.Type(), 0)
+			w.roots = append(w.roots, v.Type())
 		}
+	}
+	if !nearest(w.roots, w.next) {
+		p.Budgets.Reach(budget.Types, p.Pkg.Path())
 	}
 	return w.out
 }
@@ -55,36 +60,33 @@ func guarded(t types.Type) bool {
 	return false
 }
 
+// A heldWalk walks through what objects of a type hold.
 type heldWalk struct {
-	p    *Package
-	seen map[types.Type]bool
-	out  map[string]bool
+	p     *Package
+	roots []types.Type
+	out   map[string]bool
 }
 
-func (w *heldWalk) walk(t types.Type, depth int) {
-	t = types.Unalias(t)
-	if depth > maxTypeDepth || w.seen[t] {
-		return
-	}
-	w.seen[t] = true
+func (w *heldWalk) next(t types.Type) []types.Type {
+	var out []types.Type
 	switch t := t.(type) {
 	case *types.Named:
 		if t.Obj().Pkg() == nil || w.p.harmless(t.Obj()) || !w.p.FirstParty(t.Obj().Pkg().Path()) {
 			for arg := range t.TypeArgs().Types() { // containers of other modules
-				w.walk(arg, depth+1)
+				out = append(out, arg)
 			}
-			return
+			return out
 		}
 		w.out[t.Obj().Pkg().Path()+"."+t.Obj().Name()] = true
-		w.walk(t.Underlying(), depth+1)
+		out = append(out, t.Underlying())
 	case *types.Struct:
 		for f := range t.Fields() {
-			w.walk(f.Type(), depth+1)
+			out = append(out, f.Type())
 		}
 	case *types.Map:
-		w.walk(t.Key(), depth+1)
-		w.walk(t.Elem(), depth+1)
+		out = append(out, t.Key(), t.Elem())
 	case interface{ Elem() types.Type }:
-		w.walk(t.Elem(), depth+1)
+		out = append(out, t.Elem())
 	}
+	return out
 }

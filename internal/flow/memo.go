@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
@@ -124,7 +125,7 @@ func isFilled(a *ssa.Alloc, write ssa.Instruction) bool {
 // it is dominated by a branch whose condition comes from such a read.
 func (f *frame) onMiss(w *Effect, instr ssa.Instruction) bool {
 	for b := instr.Block().Idom(); b != nil; b = b.Idom() {
-		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && f.tests(br.Cond, w, 0) {
+		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && f.tests(br.Cond, w, make(map[ssa.Value]bool)) {
 			return true
 		}
 	}
@@ -140,7 +141,7 @@ func (f *frame) checks(w *Effect, instr ssa.Instruction) bool {
 			continue
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)
-		if ok && isComparison(cmp.Op) && (f.found(f.eval(cmp.X), w) && returned(cmp.Y, 0) || f.found(f.eval(cmp.Y), w) && returned(cmp.X, 0)) {
+		if ok && isComparison(cmp.Op) && (f.found(f.eval(cmp.X), w) && returned(cmp.Y) || f.found(f.eval(cmp.Y), w) && returned(cmp.X)) {
 			return true
 		}
 	}
@@ -148,10 +149,13 @@ func (f *frame) checks(w *Effect, instr ssa.Instruction) bool {
 }
 
 // returned reports whether a value is a result of a call, or part of one.
-func returned(v ssa.Value, depth int) bool {
-	if depth > maxCondition {
+func returned(v ssa.Value) bool { return returnedIn(v, make(map[ssa.Value]bool)) }
+
+func returnedIn(v ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[v] {
 		return false
 	}
+	seen[v] = true
 	switch v := v.(type) {
 	case *ssa.Call:
 		callee := v.Call.StaticCallee()
@@ -159,20 +163,23 @@ func returned(v ssa.Value, depth int) bool {
 	case *ssa.Alloc:
 		return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
 			st, ok := r.(*ssa.Store)
-			return ok && st.Addr == v && returned(st.Val, depth+1)
+			return ok && st.Addr == v && returnedIn(st.Val, seen)
 		})
 	case *ssa.Extract, *ssa.Field, *ssa.FieldAddr, *ssa.UnOp, *ssa.ChangeType, *ssa.Convert, *ssa.TypeAssert:
-		return returned(*v.(ssa.Instruction).Operands(nil)[0], depth+1)
+		return returnedIn(*v.(ssa.Instruction).Operands(nil)[0], seen)
 	}
 	return false
 }
 
-// maxCondition bounds the walk from a condition back to the read that it tests.
-const maxCondition = 6
-
-func (f *frame) tests(v ssa.Value, w *Effect, depth int) bool {
-	if depth > maxCondition {
+// tests reports whether a value is computed from what a read of the target of w
+// found.
+func (f *frame) tests(v ssa.Value, w *Effect, seen map[ssa.Value]bool) bool {
+	if seen[v] {
 		return false
+	}
+	if seen[v] = true; len(seen) > budget.Condition.Limit() {
+		f.reach(budget.Condition)
+		return true
 	}
 	if _, isPhi := v.(*ssa.Phi); !isPhi && (f.found(f.eval(v), w) || beside(f.eval(v), w)) {
 		return true
@@ -185,7 +192,7 @@ func (f *frame) tests(v ssa.Value, w *Effect, depth int) bool {
 		return true
 	}
 	for _, op := range instr.Operands(nil) {
-		if *op != nil && f.tests(*op, w, depth+1) {
+		if *op != nil && f.tests(*op, w, seen) {
 			return true
 		}
 	}
@@ -234,12 +241,15 @@ func contains(ps pathSet, target Path) bool {
 // found reports whether a value is what a read of the target of w finds: an
 // element of a container, or the value of a variable or something behind it.
 func (f *frame) found(v Value, w *Effect) bool {
+	if v.Paths.full() {
+		return true // it may be among those that were left out
+	}
 	prefix := string(w.Target) + stepSep
 	if w.Flags&FlagElem != 0 {
 		prefix += Elem
 	}
 	return slices.ContainsFunc(v.Paths, func(p Path) bool {
-		return strings.HasPrefix(string(p), prefix) || w.Flags&FlagElem == 0 && p == w.Target
+		return strings.HasPrefix(string(p), prefix) || w.Flags&FlagElem == 0 && p == w.Target || p.full() && slices.Contains(p.Holders(), w.State())
 	})
 }
 
@@ -361,7 +371,7 @@ func (f *frame) setWhole(a *ssa.Alloc, in []*ssa.BasicBlock) bool {
 func (f *frame) missBlocks(w *Effect, at ssa.Instruction) []*ssa.BasicBlock {
 	out := []*ssa.BasicBlock{at.Block()}
 	for b := at.Block().Idom(); b != nil; b = b.Idom() {
-		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && f.tests(br.Cond, w, 0) {
+		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && f.tests(br.Cond, w, make(map[ssa.Value]bool)) {
 			return out
 		}
 		out = append(out, b)

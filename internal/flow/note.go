@@ -20,6 +20,9 @@ const (
 	// NoteRenewed: each instance assigns the object anew by the clock, or when a
 	// broker says so.
 	NoteRenewed Note = "renewed"
+	// NoteCut: a budget of the analysis left out part of what is done with the
+	// object.
+	NoteCut Note = "cut"
 )
 
 // Note tells importers what is seen of a state object here.

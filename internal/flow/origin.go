@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -36,9 +37,6 @@ type mint struct {
 	setting string
 }
 
-// maxOrigin bounds the values that one slice visits.
-const maxOrigin = 200
-
 // slicer walks backward from one value.
 type slicer struct {
 	f *frame
@@ -51,13 +49,17 @@ type slicer struct {
 func (f *frame) origins(v ssa.Value) *origin {
 	s := &slicer{f: f, seen: make(map[ssa.Value]bool), opened: make(map[ssa.Value]bool)}
 	s.walk(v)
+	if len(s.seen) > budget.Slice.Limit() { // what configures it may be among the rest
+		f.reach(budget.Slice)
+		return &origin{others: true}
+	}
 	slices.Sort(s.out.settings)
 	s.out.settings = slices.Compact(s.out.settings)
 	return &s.out
 }
 
 func (s *slicer) walk(v ssa.Value) {
-	if s.seen[v] || len(s.seen) > maxOrigin {
+	if s.seen[v] || len(s.seen) > budget.Slice.Limit() {
 		return
 	}
 	s.seen[v] = true
@@ -372,7 +374,7 @@ func (s *slicer) result(c *ssa.Call, i int) {
 		}
 	}
 	for j, a := range c.Call.Args {
-		if r.Label.Formals&(1<<min(j, maxFormals-1)) != 0 && isKeyType(a.Type()) {
+		if r.Label.Formals&FormalLabel(j).Formals != 0 && isKeyType(a.Type()) {
 			known = true
 			s.walk(a)
 		}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/budget"
 )
 
 // A Path is an access path: a root and the steps from it to a memory
@@ -32,9 +34,6 @@ const (
 	stepSep = "\t"
 	// Elem is the step to an element of a container.
 	Elem = "[]"
-	// maxSteps bounds a path; longer ones lose steps in the middle, so that
-	// root and state object stay known.
-	maxSteps = 6
 	// Unknown is the path of a location that nothing is known of.
 	Unknown Path = "?"
 )
@@ -85,10 +84,21 @@ func (p Path) Step(step string) Path {
 		return p // elements of elements are not told apart
 	}
 	steps = append(slices.Clip(steps), step)
-	if n := len(steps); n > maxSteps {
-		steps = steps[n-maxSteps:]
+	return join(root, withinSteps(steps))
+}
+
+// withinSteps leaves out the first steps of a path that is too long, so that
+// root and state object stay known. That it lies behind an element stays known too.
+func withinSteps(steps []string) []string {
+	n := len(steps) - budget.Steps.Limit()
+	if n <= 0 {
+		return steps
 	}
-	return join(root, steps)
+	kept := steps[n:]
+	if slices.Contains(steps[:n+1], Elem) && kept[1] != Elem {
+		kept = slices.Concat([]string{Elem}, kept[1:])
+	}
+	return kept
 }
 
 // Append returns p extended by several steps.
@@ -188,8 +198,8 @@ func isContent(n *types.Named, i int) bool {
 }
 
 func hasTypeParam(t types.Type, depth int) bool {
-	if depth > maxTypeDepth {
-		return false
+	if depth > budget.Types.Limit() {
+		return true // of what holds it
 	}
 	switch t := types.Unalias(t).(type) {
 	case *types.TypeParam:
@@ -214,11 +224,9 @@ func hasTypeParam(t types.Type, depth int) bool {
 	return false
 }
 
-// pathSet is a sorted set of paths, at most maxPaths of them: the smallest
+// pathSet is a sorted set of paths, within a budget: the smallest
 // ones are kept, so that the result does not depend on the order of joins.
 type pathSet []Path
-
-const maxPaths = 8
 
 func (s pathSet) join(t pathSet) pathSet {
 	if len(t) == 0 || slices.Equal(s, t) {
@@ -230,10 +238,7 @@ func (s pathSet) join(t pathSet) pathSet {
 	u := slices.Concat(s, t)
 	slices.Sort(u)
 	u = slices.Compact(u)
-	if len(u) > maxPaths {
-		u = u[:maxPaths]
-	}
-	return u
+	return u[:min(len(u), budget.Paths.Limit())]
 }
 
 func (s pathSet) step(step string) pathSet {

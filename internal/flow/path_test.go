@@ -3,6 +3,8 @@ package flow
 import (
 	"slices"
 	"testing"
+
+	"github.com/stickystate/stickystate/internal/budget"
 )
 
 func TestPathState(t *testing.T) {
@@ -61,8 +63,31 @@ func TestPathSetJoin(t *testing.T) {
 			if !slices.Equal(ab, ba) {
 				t.Errorf("%q and %q join to %q or %q", a, b, ab, ba)
 			}
-			if len(ab) > maxPaths || !slices.IsSorted(ab) {
+			if len(ab) > budget.Paths.Limit() || !slices.IsSorted(ab) {
 				t.Errorf("join of %q and %q is %q", a, b, ab)
+			}
+		}
+	}
+}
+
+// The same holds for sets of functions.
+func TestFuncsJoin(t *testing.T) {
+	sets := [][]string{{"a", "c"}, {"b"}, {"b", "d", "e", "f", "g", "h", "i", "j"}, nil}
+	value := func(ids []string) Value {
+		var v Value
+		for _, id := range ids {
+			v.Funcs = addFunc(v.Funcs, &FuncValue{ID: id})
+		}
+		return v
+	}
+	for _, a := range sets {
+		for _, b := range sets {
+			ab, ba := value(a).join(value(b)), value(b).join(value(a))
+			if !ab.equal(ba) {
+				t.Errorf("%q and %q join to %d or %d functions", a, b, len(ab.Funcs), len(ba.Funcs))
+			}
+			if len(ab.Funcs) > budget.Funcs.Limit() {
+				t.Errorf("join of %q and %q has %d functions", a, b, len(ab.Funcs))
 			}
 		}
 	}

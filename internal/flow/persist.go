@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -28,7 +29,12 @@ type persister struct {
 }
 
 func (p *persister) walk(v ssa.Value) {
-	if p.found || p.seen[v] || len(p.seen) > maxOrigin || v.Referrers() == nil {
+	if p.found || p.seen[v] || v.Referrers() == nil {
+		return
+	}
+	if len(p.seen) > budget.Slice.Limit() {
+		p.f.reach(budget.Slice)
+		p.found = true
 		return
 	}
 	p.seen[v] = true

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -51,7 +52,8 @@ func (f *frame) instantiatePlace(in ssa.Instruction, e *Effect, args []Value) {
 // isWhole reports whether a string is the name of a place as it was found,
 // with nothing put behind it.
 func (f *frame) isWhole(v ssa.Value, depth int) bool {
-	if depth > maxName {
+	if depth > budget.Name.Limit() {
+		f.reach(budget.Name)
 		return false
 	}
 	switch v := v.(type) {

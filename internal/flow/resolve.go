@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
@@ -123,7 +124,11 @@ func (p *Package) settleEffect(fn *ssa.Function, e *Effect) pathSet {
 // the receiver of a method outlives the request, a free variable is what the
 // enclosing function bound it to.
 func (p *Package) settle(fn *ssa.Function, path Path, depth int) pathSet {
-	if path.IsAlloc() || depth > 8 {
+	if path.IsAlloc() {
+		return nil
+	}
+	if depth > budget.Captures.Limit() {
+		p.Budgets.Reach(budget.Captures, ssaID(fn))
 		return nil
 	}
 	i, ok := path.Formal()

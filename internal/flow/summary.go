@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"slices"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/budget"
 )
 
 // An Op is what an effect does to its target.
@@ -176,18 +178,19 @@ func labelOf(vs []Value) Label {
 	return l
 }
 
-const maxFuncs = 6
-
+// addFunc adds a function to a sorted set. The smallest by name are kept, so
+// that the result does not depend on the order of joins.
 func addFunc(fs []*FuncValue, f *FuncValue) []*FuncValue {
 	i, found := slices.BinarySearchFunc(fs, f, func(a, b *FuncValue) int { return cmp.Compare(a.ID, b.ID) })
-	if found || len(fs) >= maxFuncs {
+	if found || i >= budget.Funcs.Limit() {
 		return fs
 	}
-	return slices.Insert(slices.Clip(fs), i, f)
+	fs = slices.Insert(slices.Clip(fs), i, f)
+	return fs[:min(len(fs), budget.Funcs.Limit())]
 }
 
 func (v Value) equal(w Value) bool {
-	return v.Label == w.Label && slices.Equal(v.Paths, w.Paths) && len(v.Funcs) == len(w.Funcs)
+	return v.Label == w.Label && slices.Equal(v.Paths, w.Paths) && slices.EqualFunc(v.Funcs, w.Funcs, func(a, b *FuncValue) bool { return a.ID == b.ID })
 }
 
 func (v Value) isZero() bool {
@@ -219,10 +222,6 @@ type Summary struct {
 	Effects []*Effect
 	Results []Result
 }
-
-// maxEffects caps a summary. The first in order of kind and target are kept,
-// so that the cap cannot make results flicker; Stats counts it.
-const maxEffects = 400
 
 func compareEffects(a, b *Effect) int {
 	return cmp.Or(

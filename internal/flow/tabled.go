@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -215,7 +216,7 @@ func (t *tabledCall) access(row *knowledge.Row) {
 	if row.Value >= 0 && row.Value < len(request.Args(t.c)) && isConst(request.Args(t.c)[row.Value]) {
 		flags |= FlagConst
 	}
-	if v, ok := t.in.(ssa.Value); ok && op == OpUpdate && onlyModulo(v, 0) {
+	if v, ok := t.in.(ssa.Value); ok && op == OpUpdate && t.f.onlyModulo(v, 0) {
 		flags |= FlagCursor
 	}
 	if row.Loader >= 0 {
@@ -305,19 +306,23 @@ func isStopped(in ssa.Instruction) bool {
 }
 
 // onlyModulo reports whether a number is used for nothing but a remainder.
-func onlyModulo(v ssa.Value, depth int) bool {
-	if depth > 4 || len(*v.Referrers()) == 0 {
+func (f *frame) onlyModulo(v ssa.Value, depth int) bool {
+	if depth > budget.Remainder.Limit() {
+		f.reach(budget.Remainder)
+		return false
+	}
+	if len(*v.Referrers()) == 0 {
 		return false
 	}
 	for _, ref := range *v.Referrers() {
 		switch in := ref.(type) {
 		case *ssa.DebugRef:
 		case *ssa.Convert:
-			if !onlyModulo(in, depth+1) {
+			if !f.onlyModulo(in, depth+1) {
 				return false
 			}
 		case *ssa.BinOp:
-			if in.Op != token.REM && !((in.Op == token.SUB || in.Op == token.ADD) && onlyModulo(in, depth+1)) {
+			if in.Op != token.REM && !((in.Op == token.SUB || in.Op == token.ADD) && f.onlyModulo(in, depth+1)) {
 				return false
 			}
 		default:

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -220,7 +221,7 @@ func (f *frame) fillsFile(in ssa.Instruction, name ssa.Value) bool {
 func (f *frame) decides(v ssa.Value, in ssa.Instruction) bool {
 	for b := in.Block(); b.Idom() != nil; b = b.Idom() {
 		br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
-		if !ok || !dependsOn(br.Cond, v, 0) {
+		if !ok || !dependsOn(br.Cond, v, make(map[ssa.Value]bool)) {
 			continue
 		}
 		for _, s := range br.Block().Succs {
@@ -263,16 +264,18 @@ func makesError(ret *ssa.Return) bool {
 	return false
 }
 
-func dependsOn(v, on ssa.Value, depth int) bool {
+// dependsOn reports whether a value is computed from another.
+func dependsOn(v, on ssa.Value, seen map[ssa.Value]bool) bool {
 	if v == on {
 		return true
 	}
 	instr, ok := v.(ssa.Instruction)
-	if !ok || depth > maxCondition {
+	if !ok || seen[v] {
 		return false
 	}
+	seen[v] = true
 	for _, op := range instr.Operands(nil) {
-		if *op != nil && dependsOn(*op, on, depth+1) {
+		if *op != nil && dependsOn(*op, on, seen) {
 			return true
 		}
 	}
@@ -300,7 +303,7 @@ func (f *frame) dominated(in ssa.Instruction, pred func(ssa.Instruction) bool) b
 
 // below reports whether a name is that of dir, or begins with it.
 func (f *frame) below(name, dir ssa.Value, env map[ssa.Value]ssa.Value) bool {
-	for range maxName {
+	for range budget.Name.Limit() {
 		if name == nil {
 			return false
 		}
@@ -309,7 +312,8 @@ func (f *frame) below(name, dir ssa.Value, env map[ssa.Value]ssa.Value) bool {
 		}
 		name = f.firstPart(name)
 	}
-	return false
+	f.reach(budget.Name)
+	return true
 }
 
 // firstPart returns the value that a name begins with, nil if it is not put
@@ -339,8 +343,12 @@ func (f *frame) sameAt(a, b ssa.Value, env map[ssa.Value]ssa.Value, depth int) b
 	if a == b {
 		return a != nil
 	}
-	if a == nil || b == nil || depth > maxName {
+	if a == nil || b == nil {
 		return false
+	}
+	if depth > budget.Name.Limit() { // the same so far
+		f.reach(budget.Name)
+		return true
 	}
 	switch a := a.(type) {
 	case *ssa.Const:

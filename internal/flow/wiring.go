@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -138,7 +139,10 @@ func (p *Package) LibraryCalls() []Demand {
 		if typ := interfaceOf(b.Dyn); knowledge.IsStoreInterface(typ[strings.LastIndexByte(typ, '.')+1:]) {
 			l.Kinds |= KindRequest
 		}
-		d.Args = slices.Repeat([]Label{l}, maxLibraryArgs)
+		if sum := p.FuncByID(b.Func); sum != nil && sum.Formals-1 > budget.CallbackArgs.Limit() {
+			p.Budgets.Reach(budget.CallbackArgs, b.Func)
+		}
+		d.Args = slices.Repeat([]Label{l}, budget.CallbackArgs.Limit())
 		out = append(out, d)
 	}
 	return out
@@ -146,9 +150,6 @@ func (p *Package) LibraryCalls() []Demand {
 
 // ViaLibrary is Demand.Via of calls that another module makes.
 const ViaLibrary = "library"
-
-// maxLibraryArgs is more than the interfaces of libraries have parameters.
-const maxLibraryArgs = 8
 
 // Serves reports whether this package or one that it imports has request
 // functions: what is wired here belongs to a service.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/stickystate/stickystate/analyzers"
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/fixture"
 	"github.com/stickystate/stickystate/internal/knowledge"
 )
@@ -21,7 +22,7 @@ const generated = "<!-- Made from the code: go test ./internal/housekeeping -upd
 
 // TestDocs: the pages of docs that are made from the code are up to date.
 func TestDocs(t *testing.T) {
-	for name, want := range map[string]string{"checks.md": checksPage(), "knowledge.md": knowledgePage()} {
+	for name, want := range map[string]string{"checks.md": checksPage(), "knowledge.md": knowledgePage(), "budgets.md": budgetsPage()} {
 		file := filepath.Join("..", "..", "docs", name)
 		if *update {
 			if err := os.WriteFile(file, []byte(want), 0o666); err != nil {
@@ -90,6 +91,19 @@ type recorder struct {
 
 func (r *recorder) Error(...any)          { r.failed = true }
 func (r *recorder) Errorf(string, ...any) { r.failed = true }
+
+// budgetsPage lists what caps the analysis.
+func budgetsPage() string {
+	var b strings.Builder
+	b.WriteString("# What caps the analysis\n\n" + generated)
+	b.WriteString("`stickystate -v` tells which of these were reached, in how many functions or packages, and names one. Beyond a budget,\n" +
+		"findings can be missing; none is made, and the same is left out in every run. [How](design.md#budgets).\n\n" +
+		"| what is capped | limit | enough, because | lost beyond it |\n|---|---|---|---|\n")
+	for _, x := range budget.All() {
+		fmt.Fprintf(&b, "| %s | %d %s | %s | %s |\n", x, x.Limit(), x.Unit(), x.Why(), x.Lost())
+	}
+	return b.String()
+}
 
 // checksPage is the reference of the checks.
 func checksPage() string {

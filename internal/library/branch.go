@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
@@ -106,32 +107,31 @@ func isError(cond ssa.Value) bool {
 }
 
 // branchAt names the condition at which the ways to a merge part.
-func branchAt(merge *ssa.BasicBlock) string {
+func (g *graph) branchAt(merge *ssa.BasicBlock) string {
 	for d := merge.Idom(); d != nil; d = d.Idom() {
 		if cond, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If); ok {
-			return condition(cond)
+			return g.condition(cond)
 		}
 	}
 	return ""
 }
 
 // condition names what a branch asks for, as the source would: "cfg.Redis.URL".
-func condition(b *ssa.If) string {
+func (g *graph) condition(b *ssa.If) string {
 	if b == nil {
 		return ""
 	}
-	return describe(b.Cond, 0)
+	return g.describe(b.Cond, 0)
 }
-
-const maxDepth = 12
 
 // describe writes the value that a condition turns on. Comparisons with
 // constants are left out: which way is taken is said by the code.
-func describe(v ssa.Value, depth int) string {
-	if depth > maxDepth {
-		return ""
+func (g *graph) describe(v ssa.Value, depth int) string {
+	if depth > budget.Switch.Limit() {
+		g.in.Budgets.Reach(budget.Switch, g.in.Pkg.Path())
+		return "" // the choice has no name then
 	}
-	next := func(v ssa.Value) string { return describe(v, depth+1) }
+	next := func(v ssa.Value) string { return g.describe(v, depth+1) }
 	switch v := v.(type) {
 	case *ssa.BinOp:
 		if _, ok := v.X.(*ssa.Const); ok {

@@ -16,7 +16,7 @@ func (t *trace) override(in ssa.Instruction, s source) {
 	if b := decided(in.Block(), from); b != nil && s&^unset != 0 {
 		s |= unset
 		if t.g.condOf[t.at] == "" {
-			t.g.condOf[t.at] = condition(b)
+			t.g.condOf[t.at] = t.g.condition(b)
 		}
 	}
 	t.given = append(t.given, s)
@@ -69,7 +69,7 @@ func (t *trace) beside() (chosen bool, cond string) {
 		for _, instr := range blk.Instrs {
 			mi, ok := instr.(*ssa.MakeInterface)
 			if ok && !t.seen[mi] && t.is(mi.Type()) && t.g.origin(nil, nil).of(mi)&other != 0 {
-				return true, condition(b)
+				return true, t.g.condition(b)
 			}
 		}
 	}

@@ -74,7 +74,7 @@ func (o *origin) optionsAt(addr ssa.Value) source {
 		if st, ok := ref.(*ssa.Store); ok && sameplace(st.Addr, addr) {
 			s |= o.options(st.Val)
 			if s&unset != 0 && s&other != 0 {
-				o.mixed(condition(decided(st.Block(), nil)))
+				o.mixed(o.g.condition(decided(st.Block(), nil)))
 			}
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -39,6 +40,8 @@ type Input struct {
 	// Listens reports whether a function of the package receives what a broker
 	// sends to all instances. May be nil.
 	Listens func(fn *ssa.Function) bool
+	// Budgets counts the caps that were reached. May be nil.
+	Budgets *budget.Meter
 }
 
 // An Object is a library object with its state in this process, or perhaps

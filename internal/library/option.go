@@ -240,7 +240,7 @@ func (o *origin) unconditional(st *ssa.Store) bool {
 		return true // the branch encloses both
 	}
 	if b != nil {
-		o.mixed(condition(b))
+		o.mixed(o.g.condition(b))
 	}
 	return b == nil
 }

@@ -144,7 +144,7 @@ func (o *origin) constant(c *ssa.Const) source {
 // it is the switch.
 func (o *origin) named(v ssa.Value) source {
 	if o.row != nil && len(o.row.Match) > 0 {
-		o.mixed(describe(v, 0))
+		o.mixed(o.g.describe(v, 0))
 	}
 	return unknown
 }
@@ -156,7 +156,7 @@ func (o *origin) merge(phi *ssa.Phi, of func(ssa.Value) source) source {
 		s |= of(e)
 	}
 	if s&(unset|local) != 0 && s&other != 0 {
-		o.mixed(branchAt(phi.Block()))
+		o.mixed(o.g.branchAt(phi.Block()))
 	}
 	return s
 }

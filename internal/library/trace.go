@@ -112,7 +112,7 @@ func (t *trace) value(v ssa.Value) {
 }
 
 func (t *trace) phi(phi *ssa.Phi) {
-	m := merge{cond: branchAt(phi.Block()), branch: true}
+	m := merge{cond: t.g.branchAt(phi.Block()), branch: true}
 	for _, e := range phi.Edges {
 		if !t.seen[e] {
 			m.others = append(m.others, e)
@@ -184,7 +184,7 @@ func (t *trace) served(mc *ssa.MakeClosure) bool {
 // place follows what reads a place that holds the object, and notes what else
 // is put there.
 func (t *trace) place(addr ssa.Value, st *ssa.Store) {
-	m := merge{cond: condition(decided(st.Block(), nil))}
+	m := merge{cond: t.g.condition(decided(st.Block(), nil))}
 	if b := decided(st.Block(), nil); b != nil {
 		m.unlessSet = asksFor(b.Cond, addr)
 	}
@@ -192,7 +192,7 @@ func (t *trace) place(addr ssa.Value, st *ssa.Store) {
 		if s, ok := ref.(*ssa.Store); ok && sameplace(s.Addr, addr) && s != st && !t.seen[s.Val] {
 			m.others = append(m.others, s.Val)
 			if m.cond == "" {
-				m.cond = condition(decided(s.Block(), nil))
+				m.cond = t.g.condition(decided(s.Block(), nil))
 			}
 		}
 	}
@@ -322,12 +322,12 @@ func (t *trace) returned(r *ssa.Return, v ssa.Value) {
 		if res != v {
 			continue
 		}
-		m := merge{cond: condition(decided(r.Block(), nil)), branch: true}
+		m := merge{cond: t.g.condition(decided(r.Block(), nil)), branch: true}
 		for _, other := range returns(fn) {
 			if other != r && !fails(other.Block()) && i < len(other.Results) && !t.seen[result(other, i)] {
 				m.others = append(m.others, result(other, i))
 				if m.cond == "" {
-					m.cond = condition(decided(other.Block(), nil))
+					m.cond = t.g.condition(decided(other.Block(), nil))
 				}
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
@@ -45,6 +46,8 @@ type Set struct {
 	events bool
 	funcs  map[*ssa.Function]*Func
 	uses   *uses
+	// budgets counts the caps that were reached.
+	budgets *budget.Meter
 	// Foreign are the registrations of functions of other packages, in the
 	// order of the source.
 	Foreign []Registration
@@ -63,9 +66,10 @@ type Registration struct {
 }
 
 // Find returns the request functions among fns. With events, those that rows
-// marked "event" describe are among them.
-func Find(table *knowledge.Table, fns []*ssa.Function, events bool) *Set {
-	s := &Set{table: table, events: events, funcs: make(map[*ssa.Function]*Func)}
+// marked "event" describe are among them. What caps the search is counted in
+// budgets, which may be nil.
+func Find(table *knowledge.Table, fns []*ssa.Function, events bool, budgets *budget.Meter) *Set {
+	s := &Set{table: table, events: events, budgets: budgets, funcs: make(map[*ssa.Function]*Func)}
 	for _, fn := range fns {
 		if via, params := s.shape(fn.Signature); via != "" {
 			s.add(fn, via, params)
@@ -380,7 +384,7 @@ func (s *Set) conversions(fn *ssa.Function) {
 			}
 			for _, row := range s.table.Type(n.Obj()) {
 				if row.Verb == knowledge.HandlerType && s.serves(row) {
-					for _, f := range Functions(ct.X) {
+					for _, f := range s.functions(ct.X, 0, fn) {
 						s.mark(f, row, "")
 					}
 				}
@@ -400,7 +404,7 @@ func (s *Set) register(in *ssa.Function, c *ssa.CallCommon, row *knowledge.Row) 
 			continue
 		}
 		for _, v := range Variadic(args[i]) {
-			fns := Functions(v)
+			fns := s.functions(v, 0, in)
 			if row.Service {
 				fns = append(fns, s.service(in.Prog, v)...)
 			}
@@ -519,13 +523,12 @@ func Variadic(v ssa.Value) []ssa.Value {
 	return out
 }
 
-// Functions returns the functions of this package that v, a function value
+// functions returns the functions of this package that v, a function value
 // or an object wrapping one, is made from: through conversions, bound
-// methods, and calls of functions that return literals.
-func Functions(v ssa.Value) []*ssa.Function { return functions(v, 0) }
-
-func functions(v ssa.Value, depth int) []*ssa.Function {
-	if depth > 8 {
+// methods, and calls of functions that return literals. It is a value of in.
+func (s *Set) functions(v ssa.Value, depth int, in *ssa.Function) []*ssa.Function {
+	if depth > budget.Handler.Limit() {
+		s.budgets.Reach(budget.Handler, fullName(in))
 		return nil
 	}
 	switch v := v.(type) {
@@ -534,40 +537,48 @@ func functions(v ssa.Value, depth int) []*ssa.Function {
 	case *ssa.MakeClosure:
 		return []*ssa.Function{Unbound(v.Fn.(*ssa.Function))}
 	case *ssa.ChangeType:
-		return functions(v.X, depth+1)
+		return s.functions(v.X, depth+1, in)
 	case *ssa.MakeInterface:
-		return functions(v.X, depth+1)
+		return s.functions(v.X, depth+1, in)
 	case *ssa.Phi:
 		var out []*ssa.Function
 		for _, e := range v.Edges {
-			out = append(out, functions(e, depth+1)...)
+			out = append(out, s.functions(e, depth+1, in)...)
 		}
 		return out
 	case *ssa.Call:
-		return calledFunctions(v, depth)
+		return s.calledFunctions(v, depth, in)
 	}
 	return nil
 }
 
 // calledFunctions resolves h(args): the literals that h returns, and the
 // functions among its arguments, which a wrapper passes on.
-func calledFunctions(c *ssa.Call, depth int) []*ssa.Function {
+func (s *Set) calledFunctions(c *ssa.Call, depth int, in *ssa.Function) []*ssa.Function {
 	var out []*ssa.Function
 	if f := c.Call.StaticCallee(); f != nil {
 		for _, b := range f.Blocks {
 			if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
 				for _, r := range ret.Results {
-					out = append(out, functions(r, depth+3)...)
+					out = append(out, s.functions(r, depth+3, in)...)
 				}
 			}
 		}
 	}
 	for _, a := range c.Call.Args {
 		if _, ok := a.Type().Underlying().(*types.Signature); ok {
-			out = append(out, functions(a, depth+3)...)
+			out = append(out, s.functions(a, depth+3, in)...)
 		}
 	}
 	return out
+}
+
+// fullName is the name of a function with the import path of its package.
+func fullName(fn *ssa.Function) string {
+	if fn.Pkg == nil {
+		return fn.String()
+	}
+	return fn.Pkg.Pkg.Path() + "." + Name(fn)
 }
 
 // Unbound returns the method behind a bound-method or method-expression

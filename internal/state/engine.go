@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/config"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
@@ -121,12 +122,12 @@ type Inventory struct {
 }
 
 func run(pass *analysis.Pass) (result any, err error) {
-	inv := &Inventory{}
+	inv, budgets := &Inventory{}, new(budget.Meter)
 	defer func() {
 		// The engine must never take its host down: a package that it cannot
 		// analyse is skipped with the reason.
 		if r := recover(); r != nil {
-			inv.Findings, inv.Routes, inv.Skipped = nil, nil, fmt.Sprintf("internal error: %v", r)
+			inv.Findings, inv.Routes, inv.Budgets, inv.Skipped = nil, nil, nil, fmt.Sprintf("internal error: %v", r)
 			result, err = inv, nil
 		}
 	}()
@@ -146,7 +147,7 @@ func run(pass *analysis.Pass) (result any, err error) {
 	imports := imported(pass)
 	in := flow.Input{
 		Fset: pass.Fset, Pkg: pass.Pkg, Files: files, Info: pass.TypesInfo, Table: conf.Table.Over(knowledge.Builtin()),
-		FirstParty: scope(pass), Events: events(pass), Imported: flow.Merge(imports), Imports: imports,
+		FirstParty: scope(pass), Events: events(pass), Imported: flow.Merge(imports), Imports: imports, Budgets: budgets,
 	}
 	if pass.Module != nil {
 		in.Module = pass.Module.Path
@@ -160,6 +161,7 @@ func run(pass *analysis.Pass) (result any, err error) {
 			pass.ExportPackageFact(&Fact{Data: data})
 		}
 	}
+	inv.Budgets = budgets.Records()
 	return inv, nil
 }
 

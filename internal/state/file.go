@@ -42,7 +42,7 @@ func (t *taker) placeOf(p flow.Path) (o *object, byType bool) {
 func (t *taker) placeNamed(id string, p flow.Path) *object {
 	o := t.files[id]
 	if o == nil {
-		o = &object{id: id, info: t.described(id), holder: t.holder(id, p)}
+		o = &object{id: id, info: t.described(id), holder: t.holder(id, p), cut: t.pkg.Cut(id)}
 		if _, isConst := flow.IsNamed(id); isConst {
 			o.info, o.holder = flow.StateInfo{}, "constant"
 		}
@@ -172,7 +172,7 @@ func (t *taker) fileFinding(o *object) *finding.Finding {
 	if w == nil || !o.fresh && !t.pairsHere(o) {
 		return nil
 	}
-	v := o.judgeFiles()
+	v := o.judgeFiles().unless(o.cut)
 	o.serving, o.others = sortAccesses(o.serving), sortAccesses(o.others)
 	if w = o.primaryWrite(); w.known {
 		w.wirePos = t.linkPosition(o.id)

@@ -77,7 +77,7 @@ func (t *taker) libraryObjects() []*library.Object {
 		t.made = []*library.Object{}
 		in := library.Input{
 			Pkg: t.in.Pkg, Funcs: t.pkg.Funcs, Table: t.in.Table, Requests: t.pkg.Requests, FirstParty: t.in.FirstParty, Stored: t.pkg.Stored,
-			Listens: t.pkg.Listens,
+			Listens: t.pkg.Listens, Budgets: t.in.Budgets,
 		}
 		if t.pkg.ImportsOpeners() {
 			in.Opens = func(fn *types.Func) (string, bool) { return t.pkg.Opened(flow.FuncID(fn)) }

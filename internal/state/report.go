@@ -38,7 +38,7 @@ func (t *taker) finding(o *object) *finding.Finding {
 	if len(o.writes()) > 0 && !o.fresh {
 		return nil // an import has reported it
 	}
-	v := o.judge()
+	v := o.judge().unless(o.cut)
 	f := &finding.Finding{Package: t.in.Pkg.Path(), Tier: v.tier, Reason: v.reason, State: t.state(o)}
 	o.serving, o.others = sortAccesses(o.serving), sortAccesses(o.others)
 	f.Check = o.check()

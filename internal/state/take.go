@@ -48,6 +48,8 @@ type object struct {
 	// looked: a request of this package, or of one that it imports, looks up an
 	// element under a key that it brings along.
 	looked bool
+	// cut: a budget of the analysis left out part of what is done with it.
+	cut bool
 	// fresh: the package adds a request path to a write, which no import has shown.
 	fresh bool
 }
@@ -272,7 +274,7 @@ func capturedID(pkg *types.Package, name string) string {
 func (t *taker) object(id string, p flow.Path) *object {
 	o := t.objects[id]
 	if o == nil {
-		o = &object{id: id, info: t.describe(id)}
+		o = &object{id: id, info: t.describe(id), cut: t.pkg.Cut(id)}
 		switch {
 		case strings.Contains(id, ".captured "):
 			o.holder = "captured variable"
@@ -423,23 +425,34 @@ func (j *joiner) file(dyn, fn string) {
 // nothing: what waits in the channel, or in the hands of the receiver, is the
 // state then, unless the sender waits for an answer.
 func (t *taker) queues() {
-	keeps := make(map[string]bool)
+	keeps, cut := make(map[string]bool), make(map[string]bool)
 	for _, o := range t.objects {
 		for _, a := range o.writes() {
 			for _, s := range a.Chain {
-				keeps[s.Func+"|"+s.Pkg+"|"+itoa(s.Line)] = true
+				keeps[placeKey(s)] = true
+			}
+			if !a.Whole() { // the send may be what is left out
+				cut[placeKey(a.Chain[0])] = true
 			}
 		}
 	}
 	for _, a := range t.sends {
-		if s := a.Site; !keeps[s.Func+"|"+s.Pkg+"|"+itoa(s.Line)] {
-			e := *a.Effect
-			e.Op, e.Flags = flow.OpAppend, e.Flags|flow.FlagElem
-			a.Effect = &e
-			t.access(a)
+		if keeps[placeKey(a.Site)] {
+			continue
+		}
+		e := *a.Effect
+		e.Op, e.Flags = flow.OpAppend, e.Flags|flow.FlagElem
+		a.Effect = &e
+		t.access(a)
+		if first := append(slices.Clone(a.Chain), a.Site)[0]; cut[placeKey(first)] {
+			if id, _ := t.objectID(a.Target); id != "" {
+				t.objects[id].cut = true
+			}
 		}
 	}
 }
+
+func placeKey(s flow.Site) string { return s.Func + "|" + s.Pkg + "|" + itoa(s.Line) }
 
 func isDemand(e *flow.Effect) bool {
 	return e.Op == flow.OpInvoke || e.Op == flow.OpCallFn || e.Op == flow.OpSend

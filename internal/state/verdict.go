@@ -14,6 +14,15 @@ type verdict struct {
 	reason string
 }
 
+// unless weakens a verdict if part of the evidence is not known: what is left
+// out may be what makes the state harmless.
+func (v verdict) unless(cut bool) verdict {
+	if cut && v.tier.AtLeast(finding.Likely) {
+		return verdict{finding.Review, "a budget of the analysis left out part of its uses"}
+	}
+	return v
+}
+
 // judge weighs the evidence. The rules are tried in order: first those that
 // make the state harmless, then what is shown of the harm.
 func (o *object) judge() verdict {
