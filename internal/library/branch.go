@@ -4,7 +4,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"slices"
 	"strconv"
 
 	"github.com/stickystate/stickystate/internal/budget"
@@ -47,21 +46,15 @@ func fails(b *ssa.BasicBlock) bool {
 	return false
 }
 
-// passesOn reports whether a return statement returns what a call just returned,
-// the error included.
+// passesOn reports whether a return statement returns the error of a call that
+// has just been made, whether there is one or not.
 func passesOn(r *ssa.Return) bool {
 	e, ok := r.Results[len(r.Results)-1].(*ssa.Extract)
-	if !ok || len(r.Results) == 1 {
+	if !ok {
 		return false
 	}
 	call, ok := e.Tuple.(*ssa.Call)
-	if !ok || call.Block() != r.Block() {
-		return false
-	}
-	return slices.ContainsFunc(r.Results[:len(r.Results)-1], func(v ssa.Value) bool {
-		x, ok := v.(*ssa.Extract)
-		return ok && x.Tuple == e.Tuple
-	})
+	return ok && call.Block() == r.Block()
 }
 
 // succeeds reports whether a block, entered from another, returns an error that

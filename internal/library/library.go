@@ -59,6 +59,8 @@ type Object struct {
 	Also []string
 	// Returned are the functions of the package that return it.
 	Returned []*ssa.Function
+	// Serves has the kinds of objects that it was given to as their store.
+	Serves []string
 	// Unset says which option would keep the state elsewhere, "" if there is
 	// none: "Storage is not set", "SetBroker is not called".
 	Unset string
@@ -362,7 +364,7 @@ func (f *finder) decide(o *Object, at ssa.Instruction, given []source, v ssa.Val
 		o.Chosen, o.Switch = t.beside()
 	}
 	o.Held, o.Also, o.Unset = t.held, t.also(), f.unset(o, at)
-	o.Returned = t.returnedBy
+	o.Returned, o.Serves = t.returnedBy, t.serves
 	o.Open = f.open(o, t)
 	o.Fed, o.Outlet = t.feed()
 	f.objects = append(f.objects, o)

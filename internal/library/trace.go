@@ -26,6 +26,10 @@ type trace struct {
 	exported bool
 	// returnedBy are the functions that return the object.
 	returnedBy []*ssa.Function
+	// serves has the kinds of objects that the object was given to.
+	serves []string
+	// option is the field that the object is in while its struct is followed.
+	option string
 	// delivers are the functions that deliver to the clients of the object.
 	delivers []*ssa.Function
 }
@@ -132,7 +136,13 @@ func (t *trace) stored(st *ssa.Store) {
 			t.place(a, st)
 			return
 		}
+		f := fieldOf(a.X.Type(), a.Field)
+		t.option = f.Name()
+		if n := namedOf(a.X.Type()); n != nil {
+			t.serve(t.g.in.Table.Type(n.Obj()), func(r *knowledge.Row) bool { return r.Verb == knowledge.Default })
+		}
 		t.inside(a.X)
+		t.option = ""
 	case *ssa.Global:
 		if v, ok := a.Object().(*types.Var); ok && t.g.in.FirstParty(v.Pkg().Path()) {
 			t.hold(Holder{Kind: Variable, ID: v.Pkg().Path() + "." + v.Name(), Var: v})
@@ -282,6 +292,9 @@ func (t *trace) element(ia *ssa.IndexAddr) {
 func (t *trace) outer(c ssa.CallInstruction) {
 	v := c.Value()
 	callee := request.Callee(c.Common())
+	if t.option != "" {
+		t.serve(t.g.in.Table.Func(callee), func(r *knowledge.Row) bool { return r.Verb == knowledge.Local && !r.Usage })
+	}
 	if v == nil || t.outward || callee == nil || callee.Pkg() == nil || !t.related(callee.Pkg().Path()) {
 		return
 	}
@@ -290,6 +303,16 @@ func (t *trace) outer(c ssa.CallInstruction) {
 		t.value(r)
 	}
 	t.outward = false
+}
+
+// serve notes the kinds of what the object becomes an option of: by the field
+// that it is in or, for rows that name none, as an argument.
+func (t *trace) serve(rows []*knowledge.Row, makes func(*knowledge.Row) bool) {
+	for _, r := range rows {
+		if makes(r) && (t.option == "" || slices.Contains(r.Fields, t.option)) && !slices.Contains(t.serves, r.Kind) {
+			t.serves = append(t.serves, r.Kind)
+		}
+	}
 }
 
 // related reports whether a package belongs to the library that the object is
@@ -383,6 +406,11 @@ func (t *trace) call(c ssa.CallInstruction, v ssa.Value) {
 		return
 	}
 	if receiver(cc) != v {
+		if t.option == "" {
+			t.serve(t.g.in.Table.Func(callee), func(r *knowledge.Row) bool {
+				return r.Verb == knowledge.Local && !r.Usage && len(r.Args) > 0 && len(r.Fields) == 0 && argument(c, r.Args[0]) == v
+			})
+		}
 		t.outer(c)
 	}
 }

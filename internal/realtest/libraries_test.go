@@ -4,7 +4,7 @@ import "testing"
 
 // libraryModules are the modules of testdata with one package for each kind of
 // library. There are several because no versions suit all libraries.
-var libraryModules = []string{"libraries", "stores"}
+var libraryModules = []string{"libraries", "stacks", "stores"}
 
 // TestLibraries: all comments in the modules are met, those of the tiers that
 // are not reported too, and go vet says the same.

@@ -111,8 +111,19 @@ func (t *taker) helpsTests(pos token.Pos) bool {
 	return false
 }
 
-func (t *taker) libraryFinding(lo *library.Object) *finding.Finding {
+// purposeOf is what a library object is for. A store of no particular kind is
+// for what it was given to, if that is one thing only and serves requests by its
+// nature: a cache that keeps the answers of captchas is no copy of them.
+func purposeOf(lo *library.Object) (purpose, bool) {
 	p, ok := purposes[lo.Row.Kind]
+	if ok && p.tier != finding.Proved && len(lo.Serves) == 1 && purposes[lo.Serves[0]].tier == finding.Proved {
+		p = purposes[lo.Serves[0]]
+	}
+	return p, ok
+}
+
+func (t *taker) libraryFinding(lo *library.Object) *finding.Finding {
+	p, ok := purposeOf(lo)
 	if !ok { // kept by a check of its own
 		return nil
 	}
@@ -140,7 +151,7 @@ func (t *taker) libraryFinding(lo *library.Object) *finding.Finding {
 // something outside, what it runs with is not known.
 func (p purpose) verdict(lo *library.Object) (finding.Tier, string) {
 	kind, reason := p.tier, p.reason
-	if lo.Row.Kind == "cache" && len(lo.Row.Fields) > 0 {
+	if kind == finding.Review && lo.Row.Kind == "cache" && len(lo.Row.Fields) > 0 {
 		kind = finding.Likely // the library asks for a shared store
 	}
 	switch {

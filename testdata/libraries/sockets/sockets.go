@@ -4,6 +4,7 @@ package sockets
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/ThreeDotsLabs/watermill"
 	"github.com/ThreeDotsLabs/watermill/message"
@@ -188,12 +189,60 @@ func NewSharedBus(pub message.Publisher, sub message.Subscriber) *Bus {
 	return &Bus{pub: pub, sub: sub}
 }
 
+// NewConfiguredBus makes a Bus of NATS if there is one.
+func NewConfiguredBus(url string, logger watermill.LoggerAdapter) (message.Publisher, error) {
+	if url == "" {
+		return gochannel.NewGoChannel(gochannel.Config{}, logger), nil // want `gochannel.NewGoChannel passes messages on in this process or elsewhere, as url says: `
+	}
+	conn, err := nats.Connect(url)
+	return &natsPublisher{conn}, err
+}
+
+// A RemoteBus passes messages on through NATS.
+type RemoteBus struct{ pub message.Publisher }
+
+// NewRemoteBus makes a RemoteBus.
+func NewRemoteBus(conn *nats.Conn) *RemoteBus { return &RemoteBus{pub: &natsPublisher{conn}} }
+
+// A natsPublisher publishes through NATS.
+type natsPublisher struct{ conn *nats.Conn }
+
+// Publish sends.
+func (p *natsPublisher) Publish(topic string, messages ...*message.Message) error {
+	for _, m := range messages {
+		if err := p.conn.Publish(topic, m.Payload); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close ends.
+func (p *natsPublisher) Close() error { return p.conn.Drain() }
+
 // Dedup drops what was seen.
 func Dedup(r *message.Router, seen middleware.ExpiringKeyRepository) {
 	local := &middleware.Deduplicator{} // want `middleware.Deduplicator keeps the keys of requests that were seen in this process \(Repository is not set\): `
 	r.AddMiddleware(local.Middleware)
-	shared := &middleware.Deduplicator{Repository: seen}
+	given := &middleware.Deduplicator{Repository: seen}
+	r.AddMiddleware(given.Middleware)
+	shared := &middleware.Deduplicator{Repository: redisKeys{}}
 	r.AddMiddleware(shared.Middleware)
+}
+
+// DedupKept drops what was seen within a minute.
+func DedupKept(r *message.Router) error {
+	keys, err := middleware.NewMapExpiringKeyRepository(time.Minute) // want `middleware.NewMapExpiringKeyRepository keeps the keys of requests that were seen in this process: `
+	if err != nil {
+		return err
+	}
+	r.AddMiddleware((&middleware.Deduplicator{Repository: keys}).Middleware)
+	return nil
+}
+
+// A redisKeys keeps keys in Redis.
+type redisKeys struct {
+	middleware.ExpiringKeyRepository
 }
 
 // Topics are named by URLs.

@@ -3,7 +3,11 @@ package limits
 
 import (
 	"context"
+	"net/http"
+	"time"
 
+	"github.com/go-chi/httprate"
+	httprateredis "github.com/go-chi/httprate-redis"
 	"github.com/labstack/echo/v5"
 	"github.com/labstack/echo/v5/middleware"
 	"github.com/redis/go-redis/v9"
@@ -25,6 +29,24 @@ func EchoConfigured(e *echo.Echo, addr string) {
 		store = redisStore{redis.NewClient(&redis.Options{Addr: addr})}
 	}
 	e.Use(middleware.RateLimiter(store))
+}
+
+// Chi limits the routes of chi.
+func Chi(h http.Handler, client *redis.Client) []http.Handler {
+	return []http.Handler{
+		httprate.Limit(20, time.Minute)(h), // want `httprate.Limit counts requests in this process \(\w+ is not given\): `
+		httprate.Limit(20, time.Minute, httprateredis.WithRedisLimitCounter(&httprateredis.Config{Client: client}))(h),
+		httprate.Limit(20, time.Minute, httprate.WithLimitCounter(httprateredis.NewCounter(&httprateredis.Config{Client: client})))(h),
+	}
+}
+
+// ChiConfigured limits in Redis if there is one.
+func ChiConfigured(h http.Handler, host string) http.Handler {
+	var opts []httprate.Option
+	if host != "" {
+		opts = append(opts, httprateredis.WithRedisLimitCounter(&httprateredis.Config{Host: host}))
+	}
+	return httprate.Limit(20, time.Minute, opts...)(h) // want `httprate.Limit counts requests in this process or elsewhere, as host says: `
 }
 
 // A redisStore counts in Redis.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/caddyserver/certmagic"
 	"github.com/casbin/casbin/v2"
+	"github.com/casbin/casbin/v2/persist"
 	rediswatcher "github.com/casbin/redis-watcher/v2"
 	"github.com/go-co-op/gocron/v2"
 	"golang.org/x/crypto/acme/autocert"
@@ -28,6 +29,11 @@ func Enforcers() ([]*casbin.Enforcer, error) {
 		return nil, err
 	}
 	return []*casbin.Enforcer{local, watched}, watched.SetWatcher(w)
+}
+
+// Stored has its policy in a database, of which each instance keeps a copy.
+func Stored(shared persist.Adapter) (*casbin.Enforcer, error) {
+	return casbin.NewEnforcer("model.conf", shared) // review `casbin.NewEnforcer keeps the policy in this process \(SetWatcher is not called\): `
 }
 
 // EnforcerConfigured is watched if there is a Redis.

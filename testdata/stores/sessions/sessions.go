@@ -10,9 +10,12 @@ import (
 	fastmemory "github.com/fasthttp/session/v2/providers/memory"
 	fastredis "github.com/fasthttp/session/v2/providers/redis"
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/csrf"
+	"github.com/gofiber/fiber/v2/middleware/limiter"
 	fibersession "github.com/gofiber/fiber/v2/middleware/session"
 	"github.com/gofiber/storage/memory/v2"
 	"github.com/gofiber/storage/redis/v3"
+	"github.com/gofiber/storage/sqlite3/v2"
 	"github.com/gorilla/sessions"
 	echosession "github.com/labstack/echo-contrib/session"
 	"github.com/labstack/echo/v4"
@@ -71,10 +74,26 @@ func (f *Fast) Serve(ctx *fasthttp.RequestCtx) {
 
 // Fiber keeps sessions with storages of github.com/gofiber/storage.
 func Fiber(app *fiber.App) {
-	local := fibersession.New(fibersession.Config{Storage: memory.New()}) // want `memory.New\) keeps its data in this process: another instance will not find it \[usercache\]`
+	local := fibersession.New(fibersession.Config{Storage: memory.New()}) // want `memory.New\) keeps sessions in this process: another instance does not know them \[sessionstore\]`
 	shared := fibersession.New(fibersession.Config{Storage: redis.New(redis.Config{Host: "redis"})})
 	app.Get("/local", show(local))
 	app.Get("/shared", show(shared))
+}
+
+// FiberFile keeps them in a file of this instance.
+func FiberFile(app *fiber.App) {
+	file := fibersession.New(fibersession.Config{Storage: sqlite3.New(sqlite3.Config{Database: "/var/lib/sessions.sqlite"})}) // want `file \(sqlite3.New\) keeps sessions in this process: another instance does not know them \[sessionstore\]`
+	app.Get("/file", func(c *fiber.Ctx) error {
+		_, err := file.Get(c)
+		return err
+	})
+}
+
+// FiberSeveral uses one storage for several purposes.
+func FiberSeveral(app *fiber.App) {
+	storage := memory.New() // want `memory.New keeps its data in this process: another instance will not find it \[usercache\]`
+	app.Use(limiter.New(limiter.Config{Max: 20, Storage: storage}))
+	app.Use(csrf.New(csrf.Config{Storage: storage}))
 }
 
 func show(s *fibersession.Store) fiber.Handler {
