@@ -20,6 +20,7 @@ type Budget int
 // The budgets; list has what each means.
 const (
 	Instructions Budget = iota
+	Source
 	Rounds
 	Recursion
 	Effects
@@ -52,6 +53,9 @@ var list = [count]struct {
 	Instructions: {"size of a function", "SSA instructions", 20000,
 		"larger ones are generated tables and parsers, in which a fixpoint takes longest and finds nothing",
 		"the function is not analysed; what it names is for review at most"},
+	Source: {"source of a function", "syntax nodes", 50000,
+		"to build the form that is analysed takes time that grows with the square; 50,000 are 8000 lines or more",
+		"the function and the literals in it are not analysed; what it names is for review at most"},
 	Rounds: {"fixpoint of a function", "rounds", 12,
 		"a round goes through the function in program order, so only loops need more than two",
 		"what arrives later; what the function names is for review at most"},

@@ -71,16 +71,40 @@ func nth(n int) string { return fmt.Sprintf("%03d", n) }
 
 var programs = []program{
 	{
-		budget: budget.Instructions, small: 10, large: 20001,
+		budget: budget.Instructions, small: 10, large: 6667,
+		reported: "seen lost(late)",
+		code: func(n int) string {
+			pad := "\tn := new(int)\n" + times(n, "\t*n++\n") // three instructions each
+			return sums + `
+func flush() {
+` + take("totals") + pad + `}
+
+var seen, late = map[string]string{}, map[string]string{}
+
+func See(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, seen["a"], late["a"]); seen[r.FormValue("k")] = "x" }
+
+func Late(w http.ResponseWriter, r *http.Request) {
+	late[r.FormValue("k")] = "x"
+` + pad + `}
+`
+		},
+	},
+	{
+		budget: budget.Source, small: 10, large: 16700,
 		reported: "seen lost(late)",
 		code: func(n int) string {
 			pad := times(n, "\tstep()\n")
 			return sums + `
-//go:noinline
 func step() {}
 
+type counters struct{ hits map[string]int64 }
+
+var counted = counters{map[string]int64{}}
+
+func Hit(w http.ResponseWriter, r *http.Request) { counted.hits[r.FormValue("k")] += r.ContentLength }
+
 func flush() {
-` + take("totals") + pad + `}
+` + take("totals") + take("counted.hits") + pad + `}
 
 var seen, late = map[string]string{}, map[string]string{}
 

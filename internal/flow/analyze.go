@@ -83,7 +83,8 @@ func Analyze(in Input) *Package {
 			p.once[name] = true
 		}
 	}
-	p.Funcs = build(in.Fset, in.Pkg, in.Files, in.Info)
+	files, giants := withoutGiants(in.Files)
+	p.Funcs = build(in.Fset, in.Pkg, files, in.Info)
 	p.Requests = request.Find(in.Table, p.Funcs, in.Events, in.Budgets)
 	for _, fn := range p.Funcs {
 		p.noteAssigned(fn)
@@ -91,6 +92,7 @@ func Analyze(in Input) *Package {
 	for _, comp := range order(p.Funcs) {
 		p.component(comp)
 	}
+	p.cutGiants(giants)
 	p.bindReceivers()
 	p.findSecrets()
 	return p
