@@ -70,7 +70,7 @@ var arrows = map[string][]string{
 
 // tools are for the developers of the module. They may import all of it, and
 // nothing of it imports them: they are on no list of arrows.
-var tools = []string{"internal/benchmark", "internal/corpus", "internal/fixture", "internal/housekeeping", "internal/invariance", "internal/page", "internal/realtest", "internal/scoreboard"}
+var tools = []string{"internal/benchmark", "internal/corpus", "internal/fixture", "internal/generate", "internal/housekeeping", "internal/invariance", "internal/page", "internal/realtest", "internal/scoreboard"}
 
 // engine are the packages that run inside other people's drivers.
 var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/config", "internal/suppress", "internal/finding", "internal/budget"}
