@@ -26,6 +26,11 @@ it is started in (Dir of an exec.Cmd), and of what its last argument names, if
 another request function reads, serves or looks for what lies there. Commands
 that are known to read only (cat, git log) are reads.
 
+A file that a type keeps as its database is reported even if no request is seen to
+write it: a function reads the file into a map or slice in one of the type's
+fields, another function changes that, the file is written again, and the
+package serves requests.
+
 WRONG:
 
 	func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
@@ -92,8 +97,9 @@ parts, let the object store join them.
 	likely  one link is a heuristic, which the finding names: "reached
 		through wiring", "that the place outlives requests rests on its
 		type", "read when the next process starts", "neither name
-		nor content is shown to come from a request", or "that the
-		command writes there is not seen"
+		nor content is shown to come from a request", "that the
+		command writes there is not seen", or "no request is seen to
+		lead there"
 	review  "no read by another request is shown", "what the command leaves
 		there is not seen", or "a file that is missing is made again": a
 		copy that any instance can make; printed with -tier review only

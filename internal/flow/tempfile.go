@@ -66,7 +66,7 @@ func (f *frame) removes(in ssa.CallInstruction, name ssa.Value, env map[ssa.Valu
 
 // namesAt returns the operands by which a call names the files that it does
 // something with, itself or in what it calls; or the folder that it tells a
-// command to work in.
+// command to work in. What it makes only if it is missing is left out.
 func (f *frame) namesAt(in ssa.Instruction, ops ...Op) []ssa.Value {
 	if st, ok := in.(*ssa.Store); ok {
 		return namedByDir(st, ops)
@@ -94,7 +94,7 @@ func (f *frame) namesAt(in ssa.Instruction, ops ...Op) []ssa.Value {
 	for _, e := range sum.Effects {
 		i, ok := e.Target.Formal()
 		for _, op := range ops {
-			if ok && e.Op == op && e.Target == FormalPath(i) && i < len(c.Args) {
+			if ok && e.Op == op && e.Target == FormalPath(i) && i < len(c.Args) && e.Flags&FlagMemo == 0 {
 				out = append(out, c.Args[i])
 			}
 		}

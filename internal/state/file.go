@@ -160,7 +160,11 @@ func (t *taker) fileFindings() []*finding.Finding {
 	t.linkPlaces()
 	var out []*finding.Finding
 	for _, id := range slices.Sorted(maps.Keys(t.files)) {
-		if f := t.fileFinding(t.files[id]); f != nil {
+		f := t.fileFinding(t.files[id])
+		if f == nil {
+			f = t.fileStore(t.files[id])
+		}
+		if f != nil {
 			out = append(out, f)
 		}
 	}
