@@ -32,9 +32,9 @@ func (t *taker) fileStore(o *object) *finding.Finding {
 	if content == "" {
 		return nil
 	}
-	f := &finding.Finding{Check: localFile, Package: t.in.Pkg.Path(), Tier: finding.Likely, State: t.state(o),
-		Reason: "no request is seen to lead there",
-		Fix:    "keep what is in it in a store that all instances share, or let one of them, elected, own the file"}
+	v := verdict{finding.Likely, "no request is seen to lead there"}
+	f := &finding.Finding{Check: localFile, Package: t.in.Pkg.Path(), Tier: v.tier, Reason: v.reason, State: t.state(o),
+		Fix: "keep what is in it in a store that all instances share, or let one of them, elected, own the file"}
 	f.Message = name + " keeps " + content[strings.LastIndexByte(content, '.')+1:] + " in the file " + f.State.Name + ", which " + filler + " reads: another instance has another disk"
 	f.Position = t.sitePosition(w.Site)
 	f.Path = []finding.Step{{Text: w.Site.Func + " writes the file " + f.State.Name, Position: f.Position}}
