@@ -16,7 +16,7 @@ import (
 // the table, all as varints, all compressed. Most of a digest is names that
 // share long prefixes.
 
-const codecVersion = 1
+const codecVersion = 2
 
 // maxDigest bounds what a corrupt fact can make us read, in bytes. It caps no
 // analysis.
@@ -227,7 +227,7 @@ func (w *writer) demand(d Demand) {
 	w.str(d.Handler)
 	w.str(d.Route)
 	w.str(d.Via)
-	w.uint(bit(d.Held))
+	w.uint(bit(d.Held) | bit(d.Typed)<<1)
 	w.sites(d.Chain)
 }
 
@@ -362,7 +362,9 @@ func (r *reader) demand() Demand {
 	for range r.count() {
 		d.Args = append(d.Args, r.label())
 	}
-	d.Handler, d.Route, d.Via, d.Held, d.Chain = r.str(), r.str(), r.str(), r.uint() != 0, r.sites()
+	d.Handler, d.Route, d.Via = r.str(), r.str(), r.str()
+	held := r.uint()
+	d.Held, d.Typed, d.Chain = held&1 != 0, held&2 != 0, r.sites()
 	return d
 }
 

@@ -84,11 +84,11 @@ func AddDemand(m map[string]Demand, d Demand) {
 		m[d.Dyn] = d
 		return
 	}
-	labels, held := joinLabels(old.Args, d.Args), old.Held || d.Held
+	labels, held, typed := joinLabels(old.Args, d.Args), old.Held || d.Held, old.Typed || d.Typed
 	if cmp.Or(cmp.Compare(bit(d.Route == ""), bit(old.Route == "")), cmp.Compare(len(d.Chain), len(old.Chain)), compareDemands(d, old)) < 0 {
 		old = d
 	}
-	old.Args, old.Held = labels, held
+	old.Args, old.Held, old.Typed = labels, held, typed
 	m[d.Dyn] = old
 }
 

@@ -269,6 +269,9 @@ type Demand struct {
 	// Held says that the receiver, callback or channel is known to outlive the
 	// request; else its type decides.
 	Held bool
+	// Typed says that the receiver was found in an object whose type outlives
+	// requests: the type of what is behind the interface counts as such a type, too.
+	Typed bool
 	// Handler is the name of the request function; Route, Via as in request.
 	Handler, Route, Via string
 	// Chain leads from the handler to the call, callers first.

@@ -142,7 +142,7 @@ func (t *taker) serve(e *flow.Effect, req *request.Func, changes bool) {
 		if e.Op == flow.OpCallFn && e.Target.IsUnknown() {
 			return
 		}
-		if d := e.Demand(); d.Dyn != "" {
+		if d := t.demandOf(e); d.Dyn != "" {
 			d.Handler, d.Route, d.Via = req.Name, req.Route, req.Via
 			t.demand(d)
 			if e.Op == flow.OpSend && e.Flags&flow.FlagAnswered == 0 && e.Val.Kinds.FromRequest() && e.Target.OutlivesRequest() {
@@ -160,6 +160,15 @@ func (t *taker) serve(e *flow.Effect, req *request.Func, changes bool) {
 		return
 	}
 	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req, changes: changes})
+}
+
+// demandOf makes the demand of an effect. What an interface in an object of a
+// service holds belongs to the service, although nothing is known of the object
+// itself: a handler gets it with each request, in a struct or a context.
+func (t *taker) demandOf(e *flow.Effect) flow.Demand {
+	d := e.Demand()
+	d.Typed = e.Op == flow.OpInvoke && !d.Held && e.Target.IsUnknown() && t.longLived(e.Target)
+	return d
 }
 
 // access files an access on a request path under its object.
@@ -360,7 +369,7 @@ func (j *joiner) meet(dyn, fn string) (effects []*flow.Effect, first bool, pos t
 // those that are new, or of which more is known now.
 func (j *joiner) follow(dyn, fn string) []string {
 	d := j.all[dyn]
-	if recv := receiverType(fn); d.Held && recv != "" {
+	if recv := receiverType(fn); (d.Held || d.Typed) && recv != "" {
 		j.t.long[recv] = true
 	}
 	effects, first, pos := j.meet(dyn, fn)
@@ -369,7 +378,7 @@ func (j *joiner) follow(dyn, fn string) []string {
 		if !isDemand(e) {
 			continue
 		}
-		next := e.Demand()
+		next := j.t.demandOf(e)
 		if next.Dyn == "" {
 			continue
 		}
@@ -379,7 +388,7 @@ func (j *joiner) follow(dyn, fn string) []string {
 		if !ok {
 			j.own[next.Dyn], j.at[next.Dyn] = first, pos
 		}
-		if now := j.all[next.Dyn]; !ok || now.Held != old.Held || !slices.Equal(now.Args, old.Args) {
+		if now := j.all[next.Dyn]; !ok || now.Held != old.Held || now.Typed != old.Typed || !slices.Equal(now.Args, old.Args) {
 			more = append(more, next.Dyn)
 		}
 		if first {
