@@ -251,6 +251,9 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args [
 		var flags Flags
 		if canFail(c.Signature()) {
 			flags = FlagFails
+			if c.Signature().Results().Len() > 1 {
+				flags |= FlagAnswers
+			}
 		}
 		for _, p := range paths {
 			f.add(&Effect{Op: OpInvoke, Flags: flags, Target: p, Dyn: dyn, Args: args, Site: site(f.fn, in.Pos())})

@@ -147,21 +147,21 @@ func storeDirs(method string) []string {
 }
 
 // StoreUse tells what an effect does to a store outside of the process. A method
-// of a first-party interface that can fail counts by its name: it often stands
-// for a store, and always reaches something that may be out of order.
+// of a first-party interface that can fail often stands for one, and always for
+// something that may be out of order. It is taken to write if its name says so or
+// it has no other result than the error, and to read if it has one: commands and
+// queries are kept apart so (Meyer, Object-oriented Software Construction).
 func (e *Effect) StoreUse() (reads, writes bool) {
-	var dirs []string
 	switch {
 	case e.Flags&FlagAsync != 0:
 	case e.Outside() == outsideStore:
-		dirs = []string{e.Dyn}
+		return e.Dyn == dirRead, e.Dyn == dirWrite
 	case e.Op == OpInvoke && e.Flags&FlagFails != 0:
+		reads = e.Flags&FlagAnswers != 0
 		method := e.Dyn[strings.LastIndexByte(e.Dyn, '.')+1:]
-		if dirs = storeDirs(method); strings.HasPrefix(method, "Load") {
-			dirs = read
-		}
+		return reads, !reads || slices.Contains(storeDirs(method), dirWrite)
 	}
-	return slices.Contains(dirs, dirRead), slices.Contains(dirs, dirWrite)
+	return false, false
 }
 
 // writesOutside reports whether a function writes to something outside of the

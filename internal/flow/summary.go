@@ -88,6 +88,9 @@ const (
 	// FlagFails: the interface method that is called can return an error, as
 	// what reaches a store can.
 	FlagFails
+	// FlagAnswers: the interface method that is called returns something beside
+	// its error.
+	FlagAnswers
 	// FlagCommand: a command that the function starts is taken to write there.
 	FlagCommand
 )

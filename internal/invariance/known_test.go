@@ -55,6 +55,10 @@ var known = []limit{
 		"a lock of the process is recognised by what one function, and what it calls by name, does under it",
 	},
 	{
+		regexp.MustCompile(`^servicestate_reload(_packages)?(, .*)?, writes behind a channel$`),
+		"a copy that a goroutine puts in place for a request is not seen as reloaded",
+	},
+	{
 		regexp.MustCompile(`^levels2_service(, .*)?, (extract bodies into literals|writes behind a channel)$`),
 		"a memo in a literal of a method that another package registers is not seen as one; why is not known",
 	},
