@@ -2,12 +2,12 @@ package graph
 
 import (
 	"errors"
+	"go/importer"
 	"go/token"
 	"go/types"
+	"io"
 	"os"
 	"sync"
-
-	"golang.org/x/tools/go/gcexportdata"
 
 	"github.com/stickystate/stickystate/internal/unit"
 )
@@ -23,18 +23,20 @@ import (
 // 1.3 GB where 0.5 GB suffice).
 type universe struct {
 	fset *token.FileSet
-	pkgs map[string]*Package
 
-	mu    sync.Mutex
-	types map[string]*types.Package
+	mu       sync.Mutex
+	compiled types.Importer
 }
 
 func newUniverse(pkgs map[string]*Package) *universe {
-	return &universe{
-		fset:  token.NewFileSet(),
-		pkgs:  pkgs,
-		types: map[string]*types.Package{"unsafe": types.Unsafe},
-	}
+	fset := token.NewFileSet()
+	return &universe{fset: fset, compiled: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
+		p := pkgs[path]
+		if p == nil || p.Export == "" {
+			return nil, errors.New("it was not compiled")
+		}
+		return os.Open(p.Export)
+	})}
 }
 
 // importer returns the importer of what the sources of p name.
@@ -45,27 +47,6 @@ func (u *universe) importer(p *Package) types.Importer {
 		}
 		u.mu.Lock()
 		defer u.mu.Unlock()
-		if t := u.types[path]; t != nil && t.Complete() {
-			return t, nil
-		}
-		imp := u.pkgs[path]
-		if imp == nil || imp.Export == "" {
-			return nil, errors.New("it was not compiled")
-		}
-		return u.decode(imp)
+		return u.compiled.Import(path)
 	})
-}
-
-// decode reads the export data of one package.
-func (u *universe) decode(p *Package) (*types.Package, error) {
-	f, err := os.Open(p.Export)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	r, err := gcexportdata.NewReader(f)
-	if err != nil {
-		return nil, err
-	}
-	return gcexportdata.Read(r, u.fset, u.types, p.ImportPath)
 }
