@@ -5,6 +5,8 @@ The stickystate command finds in-process state that breaks horizontal scaling.
 	       stickystate baseline update|prune -baseline file [flags] [packages]
 	       stickystate inventory [flags] [packages]
 	       stickystate diff [flags] old.json new.json
+	       stickystate shard [flags] [packages]
+	       stickystate merge [flags] a.json b.json ...
 	       stickystate explain [check]
 	       stickystate version
 	       go vet -vettool=$(which stickystate) [packages]
@@ -84,8 +86,9 @@ Flags stand before packages.
 		reasons, and count them as findings. See Silence.
 
 	-v
-		Print to standard error also what was counted for each check, and
-		all packages that were skipped.
+		Print to standard error also what was counted for each check, which
+		caps of the analysis were reached (docs/budgets.md), and all packages
+		that were skipped.
 
 	-V
 		Print the version.
@@ -167,6 +170,24 @@ and -checks as above. stickystate diff compares two such documents:
 
 	$ stickystate inventory -json ./... > new.json
 	$ stickystate diff old.json new.json
+
+# Shards
+
+Parts of a large program can be analysed by several machines, and their findings
+merged:
+
+	$ stickystate shard ./a/... > a.json
+	$ stickystate shard ./b/... > b.json
+	$ stickystate merge a.json b.json
+
+The report is that of one run over all packages, to the byte, and the exit code
+too. stickystate shard prints what it has found of each package, whatever its
+tier; it takes -C, -tags, -mod, -config, -events, -v and -new-from as above, and
+does not fail for findings. stickystate merge takes -C, -v and the flags that
+say what is printed: -format, -json, -short, -tier, -checks, -why, -no-ignore,
+-baseline and -fail-on. Shards have to be made from the same sources, by the same
+version, with the same settings; a package may be in several. Run both in
+the same directory of the repository, on whichever machine.
 
 # Configuration
 

@@ -30,6 +30,7 @@ type outcome struct {
 	// whole reports whether all packages that may import the analysed ones
 	// were analysed themselves.
 	whole bool
+	units []told // the records of each package
 }
 
 // analyse runs the analysis over the packages that l names, in the tree of rev
@@ -119,15 +120,11 @@ func (res *outcome) gather(roots []*graph.Package, d *diagnosis) error {
 			res.skipped = append(res.skipped, skipped)
 			continue
 		}
-		res.packages++
-		res.analysed[p.ImportPath] = true
-		if r := d.results[p.ImportPath]; r != nil {
-			for _, m := range r.Messages {
-				if err := res.records.decode(m.Category, m.Text); err != nil {
-					return err
-				}
-			}
+		u, err := decodeRecords(p.ImportPath, d.results[p.ImportPath])
+		if err != nil {
+			return err
 		}
+		res.add(u)
 	}
 	return nil
 }
@@ -171,14 +168,21 @@ func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int
 	if err != nil {
 		return 0, err
 	}
+	if g.rev != nil {
+		if g.base, err = prog.base(ctx, &o.load, g.rev, v, s); err != nil {
+			return 0, err
+		}
+	}
+	return o.print(v, g, s)
+}
+
+// print prints what o asks for of a view, and returns the exit code.
+func (o *options) print(v *view, g *gate, s Streams) (int, error) {
 	v.findings = slices.DeleteFunc(v.findings, func(f *finding.Finding) bool { return !o.wants(f.Check) })
 	if o.why != "" {
 		return exitClean, answer(s, o, v)
 	}
-	r, err := o.choose(ctx, prog, g, v, s)
-	if err != nil {
-		return 0, err
-	}
+	r := o.choose(g, v)
 	if err := write(s, o, r, report.Block); err != nil {
 		return 0, err
 	}
@@ -213,11 +217,31 @@ func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
+	return res.shown(l, s)
+}
+
+// shown is the view of the outcome. What was skipped is said on standard error.
+func (res *outcome) shown(l *load, s Streams) (*view, error) {
 	printSkipped(s.Err, res.skipped, l.verbose)
 	if res.packages == 0 {
 		return nil, errors.New("no package could be analysed; make them build first: go build " + strings.Join(l.patterns, " "))
 	}
 	return res.view(l), nil
+}
+
+// base is the view of the state before a change. A view of what there is now
+// does, if nothing has changed.
+func (p *Program) base(ctx context.Context, l *load, rev *revision, now *view, s Streams) (*view, error) {
+	if len(rev.replace) == 0 {
+		same := *now
+		same.findings = slices.Clone(now.findings) // those of now are filtered
+		return &same, nil
+	}
+	v, err := p.viewAt(ctx, l, rev, s)
+	if err != nil {
+		return nil, baseError(rev.commit, err)
+	}
+	return v, nil
 }
 
 // viewAt is like view, for an older revision. Packages that did not exist
@@ -227,9 +251,7 @@ func (p *Program) viewAt(ctx context.Context, l *load, rev *revision, s Streams)
 	if err != nil {
 		return nil, err
 	}
-	for _, skip := range res.skipped {
-		fmt.Fprintf(s.Err, "stickystate: in the base revision, skipped %s: %s; all that is found in it now counts as new\n", skip.Package, skip.Reason)
-	}
+	printBaseSkipped(s.Err, res.skipped)
 	return res.view(l), nil
 }
 
@@ -279,7 +301,7 @@ func (v *view) report() *report.Report {
 }
 
 // choose makes the report of what o asks for.
-func (o *options) choose(ctx context.Context, prog *Program, g *gate, v *view, s Streams) (*report.Report, error) {
+func (o *options) choose(g *gate, v *view) *report.Report {
 	r := v.report()
 	r.Findings = o.reported(v, r)
 	for _, p := range v.problems {
@@ -287,16 +309,14 @@ func (o *options) choose(ctx context.Context, prog *Program, g *gate, v *view, s
 			r.Problems = append(r.Problems, p)
 		}
 	}
-	if g.rev != nil {
-		if err := o.sinceRevision(ctx, prog, g.rev, v, r, s); err != nil {
-			return nil, err
-		}
+	if g.base != nil {
+		o.sinceBase(g.base, r)
 	}
 	if g.accepted != nil {
 		o.withoutAccepted(g.accepted, v, r)
 	}
 	slices.SortStableFunc(r.Findings, finding.Compare) // some have moved
-	return r, nil
+	return r
 }
 
 // fails reports whether r makes the command exit with 1.

@@ -23,12 +23,7 @@ func (p *Program) configure(l *load, env *environment) (settings func(*graph.Pac
 	if p.Engine == nil {
 		return nil, nil
 	}
-	file := l.config
-	if file == "" {
-		file = config.Find(moduleDir(l, env))
-	} else if l.dir != "" && !filepath.IsAbs(file) {
-		file = filepath.Join(l.dir, file)
-	}
+	file := l.configFile(env)
 	c, err := config.Read(file)
 	if err != nil {
 		return nil, err
@@ -51,6 +46,18 @@ func (p *Program) configure(l *load, env *environment) (settings func(*graph.Pac
 	}
 	found := ownConfigurations()
 	return func(pkg *graph.Package) string { return common + found(pkg) }, nil
+}
+
+// configFile is the file that -config names, or the one beside go.mod; "" for
+// none.
+func (l *load) configFile(env *environment) string {
+	switch {
+	case l.config == "":
+		return config.Find(moduleDir(l, env))
+	case l.dir != "" && !filepath.IsAbs(l.config):
+		return filepath.Join(l.dir, l.config)
+	}
+	return l.config
 }
 
 // ownConfigurations returns a function that tells of the configuration of a

@@ -85,6 +85,10 @@ func (p *Program) dispatch(ctx context.Context, args []string, s Streams) (int, 
 			return p.inventory(ctx, args[1:], s)
 		case "diff":
 			return p.diff(args[1:], s)
+		case "shard":
+			return p.shard(ctx, args[1:], s)
+		case "merge":
+			return p.combine(ctx, args[1:], s)
 		case "baseline":
 			return p.keepBaseline(ctx, args[1:], s)
 		}

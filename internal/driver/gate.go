@@ -33,9 +33,10 @@ func (o *options) reported(v *view, r *report.Report) []*finding.Finding {
 	return fs
 }
 
-// A gate is what findings are compared with. Both parts may be nil.
+// A gate is what findings are compared with. All parts may be nil.
 type gate struct {
 	rev      *revision
+	base     *view // of the state before the change
 	accepted *baseline.File
 }
 
@@ -71,17 +72,8 @@ func (g *gate) close() {
 	}
 }
 
-// sinceRevision keeps of r what is new since a revision.
-func (o *options) sinceRevision(ctx context.Context, prog *Program, rev *revision, v *view, r *report.Report, s Streams) error {
-	var err error
-	base := new(view)
-	if len(rev.replace) > 0 {
-		if base, err = prog.viewAt(ctx, &o.load, rev, s); err != nil {
-			return fmt.Errorf("cannot analyse %.12s, which -new-from compares with: %w", rev.commit, err)
-		}
-	} else {
-		*base = *v
-	}
+// sinceBase keeps of r what is new since the state before a change.
+func (o *options) sinceBase(base *view, r *report.Report) {
 	known := make(map[string]baseline.Known)
 	for _, f := range base.findings {
 		if f.Silence == nil || o.noIgnore {
@@ -97,7 +89,6 @@ func (o *options) sinceRevision(ctx context.Context, prog *Program, rev *revisio
 		return old
 	})
 	r.Problems = newProblems(r.Problems, base.problems)
-	return nil
 }
 
 // judge reports whether all of f is known; if not, f tells what is new.

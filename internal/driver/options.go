@@ -66,17 +66,23 @@ func (l *load) flags(name string) *flag.FlagSet {
 // flagSet declares the flags of the analysis; the manual describes them.
 func flagSet(o *options) *flag.FlagSet {
 	fs := o.load.flags("stickystate")
+	fs.BoolVar(&o.version, "V", false, "print the version")
+	fs.StringVar(&o.newFrom, "new-from", "", "print only what is new since `revision`")
+	o.printing(fs)
+	return fs
+}
+
+// printing declares the flags that say what is printed of what was found, and
+// how.
+func (o *options) printing(fs *flag.FlagSet) {
 	fs.StringVar(&o.format, "format", "", "`format` of the output")
 	fs.BoolVar(&o.json, "json", false, "short for -format json")
 	fs.BoolVar(&o.short, "short", false, "print one line per finding")
-	fs.BoolVar(&o.version, "V", false, "print the version")
 	o.selection(fs)
 	fs.StringVar(&o.why, "why", "", "print all evidence about one `state` object")
 	fs.BoolVar(&o.noIgnore, "no-ignore", false, "print also what directives silence")
-	fs.StringVar(&o.newFrom, "new-from", "", "print only what is new since `revision`")
 	fs.StringVar(&o.baseline, "baseline", "", "print only what is not in `file`")
 	fs.StringVar(&o.failOnText, "fail-on", "", "weakest `tier` that makes the command exit with 1")
-	return fs
 }
 
 // selection declares the flags that select findings.
