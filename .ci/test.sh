@@ -8,8 +8,9 @@
 # The packages that start other processes and compare drivers byte for byte (cmd,
 # realtest, fixture) run without the race detector: it sees nothing of what
 # go vet runs, and where the command is the test binary itself, it makes each
-# of its processes several times slower. All other packages run under it, and
-# the engine over all fixtures.
+# of its processes several times slower. So does the one that counts what the
+# engine allocates (generate). All other packages run under it, and the engine
+# over all fixtures.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -34,7 +35,7 @@ go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 step test
 tested=$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...)
-slow='/(cmd/stickystate|internal/realtest|internal/fixture)$'
+slow='/(cmd/stickystate|internal/realtest|internal/fixture|internal/generate)$'
 race=-race
 if [ "$(go env CGO_ENABLED)" != 1 ]; then
 	echo 'no C compiler: without the race detector'
