@@ -19,6 +19,8 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"stickystate": main,
+		"sharecache":  shareCache,
+		"countunits":  countUnits,
 	})
 }
 
@@ -34,13 +36,18 @@ func TestScript(t *testing.T) {
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code, "fresh": fresh},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code, "fresh": fresh, "entries": entries},
 		Setup: func(env *testscript.Env) error {
 			exe, err := exec.LookPath("stickystate")
 			if err != nil {
 				return err
 			}
 			env.Setenv("EXE", exe)
+			counting, err := exec.LookPath("countunits")
+			if err != nil {
+				return err
+			}
+			env.Setenv("COUNTING", counting)
 			env.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
 			for _, name := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData"} {
 				env.Setenv(name, home)
@@ -89,4 +96,15 @@ func TestManual(t *testing.T) {
 	if !strings.HasPrefix(text, "The stickystate command ") || !strings.HasSuffix(text, "usercache\n") {
 		t.Errorf("manual() is not the whole comment of doc.go:\n%s", text)
 	}
+}
+
+// entries implements the script command "entries directory file": it writes the
+// names of all files in a directory of kept results to a file, sorted.
+func entries(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: entries directory file")
+	}
+	names, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*", "*-a")) // sorted
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(names, "\n")+"\n"), 0o666))
 }
