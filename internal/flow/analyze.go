@@ -48,6 +48,8 @@ type Package struct {
 	// bound to them here.
 	bindings map[bindingKey]token.Pos
 	closures map[*ssa.Function]*binder
+	// services are the types of which request functions have captured one.
+	services map[*types.TypeName]bool
 	// scalars that some function of the package assigns after construction.
 	assigned map[string]bool
 	writes   map[string]bool
@@ -89,6 +91,7 @@ func Analyze(in Input) *Package {
 	for _, fn := range p.Funcs {
 		p.noteAssigned(fn)
 	}
+	p.findServices()
 	for _, comp := range order(p.Funcs) {
 		p.component(comp)
 	}
@@ -745,6 +748,7 @@ func (f *frame) selectStmt(in *ssa.Select) {
 
 func (f *frame) typeAssert(in *ssa.TypeAssert) {
 	v := f.eval(in.X)
+	v.Label = f.p.carried(v.Label, in.AssertedType)
 	if types.IsInterface(in.AssertedType) {
 		f.p.linkInterfaces(in.X.Type(), in.AssertedType, in.Pos())
 	}

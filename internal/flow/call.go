@@ -363,7 +363,7 @@ func (f *frame) passFuncs(in ssa.Instruction, args []Value) {
 func (f *frame) defaultResult(in ssa.Instruction, args []Value) {
 	l := labelOf(args)
 	f.setResults(in, func(i int, t types.Type) Value {
-		return Value{Label: weaken(l, t), Paths: f.freshPath(in, i, t)}
+		return Value{Label: f.p.carried(weaken(l, t), t), Paths: f.freshPath(in, i, t)}
 	})
 }
 
@@ -431,7 +431,7 @@ func (f *frame) results0(in ssa.Instruction, sum *Summary, args []Value) {
 				f.put(a.Step(fv.Step), w)
 			}
 		}
-		out.Label = weaken(unminted(out.Label), t)
+		out.Label = f.p.carried(weaken(unminted(out.Label), t), t)
 		return out
 	})
 }
