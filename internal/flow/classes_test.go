@@ -6,7 +6,7 @@ import "testing"
 func TestClasses(t *testing.T) {
 	seen := make(map[string]int)
 	for i, class := range []string{
-		dynInvoke, dynField, dynChan, dynLink, dynPlace, dynHandle, dynOpens, dynOnce, dynNote, dynServes, dynHandler,
+		dynInvoke, dynField, dynChan, dynLink, dynPlace, dynHandle, dynOpens, dynOwed, dynOnce, dynNote, dynServes, dynHandler,
 		dynWrites, dynReads, dynHands, dynSecret, dynKeyUse, dynLock,
 	} {
 		if j, ok := seen[class]; ok {

@@ -421,7 +421,7 @@ func (p *Package) openWiring(d *Digest, own []Demand) {
 		if p.isForeign(b.Dyn) && !keeps(d.Funcs[b.Func]) {
 			continue
 		}
-		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynNote) || b.Dyn == dynServes || strings.HasPrefix(b.Dyn, dynPlace) || strings.HasPrefix(b.Dyn, dynHandle) || strings.HasPrefix(b.Dyn, dynOpens) || isTold(b) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
+		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynNote) || b.Dyn == dynServes || strings.HasPrefix(b.Dyn, dynPlace) || strings.HasPrefix(b.Dyn, dynHandle) || strings.HasPrefix(b.Dyn, dynOpens) || strings.HasPrefix(b.Dyn, dynOwed) || isTold(b) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
 			d.Bindings = append(d.Bindings, b)
 		}
 	}

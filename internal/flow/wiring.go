@@ -39,6 +39,7 @@ const (
 	dynPlace   = "P:" // a field or variable that names a place of files has its name from another
 	dynHandle  = "D:" // a field or variable has the handle of a database from another
 	dynOpens   = "E:" // a field, variable or function has, or returns, the handle of an embedded database
+	dynOwed    = "A:" // a function that makes what its caller may keep elsewhere, and what that is
 	dynOnce    = "O:" // variable that holds a sync.OnceValue function
 	dynNote    = "N:" // what a package has seen of a state object: a word and its name
 	dynServes  = "V:" // some package has request functions

@@ -36,7 +36,7 @@ func (t *trace) choice() (chosen, fallback bool, cond string) {
 			switch {
 			case s&other != 0:
 				chosen = true
-			case s&unknown != 0 && m.branch:
+			case s&(unknown|asked) != 0 && m.branch:
 				fallback = true
 			default:
 				continue

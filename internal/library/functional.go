@@ -28,7 +28,7 @@ func (o *origin) options(v ssa.Value) source {
 	case *ssa.ChangeType:
 		return o.options(v.X)
 	case *ssa.Parameter:
-		return o.parameter(v, o.options)
+		return o.parameter(v, Ask{How: Options}, o.options)
 	case *ssa.UnOp:
 		return o.optionsAt(v.X)
 	case *ssa.Extract:
@@ -55,7 +55,7 @@ func (o *origin) optionCall(c *ssa.Call, i int) source {
 	}
 	for _, row := range o.g.in.Table.Func(callee) {
 		if isOption(row) {
-			return o.g.overrideArg(row, c)
+			return o.g.overrideArg(row, c, o.at)
 		}
 	}
 	if fn := o.g.callee(&c.Call); fn != nil {

@@ -21,6 +21,9 @@ type graph struct {
 	// condOf is the condition that decides about the options of an object,
 	// by the instruction that makes it.
 	condOf map[ssa.Instruction]string
+	// asks are the parameters of exported functions that decide about the
+	// options of an object, by the instruction that makes it.
+	asks map[ssa.Instruction][]Ask
 	// told is the string that such an instruction names a place in the process by.
 	told map[ssa.Instruction]string
 }
@@ -29,6 +32,7 @@ func newGraph(in Input) *graph {
 	g := &graph{
 		in: in, body: make(map[*ssa.Function]bool), globals: make(map[*ssa.Global][]ssa.Instruction), fields: make(map[*types.Var][]ssa.Value),
 		callers: make(map[*ssa.Function][]ssa.CallInstruction), closures: make(map[*ssa.Function][]*ssa.MakeClosure), condOf: make(map[ssa.Instruction]string), told: make(map[ssa.Instruction]string),
+		asks: make(map[ssa.Instruction][]Ask),
 	}
 	for _, fn := range in.Funcs {
 		g.body[fn] = true
@@ -134,9 +138,15 @@ func (g *graph) variable(fv *ssa.FreeVar) []ssa.Value {
 	return out
 }
 
+// An actual is what one call passes for a parameter.
+type actual struct {
+	ssa.Value
+	call ssa.CallInstruction
+}
+
 // arguments returns what callers of the package pass for a parameter. ok is
 // false if there may be other callers.
-func (g *graph) arguments(p *ssa.Parameter) (args []ssa.Value, ok bool) {
+func (g *graph) arguments(p *ssa.Parameter) (args []actual, ok bool) {
 	fn := p.Parent()
 	for i, q := range fn.Params {
 		if q != p {
@@ -144,7 +154,7 @@ func (g *graph) arguments(p *ssa.Parameter) (args []ssa.Value, ok bool) {
 		}
 		for _, c := range g.callers[fn] {
 			if cc := c.Common(); i < len(cc.Args) {
-				args = append(args, cc.Args[i])
+				args = append(args, actual{cc.Args[i], c})
 			}
 		}
 	}

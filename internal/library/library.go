@@ -37,6 +37,9 @@ type Input struct {
 	// Opens reports whether a first-party function of another package returns
 	// an object of kind db, and the condition that chooses. May be nil.
 	Opens func(fn *types.Func) (choice string, ok bool)
+	// Owed returns what a first-party function of another package makes unless
+	// its caller gives it something else. May be nil.
+	Owed func(fn *types.Func) []Owed
 	// Listens reports whether a function of the package receives what a broker
 	// sends to all instances. May be nil.
 	Listens func(fn *ssa.Function) bool
@@ -61,6 +64,12 @@ type Object struct {
 	Returned []*ssa.Function
 	// Serves has the kinds of objects that it was given to as their store.
 	Serves []string
+	// Asks are what callers in other packages pass to keep the state elsewhere:
+	// an object with asks is in this process for those only that pass nothing.
+	Asks []Ask
+	// Owed is what the function of another package makes that Func calls, nil if
+	// Func makes the object itself.
+	Owed *Owed
 	// Unset says which option would keep the state elsewhere, "" if there is
 	// none: "Storage is not set", "SetBroker is not called".
 	Unset string
@@ -104,10 +113,11 @@ const (
 	Nothing
 )
 
-// Find returns the library objects that the package makes, in source order.
+// Find returns the library objects that the package makes, in source order, and
+// those with asks that it may make for its importers.
 func Find(in Input) []*Object {
 	if !slices.ContainsFunc(in.Pkg.Imports(), func(p *types.Package) bool {
-		return in.Table.MakesState(p.Path()) || in.Opens != nil && in.FirstParty(p.Path())
+		return in.Table.MakesState(p.Path()) || (in.Opens != nil || in.Owed != nil) && in.FirstParty(p.Path())
 	}) {
 		return nil // most packages use none of the libraries
 	}
@@ -139,7 +149,7 @@ func (f *finder) packageOverrides() {
 		for _, c := range callsOf(fn) {
 			callee := request.Callee(c.Common())
 			for _, row := range f.g.in.Table.Func(callee) {
-				if row.Verb == knowledge.Override && row.Package && f.g.overrideArg(row, c) != unset {
+				if row.Verb == knowledge.Override && row.Package && f.g.overrideArg(row, c, nil) != unset {
 					f.package_[callee.Pkg().Path()] = true
 				}
 			}
@@ -196,6 +206,7 @@ func (f *finder) call(fn *ssa.Function, c ssa.CallInstruction) {
 	}
 	if f.g.in.FirstParty(callee.Pkg().Path()) {
 		f.opener(fn, c, callee)
+		f.owed(fn, c, callee)
 		return
 	}
 	for _, row := range f.g.in.Table.Func(callee) {
@@ -350,8 +361,12 @@ func (f *finder) decide(o *Object, at ssa.Instruction, given []source, v ssa.Val
 		state = state.then(s)
 	}
 	switch named := len(o.Row.Match) > 0 && f.g.condOf[at] != ""; {
-	case state&unknown != 0 && !named, state&(unset|unknown) == 0:
+	case state&unknown != 0 && !named, state&(unset|unknown|asked) == 0:
 		return false
+	case state&asked != 0:
+		if o.Asks = f.g.asks[at]; len(o.Asks) == 0 || state&(local|other|unknown) != 0 {
+			return false
+		}
 	case state&(other|unknown) != 0:
 		o.Chosen, o.Switch, o.Fallback = true, f.g.condOf[at], state&unknown != 0
 	case state&local != 0:

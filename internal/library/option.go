@@ -30,13 +30,13 @@ func (f *finder) given(row *knowledge.Row, c ssa.CallInstruction) []source {
 	return out
 }
 
-// overrideArg is what an option or a later call puts in place of the
-// process's memory.
-func (g *graph) overrideArg(row *knowledge.Row, c ssa.CallInstruction) source {
+// overrideArg is what an option or a later call puts in place of the process's
+// memory, for the object that is made at an instruction.
+func (g *graph) overrideArg(row *knowledge.Row, c ssa.CallInstruction, at ssa.Instruction) source {
 	if len(row.Args) == 0 {
 		return other
 	}
-	return g.origin(nil, c).of(argument(c, row.Args[0]))
+	return g.origin(nil, at).of(argument(c, row.Args[0]))
 }
 
 // option is what a field of the struct behind v may be set to. v may be the
@@ -67,7 +67,7 @@ func (o *origin) option(v ssa.Value, field string) source {
 	case *ssa.Call:
 		return o.configured(v, 0, field)
 	case *ssa.Parameter:
-		return o.parameter(v, of)
+		return o.parameter(v, Ask{How: Option, Field: field}, of)
 	}
 	return unknown
 }

@@ -22,6 +22,9 @@ const (
 	other
 	// unknown: what callers of the package, or its configuration, say.
 	unknown
+	// asked: what other packages pass for a parameter of an exported function,
+	// which they can judge. See owed.go.
+	asked
 )
 
 // then is what an option is after s and then t were applied to it: t, unless
@@ -39,6 +42,8 @@ type origin struct {
 	row  *knowledge.Row  // of the option
 	at   ssa.Instruction // that the option is for, nil if there is none
 	seen map[ssa.Value]bool
+	// calls lead from the function of the parameter that is looked at to at.
+	calls []ssa.CallInstruction
 	// options and addresses that are being looked at.
 	opened, filling map[ssa.Value]bool
 }
@@ -96,7 +101,7 @@ func (o *origin) of(v ssa.Value) source {
 	case *ssa.UnOp:
 		return o.load(v)
 	case *ssa.Parameter:
-		return o.parameter(v, o.of)
+		return o.parameter(v, Ask{How: Value}, o.of)
 	case *ssa.Field:
 		return o.g.stored(o, v, fieldOf(v.X.Type(), v.Field))
 	case *ssa.Alloc:
@@ -161,14 +166,21 @@ func (o *origin) merge(phi *ssa.Phi, of func(ssa.Value) source) source {
 	return s
 }
 
-// parameter joins what callers pass.
-func (o *origin) parameter(p *ssa.Parameter, of func(ssa.Value) source) source {
+// parameter joins what callers pass. how is what callers in other packages
+// would have to look at.
+func (o *origin) parameter(p *ssa.Parameter, how Ask, of func(ssa.Value) source) source {
 	args, closed := o.g.arguments(p)
 	var s source
 	for _, a := range args {
-		s |= of(a)
+		o.calls = append(o.calls, a.call)
+		s |= of(a.Value)
+		o.calls = o.calls[:len(o.calls)-1]
 	}
-	if !closed {
+	switch {
+	case closed:
+	case o.ask(p, how):
+		s |= asked
+	default:
 		s |= unknown
 		o.named(p)
 	}
@@ -186,7 +198,7 @@ func (o *origin) call(c *ssa.Call, i int) source {
 		case row.Verb == knowledge.Local && !row.Usage:
 			return o.made(row, c)
 		case isOption(row):
-			return o.g.overrideArg(row, c)
+			return o.g.overrideArg(row, c, o.at)
 		}
 	}
 	if fn := o.g.callee(&c.Call); fn != nil {

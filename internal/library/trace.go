@@ -381,7 +381,7 @@ func (t *trace) call(c ssa.CallInstruction, v ssa.Value) {
 		for _, row := range t.g.in.Table.Func(t.method(cc, callee)) {
 			switch {
 			case isOption(row):
-				t.override(c, t.g.overrideArg(row, c))
+				t.override(c, t.g.overrideArg(row, c, t.at))
 			case row.Verb == knowledge.Deliver:
 				t.delivers = append(t.delivers, c.Parent())
 			}

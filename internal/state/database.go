@@ -37,7 +37,7 @@ func (t *taker) databaseAccess(a access) {
 // for importers what holds or returns them.
 func (t *taker) openDatabases() {
 	for _, lo := range t.libraryObjects() {
-		if lo.Row.Kind != "db" || t.helpsTests(lo.Pos) {
+		if lo.Owed != nil || lo.Row.Kind != "db" || t.helpsTests(lo.Pos) {
 			continue
 		}
 		t.opened = append(t.opened, lo)

@@ -82,7 +82,16 @@ func (t *taker) libraryObjects() []*library.Object {
 		if t.pkg.ImportsOpeners() {
 			in.Opens = func(fn *types.Func) (string, bool) { return t.pkg.Opened(flow.FuncID(fn)) }
 		}
-		t.made = append(t.made, library.Find(in)...)
+		if t.pkg.ImportsOwing() {
+			in.Owed = t.owed
+		}
+		for _, o := range library.Find(in) {
+			if len(o.Asks) == 0 {
+				t.made = append(t.made, o)
+			} else if !t.helpsTests(o.Pos) {
+				t.owe(o)
+			}
+		}
 	}
 	return t.made
 }
@@ -115,6 +124,9 @@ func (t *taker) helpsTests(pos token.Pos) bool {
 // for what it was given to, if that is one thing only and serves requests by its
 // nature: a cache that keeps the answers of captchas is no copy of them.
 func purposeOf(lo *library.Object) (purpose, bool) {
+	if lo.Owed != nil {
+		return purposes[lo.Owed.Kind], true
+	}
 	p, ok := purposes[lo.Row.Kind]
 	if ok && p.tier != finding.Proved && len(lo.Serves) == 1 && purposes[lo.Serves[0]].tier == finding.Proved {
 		p = purposes[lo.Serves[0]]
@@ -127,10 +139,10 @@ func (t *taker) libraryFinding(lo *library.Object) *finding.Finding {
 	if !ok { // kept by a check of its own
 		return nil
 	}
-	o := t.libraryObject(lo)
+	o, state, steps := t.describeLibrary(lo)
 	f := &finding.Finding{
 		Check: p.check, Package: t.in.Pkg.Path(), Position: t.position(lo.Pos),
-		State: t.libraryState(o, lo), Fix: p.fix,
+		State: state, Path: steps, Fix: p.fix,
 	}
 	if !f.Position.IsValid() {
 		return nil
@@ -142,7 +154,6 @@ func (t *taker) libraryFinding(lo *library.Object) *finding.Finding {
 	if f.Tier == finding.Benign {
 		f.Fix = ""
 	}
-	f.Path = []finding.Step{{Text: "makes " + lo.Maker, Position: f.Position}}
 	f.Message = p.message(lo, f.State.Name)
 	return f
 }
@@ -151,7 +162,7 @@ func (t *taker) libraryFinding(lo *library.Object) *finding.Finding {
 // something outside, what it runs with is not known.
 func (p purpose) verdict(lo *library.Object) (finding.Tier, string) {
 	kind, reason := p.tier, p.reason
-	if kind == finding.Review && lo.Row.Kind == "cache" && len(lo.Row.Fields) > 0 {
+	if kind == finding.Review && lo.Row != nil && lo.Row.Kind == "cache" && len(lo.Row.Fields) > 0 {
 		kind = finding.Likely // the library asks for a shared store
 	}
 	switch {
