@@ -153,12 +153,16 @@ func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
 	}
 }
 
-// rows returns what is known, or guessed, of a function of another module.
+// rows returns what is known, or guessed, of a function of another module. That
+// it makes or runs a command says nothing of what it returns.
 func (p *Package) rows(callee *types.Func) []*knowledge.Row {
 	if callee == nil {
 		return nil
 	}
 	rows := p.Table.Func(callee)
+	if len(rows) > 0 && (rows[0].Verb == knowledge.Command || rows[0].Verb == knowledge.Runs) {
+		return nil
+	}
 	if len(rows) > 0 || callee.Pkg() == nil || p.FirstParty(callee.Pkg().Path()) {
 		return rows
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
@@ -22,46 +23,31 @@ const (
 	dynArgs    = "args:"
 )
 
-// readers are commands that change no files. Source: their manuals.
-var readers = []string{"cat", "cmp", "df", "diff", "du", "exiftool", "ffprobe", "file", "find", "grep", "head", "identify", "ls", "md5sum", "mediainfo", "pdfinfo", "rg", "sha1sum", "sha256sum", "stat", "tail", "test", "wc", "which"}
-
-// readWords are the subcommands of tools that change no files. Source: their
-// manuals.
-var readWords = map[string][]string{
-	"git": {"archive", "blame", "cat-file", "check-ignore", "count-objects", "describe", "diff", "diff-tree", "for-each-ref", "grep", "log", "ls-files", "ls-remote", "ls-tree",
-		"merge-base", "name-rev", "rev-list", "rev-parse", "shortlog", "show", "show-ref", "status", "upload-pack", "var", "version"},
-	"hg":  {"cat", "diff", "id", "identify", "log", "status", "version"},
-	"svn": {"cat", "diff", "info", "list", "log", "ls", "status"},
-	"go":  {"env", "list", "version"},
-}
-
-// interpreters take a program as their argument.
-var interpreters = []string{"sh", "bash", "zsh", "python", "python3", "node", "perl", "ruby", "php", "java", "env", "sudo"}
-
 // A command is what the code says of a program that it starts.
 type command struct {
-	self int         // 1 + the number of the formal that is the command, 0 if it is made here
-	name string      // "" if it is not constant
-	args []ssa.Value // as far as they are written where it is made
-	rest ssa.Value   // the slice that holds the others, nil if there is none
+	self int    // 1 + the number of the formal that is the command, 0 if it is made here
+	name string // "" if it is not constant
+	// program is what the tables say of the name.
+	program *knowledge.Row
+	args    []ssa.Value // as far as they are written where it is made
+	rest    ssa.Value   // the slice that holds the others, nil if there is none
 }
 
 // commandMade returns the command that a call makes.
-func commandMade(c *ssa.CallCommon) (command, bool) {
-	fn := request.Callee(c)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "os/exec" {
+func (p *Package) commandMade(c *ssa.CallCommon) (command, bool) {
+	row := verbRow(p.Table.Func(request.Callee(c)), knowledge.Command)
+	if row == nil {
 		return command{}, false
 	}
 	args := request.Args(c)
-	switch fn.Name() {
-	case "Command":
-	case "CommandContext":
-		args = args[1:]
-	default:
+	if args = args[min(row.Args[0], len(args)):]; len(args) == 0 {
 		return command{}, false
 	}
 	name, _ := constName(args[0])
-	cmd := command{name: name[strings.LastIndexAny(name, `/\`)+1:]}
+	cmd := p.command(name)
+	if len(args) == 1 {
+		return cmd, true
+	}
 	switch elems := request.Variadic(args[1]); {
 	case len(elems) == 1 && elems[0] == args[1] && !isNil(args[1]):
 		cmd.rest = args[1]
@@ -69,6 +55,26 @@ func commandMade(c *ssa.CallCommon) (command, bool) {
 		cmd.args = elems
 	}
 	return cmd, true
+}
+
+// command is the command of a name, which may be a path.
+func (p *Package) command(name string) command {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	cmd := command{name: name, program: p.Table.Program(name)}
+	if cmd.program == nil {
+		cmd.program = &knowledge.Row{} // of which nothing is known
+	}
+	return cmd
+}
+
+// verbRow returns the first row of a verb, nil if there is none.
+func verbRow(rows []*knowledge.Row, verb knowledge.Verb) *knowledge.Row {
+	for _, r := range rows {
+		if r.Verb == verb {
+			return r
+		}
+	}
+	return nil
 }
 
 func isNil(v ssa.Value) bool {
@@ -82,15 +88,16 @@ func (c command) op() (op Op, dyn string) {
 	if c.self > 0 {
 		return OpFileWrite, dynCommand + strconv.Itoa(c.self-1)
 	}
-	if slices.Contains(readers, c.name) {
+	if c.program.Reads {
 		return OpFileRead, ""
 	}
-	words := readWords[c.name]
-	if words == nil {
+	if len(c.program.Words) == 0 {
 		return OpFileWrite, ""
 	}
-	if w := subcommand(c.args); w != "" {
-		return wordOp(c.name, w), ""
+	if w := subcommand(c.args); slices.Contains(c.program.Words, w) {
+		return OpFileRead, ""
+	} else if w != "" {
+		return OpFileWrite, ""
 	}
 	if i := parameter(c.rest); i >= 0 {
 		return OpFileWrite, dynArgs + strconv.Itoa(i) + ":" + c.name
@@ -105,13 +112,6 @@ func parameter(v ssa.Value) int {
 		return -1
 	}
 	return slices.Index(p.Parent().Params, p)
-}
-
-func wordOp(name, word string) Op {
-	if slices.Contains(readWords[name], word) {
-		return OpFileRead
-	}
-	return OpFileWrite
 }
 
 // subcommand is the first of the arguments that is a constant and no flag,
@@ -131,9 +131,9 @@ func takesValue(a ssa.Value) bool {
 	return s == "-C" || s == "-c"
 }
 
-// commandOp settles by the actual arguments of a call what the callee's command
-// does; ok is false if they are not known.
-func (e *Effect) commandOp(in ssa.Instruction, n int) (op Op, dyn string, ok bool) {
+// commandOp settles by the actual arguments of a call what the command of an
+// effect of the callee does; ok is false if they are not known.
+func (p *Package) commandOp(e *Effect, in ssa.Instruction, n int) (op Op, dyn string, ok bool) {
 	dynOf, self := strings.CutPrefix(e.Dyn, dynCommand)
 	num, name, _ := strings.Cut(strings.TrimPrefix(dynOf, dynArgs), ":")
 	i, err := strconv.Atoi(num)
@@ -145,12 +145,13 @@ func (e *Effect) commandOp(in ssa.Instruction, n int) (op Op, dyn string, ok boo
 		return 0, "", false
 	}
 	if self {
-		op, dyn = commandOf(arg).op()
+		op, dyn = p.commandOf(arg).op()
 		return op, dyn, true
 	}
-	c := command{name: name, rest: arg}
+	c := p.command(name)
+	c.rest = arg
 	if elems := request.Variadic(arg); len(elems) != 1 || elems[0] != arg {
-		c = command{name: name, args: elems}
+		c.args, c.rest = elems, nil
 	}
 	op, dyn = c.op()
 	return op, dyn, true
@@ -158,46 +159,47 @@ func (e *Effect) commandOp(in ssa.Instruction, n int) (op Op, dyn string, ok boo
 
 // runsIn adds the effect of a command that is told where to work.
 func (f *frame) runsIn(in *ssa.Store, fa *ssa.FieldAddr) {
-	if !isCommandDir(fa) {
+	if !f.p.isCommandDir(fa) {
 		return
 	}
-	op, dyn := commandOf(fa.X).op()
+	op, dyn := f.p.commandOf(fa.X).op()
 	f.commandEffect(in, in.Val, op, dyn)
 }
 
 // namedByDir returns the folder that a store tells a command to work in, if it
 // does one of ops there.
-func namedByDir(in *ssa.Store, ops []Op) []ssa.Value {
+func (p *Package) namedByDir(in *ssa.Store, ops []Op) []ssa.Value {
 	fa, ok := in.Addr.(*ssa.FieldAddr)
-	if !ok || !isCommandDir(fa) {
+	if !ok || !p.isCommandDir(fa) {
 		return nil
 	}
-	if op, dyn := commandOf(fa.X).op(); dyn == "" && slices.Contains(ops, op) {
+	if op, dyn := p.commandOf(fa.X).op(); dyn == "" && slices.Contains(ops, op) {
 		return []ssa.Value{in.Val}
 	}
 	return nil
 }
 
 // commandOf returns what the function knows of a command.
-func commandOf(v ssa.Value) command {
+func (p *Package) commandOf(v ssa.Value) command {
 	if i := parameter(v); i >= 0 {
 		return command{self: i + 1}
 	}
 	if made, ok := v.(*ssa.Call); ok {
-		c, _ := commandMade(&made.Call)
-		return c
+		if c, ok := p.commandMade(&made.Call); ok {
+			return c
+		}
 	}
-	return command{}
+	return p.command("")
 }
 
-func isCommandDir(fa *ssa.FieldAddr) bool {
+func (p *Package) isCommandDir(fa *ssa.FieldAddr) bool {
 	n := namedPointee(fa.X.Type())
-	return n != nil && n.Obj().Pkg().Path() == "os/exec" && n.Obj().Name() == "Cmd" && fieldName(fa.X.Type(), fa.Field) == "Dir"
+	return n != nil && p.Table.IsCommandDir(n.Obj(), fieldName(fa.X.Type(), fa.Field))
 }
 
 // makesCommand adds the effect of a command on what its last argument names.
 func (f *frame) makesCommand(in ssa.Instruction, c *ssa.CallCommon) {
-	if cmd, ok := commandMade(c); ok {
+	if cmd, ok := f.p.commandMade(c); ok {
 		if out := cmd.output(); out != nil {
 			f.commandEffect(in, out, OpFileWrite, "")
 		}
@@ -209,7 +211,7 @@ func (f *frame) makesCommand(in ssa.Instruction, c *ssa.CallCommon) {
 // thing from another ("clone url dir", "-i in out").
 func (c command) output() ssa.Value {
 	n := len(c.args)
-	if n < 2 || slices.Contains(interpreters, c.name) {
+	if n < 2 || c.program.Interprets {
 		return nil
 	}
 	if op, _ := c.op(); op != OpFileWrite {

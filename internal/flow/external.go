@@ -54,8 +54,11 @@ func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
 		return "", nil
 	}
 	for _, row := range p.Table.Func(callee) {
-		if row.Verb == knowledge.File {
+		switch row.Verb {
+		case knowledge.File:
 			return outsideFile, fileDirs[row.Kind]
+		case knowledge.Runs:
+			return outsideCommand, []string{dirRead, dirWrite}
 		}
 	}
 	recv := receiverType(callee)
@@ -64,8 +67,6 @@ func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
 		return "", nil
 	case types.IsInterface(recv.Type()) && p.returnsOfStore(callee):
 		return outsideStore, storeDirs(callee.Name())
-	case recv.Pkg().Path() == "os/exec" && recv.Name() == "Cmd" && slices.Contains(commandRuns, callee.Name()):
-		return outsideCommand, []string{dirRead, dirWrite}
 	case p.isStore(recv):
 		return outsideStore, storeDirs(callee.Name())
 	}
@@ -73,9 +74,6 @@ func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
 }
 
 var fileDirs = map[string][]string{"write": {dirWrite}, "remove": {dirWrite}, "read": {dirRead}}
-
-// commandRuns are the methods of exec.Cmd that run the program.
-var commandRuns = []string{"Run", "Start", "Output", "CombinedOutput"}
 
 func receiverType(fn *types.Func) *types.TypeName {
 	recv := fn.Signature().Recv()

@@ -438,7 +438,7 @@ func (f *frame) instantiateFile(in ssa.Instruction, e *Effect, args []Value, fla
 	if e.Dyn != "" {
 		n := *e
 		var ok bool
-		if n.Op, n.Dyn, ok = e.commandOp(in, len(args)); !ok {
+		if n.Op, n.Dyn, ok = f.p.commandOp(e, in, len(args)); !ok {
 			return
 		}
 		if e = &n; n.Op != OpFileWrite {

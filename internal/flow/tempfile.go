@@ -69,7 +69,7 @@ func (f *frame) removes(in ssa.CallInstruction, name ssa.Value, env map[ssa.Valu
 // command to work in. What it makes only if it is missing is left out.
 func (f *frame) namesAt(in ssa.Instruction, ops ...Op) []ssa.Value {
 	if st, ok := in.(*ssa.Store); ok {
-		return namedByDir(st, ops)
+		return f.p.namedByDir(st, ops)
 	}
 	c := in.(ssa.CallInstruction).Common()
 	var out []ssa.Value

@@ -251,13 +251,14 @@ func roleOf(row *knowledge.Row) role {
 	return calls
 }
 
-// packageOf is the import path in the name of a row, "" for a bare method.
+// packageOf is the import path in the name of a row, "" for a bare method or a
+// program.
 func packageOf(row *knowledge.Row) string {
 	name := strings.TrimPrefix(strings.TrimPrefix(row.Name, "("), "*")
 	switch row.Verb {
 	case knowledge.BenignPackage, knowledge.ExternalPackage, knowledge.PurePackage:
 		return name
-	case knowledge.Message:
+	case knowledge.Message, knowledge.Program:
 		return ""
 	}
 	slash := strings.LastIndexByte(name, '/') + 1

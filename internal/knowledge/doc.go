@@ -77,6 +77,11 @@
 //	deliver  METHOD
 //	         passes what it is given on to the clients that the receiver, an
 //	         object of a local or default row, has in this process
+//	command  FUNC arg=N
+//	         makes a command, to be started: argument N is its name, and those
+//	         after it are its arguments
+//	runs     METHOD
+//	         starts the command that is the receiver
 //	override FUNC [arg=N] [package]
 //	         gives an object of a local row something else to keep the state
 //	         in: a method of the object, an option that its constructor is
@@ -124,6 +129,12 @@
 //	pure-package PREFIX
 //	         the results of its functions are made of their arguments only:
 //	         encoders, hashes, formatting
+//	command-dir TYPE.FIELD
+//	         the folder that a command works in
+//	program  NAME [reads] [words=W,W] [interprets]
+//	         a program that a command starts; what no row is about may change
+//	         files. reads: it changes none; words: nor do these subcommands;
+//	         interprets: it runs a program that is one of its arguments
 //	message  METHOD via=
 //	         func(ctx, *T) (*R, error) serves requests if *T has METHOD
 package knowledge

@@ -10,12 +10,13 @@ import (
 type nameForm int
 
 const (
-	funcName   nameForm = iota // pkg.F, (pkg.T).M, (*pkg.T).M
-	typeName                   // pkg.T
-	varName                    // pkg.V
-	fieldName                  // pkg.T.Field
-	pathName                   // import path prefix
-	methodName                 // bare identifier
+	funcName    nameForm = iota // pkg.F, (pkg.T).M, (*pkg.T).M
+	typeName                    // pkg.T
+	varName                     // pkg.V
+	fieldName                   // pkg.T.Field
+	pathName                    // import path prefix
+	methodName                  // bare identifier
+	programName                 // file name of a program
 )
 
 // parseName splits a name as written into the import path and the name in
@@ -26,6 +27,8 @@ func parseName(form nameForm, s string) (pkg, name string, ok bool) {
 		return s, "", s != "" && !strings.ContainsAny(s, "()*[] ")
 	case methodName:
 		return "", s, isIdent(s)
+	case programName:
+		return "", s, s != "" && !strings.ContainsAny(s, `/\()*[] `)
 	case fieldName:
 		i := strings.LastIndexByte(s, '.')
 		if i < 0 || !isIdent(s[i+1:]) {

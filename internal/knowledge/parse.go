@@ -170,6 +170,8 @@ func (p *reader) attribute(r *Row, attr, value string) {
 		r.Ret, err = parseIndexes(value)
 	case "field":
 		r.Fields, err = parseFields(value)
+	case "words":
+		r.Words = strings.Split(value, ",")
 	case "match":
 		r.Match = strings.Split(value, ",")
 	default:
@@ -222,6 +224,10 @@ func (r *Row) setFlag(flag string) {
 		r.Below = true
 	case "serves":
 		r.Serves = true
+	case "reads":
+		r.Reads = true
+	case "interprets":
+		r.Interprets = true
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // an option that is none.
 func (r *Row) Check(pkg *types.Package) string {
 	switch specs[r.Verb].form {
-	case pathName:
+	case pathName, programName:
 		return ""
 	case varName:
 		if v, ok := pkg.Scope().Lookup(r.name).(*types.Var); !ok || v == nil {
@@ -71,7 +71,7 @@ func checkIndexes(fn *types.Func, r *Row) string {
 	if r.Verb == Local || r.Verb == Override {
 		return checkOption(sig, r)
 	}
-	if r.Verb == Secret {
+	if r.Verb == Secret || r.Verb == Command {
 		return ""
 	}
 	for _, i := range r.Args {

@@ -25,13 +25,16 @@ const (
 	Remote  Verb = "remote"
 	Listen  Verb = "listen"
 	Deliver Verb = "deliver"
+	Command Verb = "command"
+	Runs    Verb = "runs"
 
 	Override Verb = "override"
 	Secret   Verb = "secret"
 	Setting  Verb = "setting"
 )
 
-// Verbs of types, fields, variables and packages, and of methods by their shape.
+// Verbs of types, fields, variables and packages, of methods by their shape, and
+// of programs.
 const (
 	Request         Verb = "request"
 	HandlerType     Verb = "handler-type"
@@ -49,12 +52,14 @@ const (
 	SecretField     Verb = "secret-field"
 	Entropy         Verb = "entropy"
 	PurePackage     Verb = "pure-package"
+	CommandDir      Verb = "command-dir"
+	Program         Verb = "program"
 )
 
 // A Row is one line of a table. Rows are shared: do not change them.
 type Row struct {
 	Verb Verb
-	Name string // as written: a FullName, a type, a field, a path or a method
+	Name string // as written: a FullName, a type, a field, a path, a method or a program
 
 	// Kind is what the verb says its object is: kind= of source, field, local,
 	// default and remote, op= of access and file, class= of container, reason=
@@ -87,6 +92,10 @@ type Row struct {
 	// set (field=). Match are the strings by which the option names a place in
 	// the process (match=); one that ends in * stands for all that begin so.
 	Fields, Match []string
+
+	Reads      bool     // program: changes no files
+	Words      []string // program: the subcommands that change none
+	Interprets bool     // program: runs a program that an argument is
 
 	Package bool // local, override: the state is the package's own
 	Usage   bool // local: only how the object is used decides

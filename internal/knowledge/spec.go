@@ -61,6 +61,8 @@ var specs = map[Verb]spec{
 	Override: {attrs: []string{"arg"}, flags: []string{"package"}},
 	Listen:   {},
 	Deliver:  {},
+	Command:  {attrs: []string{"arg"}, required: []string{"arg"}},
+	Runs:     {},
 	Secret:   {attrs: []string{"arg"}, flags: []string{"serves"}},
 	Setting:  {attrs: []string{"key"}, required: []string{"key"}},
 
@@ -83,4 +85,6 @@ var specs = map[Verb]spec{
 	SecretField:     {form: fieldName, flags: []string{"serves"}},
 	Entropy:         {form: varName},
 	PurePackage:     {form: pathName},
+	CommandDir:      {form: fieldName},
+	Program:         {form: programName, attrs: []string{"words"}, oneOf: []string{"reads", "words", "interprets"}, flags: []string{"reads", "interprets"}},
 }

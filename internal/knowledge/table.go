@@ -56,6 +56,8 @@ type Table struct {
 
 	prefixes map[string][]*Row // benign-package and external-package, unversioned
 
+	programs map[string]*Row
+
 	base *Table // asked about names of which no row here speaks; nil if none
 }
 
@@ -64,6 +66,7 @@ func newTable() *Table {
 		exact:    map[string]map[string][]*Row{},
 		newest:   map[string]map[string][]*Row{},
 		prefixes: map[string][]*Row{},
+		programs: map[string]*Row{},
 	}
 }
 
@@ -75,6 +78,8 @@ func (t *Table) index() {
 	for _, r := range t.rows {
 		switch specs[r.Verb].form {
 		case methodName:
+		case programName:
+			t.programs[r.name] = r
 		case pathName:
 			path := unversioned(r.pkg)
 			t.prefixes[path] = append(t.prefixes[path], r)
@@ -248,6 +253,20 @@ func (t *Table) SamePackage(r *Row) []*Row { return t.Package(r.pkg) }
 // nil when there is none.
 func (t *Table) SecretField(owner *types.TypeName, field string) *Row {
 	return t.fieldRow(owner, field, SecretField)
+}
+
+// IsCommandDir reports whether a field of a struct type is the folder that a
+// command works in.
+func (t *Table) IsCommandDir(owner *types.TypeName, field string) bool {
+	return t.fieldRow(owner, field, CommandDir) != nil
+}
+
+// Program returns the row of a program by its file name, nil when there is none.
+func (t *Table) Program(name string) *Row {
+	if r := t.programs[name]; r != nil || t.base == nil {
+		return r
+	}
+	return t.base.Program(name)
 }
 
 // IsEntropy reports whether a package variable is a source of random bytes.
