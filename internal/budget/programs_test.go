@@ -623,6 +623,34 @@ func See(w http.ResponseWriter, r *http.Request) {
 		},
 	},
 	{
+		budget: budget.Containers, small: 1, large: 5,
+		reported: "seen lost(conns)",
+		code: func(n int) string {
+			typ := strings.Repeat("map[string]", n) + "chan string"
+			return `
+var seen, conns = map[string]string{}, map[string]` + typ + `{}
+
+func make(k string) ` + typ + ` {
+	m := ` + typ + `{}
+	m[k] = nil
+	return m
+}
+
+func See(w http.ResponseWriter, r *http.Request) {
+	k := r.FormValue("k")
+	fmt.Fprint(w, seen["a"])
+	seen[k] = "x"
+	v, ok := conns[k]
+	if !ok {
+		v = make(k)
+		conns[k] = v
+	}
+	fmt.Fprint(w, v)
+}
+`
+		},
+	},
+	{
 		budget: budget.Handler, small: 1, large: 4,
 		reported: "seen",
 		code: func(n int) string {

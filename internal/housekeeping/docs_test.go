@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -103,6 +104,32 @@ func budgetsPage() string {
 		fmt.Fprintf(&b, "| %s | %d %s | %s | %s |\n", x, x.Limit(), x.Unit(), x.Why(), x.Lost())
 	}
 	return b.String()
+}
+
+// TestBudgets: no package of the engine has a cap of its own. Those below cap no
+// analysis.
+func TestBudgets(t *testing.T) {
+	harmless := map[string]bool{
+		"maxDigest": true, // bounds what a corrupt fact makes us read
+		"maxAlike":  true, // tells many findings as one
+	}
+	for _, pkg := range engine {
+		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(pkg), "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(pkg, err)
+		}
+		for _, file := range files {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range regexp.MustCompile(`\b(max[A-Z]\w*)\s*=|depth > \d`).FindAllSubmatch(src, -1) {
+				if !harmless[string(m[1])] {
+					t.Errorf("%s: %q is a cap that internal/budget does not list", file, m[0])
+				}
+			}
+		}
+	}
 }
 
 // checksPage is the reference of the checks.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/knowledge"
 )
@@ -200,7 +201,7 @@ func elemType(typ types.Type) types.Type {
 // into the fields of a struct element, and at the keys of a set of objects.
 func (t *taker) liveElem(typ types.Type) string {
 	e := typ
-	for range 3 {
+	for range budget.Containers.Limit() {
 		if m, ok := deref(e).Underlying().(*types.Map); ok && isReference(m.Key()) {
 			if l := t.liveOrHolds(m.Key()); l != "" {
 				return l
@@ -214,6 +215,9 @@ func (t *taker) liveElem(typ types.Type) string {
 	}
 	if e == typ {
 		return ""
+	}
+	if elemType(e) != nil {
+		t.in.Budgets.Reach(budget.Containers, t.in.Pkg.Path())
 	}
 	return t.liveOrHolds(e)
 }
