@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -254,6 +255,20 @@ func (p *Package) written(state string) bool {
 	return p.writes[state]
 }
 
+// ChangedVariables returns the package variables of which functions change
+// elements, sorted. Importers cannot see what is not exported of them.
+func (p *Package) ChangedVariables() []string {
+	seen := make(map[string]bool)
+	for _, s := range p.sums {
+		for _, e := range s.Effects {
+			if v := e.Target.Variable(); v != "" && e.Op.Writes() && strings.HasPrefix(v, p.Pkg.Path()+".") {
+				seen[v] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
 func noteWrites(m map[string]bool, s *Summary) {
 	for _, e := range s.Effects {
 		if e.Op.Writes() {
@@ -454,13 +469,17 @@ func (p *Package) effective(d *Digest, fn string) bool {
 func (d *Digest) describe(own map[string]StateInfo, imported *Digest) {
 	for _, s := range d.Funcs {
 		for _, e := range s.Effects {
-			name := e.State()
-			info, ok := own[name]
-			if !ok {
-				info, ok = imported.States[name]
+			if !e.Op.Writes() && e.Op != OpLock {
+				continue
 			}
-			if ok && (e.Op.Writes() || e.Op == OpLock) {
-				d.States[name] = info
+			for _, name := range []string{e.State(), e.Target.Variable()} {
+				info, ok := own[name]
+				if !ok {
+					info, ok = imported.States[name]
+				}
+				if ok {
+					d.States[name] = info
+				}
 			}
 		}
 	}

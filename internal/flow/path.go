@@ -154,6 +154,15 @@ func (p Path) State() string {
 	return inner
 }
 
+// Variable returns the name of the package variable in which p is, or is
+// behind, an element; "" if there is none.
+func (p Path) Variable() string {
+	if g, ok := strings.CutPrefix(p.root(), "g:"); ok && p.BehindElem() {
+		return g
+	}
+	return ""
+}
+
 // Holders returns the names of the state objects that p passes on its way,
 // outermost first, its own last.
 func (p Path) Holders() []string {

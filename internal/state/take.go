@@ -539,7 +539,7 @@ func (t *taker) digest() *flow.Digest {
 	for id, o := range t.objects {
 		states[id] = o.info
 	}
-	for _, id := range slices.Concat(t.pkg.Secrets(), t.pkg.LockStates()) {
+	for _, id := range slices.Concat(t.pkg.Secrets(), t.pkg.LockStates(), t.pkg.ChangedVariables()) {
 		states[id] = t.describe(id)
 	}
 	return t.pkg.Digest(demands, states)
