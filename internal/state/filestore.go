@@ -9,6 +9,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/request"
 )
 
 // fileStore makes the record of a file that a type keeps as its database: it
@@ -72,43 +73,65 @@ func (o *object) whole(op flow.Op, typ string) *access {
 }
 
 // contents returns a container in a field of a type that one function, which
-// reads the file or has it read, fills and another one changes.
+// reads the file or has it read, fills, and that is changed elsewhere, too.
 func (t *taker) contents(owner string, file *object) (filler, field string) {
-	fills, writers := make(map[string]fill), make(map[string]map[string]bool)
+	fills, writes := make(map[string]fill), make(map[string]map[string]bool)
 	for _, fn := range t.pkg.Funcs {
 		effects := t.pkg.SummaryOf(fn).Effects
-		depth := t.readDepth(fn, effects, file.id)
-		for _, e := range effects {
-			if !e.Op.Writes() || len(e.Chain) > 0 {
-				continue
+		here := t.fieldWrites(fn, effects, owner)
+		for id, sites := range here {
+			if writes[id] == nil {
+				writes[id] = make(map[string]bool)
 			}
-			for _, p := range t.pkg.Settled(fn, e.Target) {
-				id := p.State()
-				if !strings.HasPrefix(id, owner+".") {
-					continue
-				}
-				if writers[id] == nil {
-					writers[id] = make(map[string]bool)
-				}
-				writers[id][e.Site.Func] = true
-				if old, ok := fills[id]; depth >= 0 && (!ok || depth < old.depth) {
-					fills[id] = fill{e.Site.Func, depth}
-				}
+			maps.Copy(writes[id], sites)
+		}
+		depth := t.readDepth(fn, effects, file.id)
+		if depth < 0 {
+			continue
+		}
+		for id, sites := range here {
+			if old, ok := fills[id]; !ok || depth < old.depth {
+				fills[id] = fill{request.Name(fn), depth, sites}
 			}
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(fills)) {
-		if kind := t.described(id).Kind; len(writers[id]) > 1 && (kind == "map" || kind == "slice") {
+		if kind := t.described(id).Kind; len(writes[id]) > len(fills[id].sites) && (kind == "map" || kind == "slice") {
 			return fills[id].by, id
 		}
 	}
 	return "", ""
 }
 
-// A fill is a function that reads the file so many calls away.
+// A fill is a function that reads the file so many calls away, and where it,
+// or what it calls, writes a field.
 type fill struct {
 	by    string
 	depth int
+	sites map[string]bool
+}
+
+// fieldWrites returns the writes of a function to the fields of a type, by field
+// and place.
+func (t *taker) fieldWrites(fn *ssa.Function, effects []*flow.Effect, owner string) map[string]map[string]bool {
+	out := make(map[string]map[string]bool)
+	for _, e := range effects {
+		if !e.Op.Writes() {
+			continue
+		}
+		for _, p := range t.pkg.Settled(fn, e.Target) {
+			id := p.State()
+			if !strings.HasPrefix(id, owner+".") {
+				continue
+			}
+			if out[id] == nil {
+				out[id] = make(map[string]bool)
+			}
+			s := e.Site
+			out[id][s.Pkg+"|"+s.File+"|"+s.Func+"|"+itoa(s.Line)+"|"+e.Op.String()] = true
+		}
+	}
+	return out
 }
 
 // readDepth is how many calls away a function reads the file whole, -1 if it does
