@@ -286,10 +286,26 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args [
 // call the functions that it is given, its results come from its arguments,
 // and what its arguments point to may be filled from them.
 func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
-	f.fillPointers(c.Args, args, labelOf(args))
+	if !asks(request.Callee(c)) {
+		f.fillPointers(c.Args, args, labelOf(args))
+	}
 	f.passFuncs(in, args)
 	f.defaultResult(in, args)
 	f.wrap(in, c, args)
+}
+
+// questions begin the names of functions that only tell whether something is so.
+// Source: those of the standard library with one result, a bool. Others of that
+// shape, as Add of a set and Allow of a limiter, change what they are called on.
+var questions = []string{"Is", "Has", "Contains", "Equal", "Match", "Valid", "Verify"}
+
+// asks reports whether a function keeps nothing of what it is given.
+func asks(fn *types.Func) bool {
+	if fn == nil || fn.Signature().Results().Len() != 1 {
+		return false
+	}
+	b, ok := fn.Signature().Results().At(0).Type().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool && slices.ContainsFunc(questions, func(q string) bool { return strings.HasPrefix(fn.Name(), q) })
 }
 
 // fillPointers labels the allocations that arguments refer to.

@@ -7,13 +7,14 @@ import (
 	"github.com/stickystate/stickystate/internal/finding"
 )
 
-// maxAlike is how many values that one function sets are told one by one.
-// A settings handler that assigns forty variables is one decision of the
-// team's, and one line for its reader.
+// maxAlike is how many values that one request function sets are told one by
+// one. A settings handler that assigns forty variables, in one function or in a
+// function for each page of a form, is one decision of the team's, and one line for
+// its reader.
 const maxAlike = 5
 
-// group tells the single values of one package or type that one function
-// sets as one finding; the others are for review, and say with which one they
+// group tells the single values of one package or type that one request
+// function sets as one finding; the others are for review, and say with which one they
 // were told.
 func group(fs []*finding.Finding) {
 	alike := make(map[string][]*finding.Finding)
@@ -49,11 +50,7 @@ func groupKey(f *finding.Finding) string {
 	if !ok || !f.Tier.AtLeast(finding.Likely) || len(f.Path) == 0 || f.State.Kind != "scalar" && f.State.Kind != "struct" && f.State.Kind != "slice" {
 		return ""
 	}
-	writer := ""
-	if n := len(f.Path); n > 1 {
-		writer = f.Path[n-2].Text
-	}
-	return f.Check + "|" + owner + "|" + writer + "|" + f.Handler.Name
+	return f.Check + "|" + owner + "|" + f.Handler.Name
 }
 
 func cutLast(id string) (before, after string, ok bool) {

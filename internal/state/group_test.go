@@ -25,6 +25,7 @@ func TestGroup(t *testing.T) {
 	many := []*finding.Finding{setting("F"), setting("B"), setting("A"), setting("C"), setting("D"), setting("E")}
 	many[3].State.Kind = "map" // a collection stands alone
 	many = append(many, setting("G"))
+	many[4].Path = []finding.Step{{Text: "calls parse"}, {Text: "writes"}} // a function of its own for part of a form
 	group(many)
 	for _, f := range many {
 		told := f.State.Name == "config.A" || f.State.Kind == "map"
