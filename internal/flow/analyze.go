@@ -43,7 +43,7 @@ type Package struct {
 	Funcs    []*ssa.Function
 	Requests *request.Set
 	sums     map[*ssa.Function]*Summary
-	frames   map[*ssa.Function]*frame
+	frames   map[*ssa.Function]*frame // of literals, until their functions are done
 	// Converted lists, for interface methods and function fields, what was
 	// bound to them here.
 	bindings map[bindingKey]token.Pos
@@ -170,6 +170,7 @@ func (p *Package) component(comp []*ssa.Function) {
 	for _, fn := range comp {
 		p.sums[fn] = &Summary{ID: ssaID(fn), Formals: len(fn.Params)}
 	}
+	defer p.forgetLiterals(comp)
 	for range budget.Recursion.Limit() {
 		changed := false
 		for _, fn := range comp {
@@ -177,16 +178,47 @@ func (p *Package) component(comp []*ssa.Function) {
 			f.run()
 			sum := f.summary()
 			changed = changed || !sameSummary(p.sums[fn], sum)
-			p.sums[fn], p.frames[fn] = sum, f
+			p.sums[fn] = sum
+			if fn.Parent() == nil {
+				f.forget()
+			} else {
+				p.frames[fn] = f
+			}
 		}
 		if !changed || len(comp) == 1 && !selfRecursive(comp[0]) {
 			return
 		}
 	}
 	for _, fn := range comp {
-		p.frames[fn].reach(budget.Recursion)
+		p.Budgets.Reach(budget.Recursion, ssaID(fn))
 		p.cutFunction(fn)
 	}
+}
+
+// forgetLiterals drops the values of literals whose functions are summarised:
+// only these look at them.
+func (p *Package) forgetLiterals(comp []*ssa.Function) {
+	drop := func(lit *ssa.Function) {
+		if f := p.frames[lit]; f != nil {
+			f.forget()
+			delete(p.frames, lit)
+		}
+	}
+	for _, fn := range comp {
+		if parent := fn.Parent(); parent != nil && p.sums[parent] != nil {
+			drop(fn)
+		}
+		for _, lit := range fn.AnonFuncs {
+			drop(lit)
+		}
+	}
+}
+
+// forget drops the values of a function that is summarised. In a large package
+// they would take more memory than types and SSA form together. What literals
+// have captured is settled later, by what is stored in objects (see settle).
+func (f *frame) forget() {
+	*f = frame{p: f.p, fn: f.fn, req: f.req, heap: f.heap, made: f.made, cells: f.cells}
 }
 
 func selfRecursive(fn *ssa.Function) bool { return slices.Contains(callees(fn), fn) }

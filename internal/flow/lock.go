@@ -258,7 +258,7 @@ func (w *sectionWalk) call(c *ssa.CallCommon) (reads, writes bool) {
 		w.invoke(c)
 		return false, false
 	}
-	if sum := w.f.staticSummary(c); sum != nil && len(w.f.p.Table.Func(callee)) == 0 {
+	if sum := w.f.p.staticSummary(c); sum != nil && len(w.f.p.Table.Func(callee)) == 0 {
 		return w.summary(sum)
 	}
 	return false, false

@@ -265,7 +265,7 @@ func isFiller(c *ssa.CallCommon, callee *types.Func, v ssa.Value) bool {
 // fillByCallee notes a function of the first party that fills its argument
 // with random bytes.
 func (s *slicer) fillByCallee(in ssa.CallInstruction, v ssa.Value) {
-	sum := s.f.staticSummary(in.Common())
+	sum := s.f.p.staticSummary(in.Common())
 	if sum == nil {
 		return
 	}
@@ -281,13 +281,13 @@ func (s *slicer) fillByCallee(in ssa.CallInstruction, v ssa.Value) {
 	}
 }
 
-func (f *frame) staticSummary(c *ssa.CallCommon) *Summary {
+func (p *Package) staticSummary(c *ssa.CallCommon) *Summary {
 	fn := c.StaticCallee()
 	if fn == nil {
 		return nil
 	}
 	d := declared(fn)
-	return f.p.summaryOf(&FuncValue{ID: ssaID(d), fn: d})
+	return p.summaryOf(&FuncValue{ID: ssaID(d), fn: d})
 }
 
 // hasEntropy reports whether a call is given a reader of random bytes, or is
@@ -355,7 +355,7 @@ func (s *slicer) setting(c *ssa.Call, row *knowledge.Row) {
 
 // result walks what a function of the first party returns.
 func (s *slicer) result(c *ssa.Call, i int) {
-	sum := s.f.staticSummary(&c.Call)
+	sum := s.f.p.staticSummary(&c.Call)
 	if sum == nil || i >= len(sum.Results) {
 		s.out.others = true
 		return

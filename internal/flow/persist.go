@@ -156,7 +156,7 @@ func (f *frame) callsSaver() bool {
 				if place, dirs := f.p.outsideCall(c.Common()); place != "" && slices.Contains(dirs, dirWrite) {
 					return true
 				}
-				if s := f.staticSummary(c.Common()); s != nil && s.writesOutside() {
+				if s := f.p.staticSummary(c.Common()); s != nil && s.writesOutside() {
 					return true
 				}
 			}
@@ -201,7 +201,7 @@ func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 // to a file or a store: it is known to write there, or its name says that it
 // does, where one that sets is known to put the argument into a variable instead.
 func (f *frame) keeps(c *ssa.CallCommon, callee *types.Func) bool {
-	s := f.staticSummary(c)
+	s := f.p.staticSummary(c)
 	if s != nil && s.writesOutside() {
 		return !isConstructor(callee) || isSaver(callee.Name())
 	}

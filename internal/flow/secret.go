@@ -93,7 +93,7 @@ func (f *frame) keyCall(in ssa.CallInstruction) {
 			f.tabledKey(in, callee, row)
 		}
 	}
-	sum := f.staticSummary(c)
+	sum := f.p.staticSummary(c)
 	if sum == nil || len(f.p.Table.Func(callee)) > 0 {
 		return
 	}
@@ -424,15 +424,16 @@ type Secret struct {
 func (p *Package) findSecrets() {
 	p.used = p.keyStates()
 	for _, fn := range p.Funcs {
-		f := p.frames[fn]
-		if f == nil || p.whileServing(fn) {
+		if p.sums[fn] == nil || p.whileServing(fn) || !p.maySeed(fn) {
 			continue
 		}
+		f := newFrame(p, fn) // as it was when it was summarised
+		f.run()
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				switch in := instr.(type) {
 				case *ssa.Store:
-					if state := f.seedState(in); f.isSecretState(in.Addr, state) {
+					if state := f.seedState(in); p.isSecretState(in.Addr, state) {
 						f.seed(in, in.Val, state)
 					}
 				case ssa.CallInstruction:
@@ -441,6 +442,44 @@ func (p *Package) findSecrets() {
 			}
 		}
 	}
+}
+
+// maySeed reports whether a function may put something into a field or variable
+// that is used as a key. It needs no values.
+func (p *Package) maySeed(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch in := instr.(type) {
+			case *ssa.Store:
+				if isKeyType(in.Val.Type()) && p.mayBeSecret(in.Addr) {
+					return true
+				}
+			case ssa.CallInstruction:
+				if sum := p.staticSummary(in.Common()); sum != nil && slices.ContainsFunc(sum.Effects, p.seeds) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// mayBeSecret reports whether a place may be one that is used as a key. A field
+// that has no name of its own may belong to any.
+func (p *Package) mayBeSecret(addr ssa.Value) bool {
+	switch addr := addr.(type) {
+	case *ssa.FieldAddr:
+		name := p.fieldStep(addr.X.Type(), addr.Field)
+		return strings.HasPrefix(name, "~") || strings.HasPrefix(name, "struct.") || p.isSecretState(addr, name)
+	case *ssa.Global:
+		return true
+	}
+	return false
+}
+
+// seeds reports whether an effect puts a formal into what is used as a key.
+func (p *Package) seeds(e *Effect) bool {
+	return e.Op == OpSeed && (p.used[e.State()] || IsSecretName(e.State()))
 }
 
 // whileServing reports whether a function runs while a request is served, as
@@ -510,22 +549,22 @@ func IsSecretName(state string) bool {
 
 // isSecretState reports whether a field or variable is worth following: it is
 // used as a key, is called like one, or can be used as one by other packages.
-func (f *frame) isSecretState(addr ssa.Value, state string) bool {
+func (p *Package) isSecretState(addr ssa.Value, state string) bool {
 	if state == "" {
 		return false
 	}
 	_, global := addr.(*ssa.Global)
-	return f.p.used[state] || IsSecretName(state) || global && f.p.Pkg.Name() != "main" && ast.IsExported(state[strings.LastIndexByte(state, '.')+1:])
+	return p.used[state] || IsSecretName(state) || global && p.Pkg.Name() != "main" && ast.IsExported(state[strings.LastIndexByte(state, '.')+1:])
 }
 
 // seedCall notes what a call puts into fields and variables.
 func (f *frame) seedCall(in ssa.CallInstruction) {
-	sum := f.staticSummary(in.Common())
+	sum := f.p.staticSummary(in.Common())
 	if sum == nil {
 		return
 	}
 	for _, e := range sum.Effects {
-		if e.Op != OpSeed || !f.p.used[e.State()] && !IsSecretName(e.State()) {
+		if !f.p.seeds(e) {
 			continue
 		}
 		if i, ok := Path(e.Dyn).Formal(); ok && i < len(in.Common().Args) {
