@@ -135,7 +135,7 @@ func (p *reader) attributes(r *Row, sp spec, words []string) {
 		}
 	}
 	if len(sp.oneOf) > 0 && !slices.ContainsFunc(sp.oneOf, func(a string) bool { return given[a] }) {
-		p.errorf("%s: missing %s=", r.Verb, strings.Join(sp.oneOf, "= or "))
+		p.errorf("%s: missing %s", r.Verb, strings.Join(sp.asWritten(sp.oneOf), " or "))
 	}
 }
 

@@ -36,6 +36,9 @@ func TestParseErrors(t *testing.T) {
 		{`random p.F ret=0,`, `ret: "" is no index`},
 		{`random p.F ret=0 ret=1`, `attribute "ret" given twice`},
 		{`request p.T via=x with=T`, `with: malformed name "T"`},
+		{`program usr/bin/cat reads`, `malformed name "usr/bin/cat"`},
+		{`program cat`, `missing words= or reads or interprets`},
+		{`command p.F`, `missing arg=`},
 		{`request p.T via="x`, `unterminated quote`},
 		{`join (*p.T[K).M`, `unterminated quote or bracket`},
 	}

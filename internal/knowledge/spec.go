@@ -1,5 +1,7 @@
 package knowledge
 
+import "slices"
+
 // A spec says what a line of one verb may and must have.
 type spec struct {
 	form     nameForm
@@ -38,6 +40,18 @@ var containerClasses = []string{
 var benignReasons = []string{
 	"pool", "metric", "logger", "template", "regexp", "client", "once", "lock", "breaker",
 	"config", "random", "tracer", "listener",
+}
+
+// asWritten returns attributes with the sign that flags have not.
+func (sp spec) asWritten(attrs []string) []string {
+	var out []string
+	for _, a := range attrs {
+		if !slices.Contains(sp.flags, a) {
+			a += "="
+		}
+		out = append(out, a)
+	}
+	return out
 }
 
 // specs is the grammar of the tables.
@@ -86,5 +100,5 @@ var specs = map[Verb]spec{
 	Entropy:         {form: varName},
 	PurePackage:     {form: pathName},
 	CommandDir:      {form: fieldName},
-	Program:         {form: programName, attrs: []string{"words"}, oneOf: []string{"reads", "words", "interprets"}, flags: []string{"reads", "interprets"}},
+	Program:         {form: programName, attrs: []string{"words"}, oneOf: []string{"words", "reads", "interprets"}, flags: []string{"reads", "interprets"}},
 }

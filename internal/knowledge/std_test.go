@@ -88,6 +88,12 @@ func TestCheckRow(t *testing.T) {
 		"source example.com/x.H kind=body ret=2":       "too few results",
 		"source example.com/x.H kind=body ret=0 key=2": "too few parameters",
 
+		"command example.com/x.H arg=1":          "",
+		"command example.com/x.H arg=2":          "too few parameters",
+		"command-dir example.com/x.Options.Path": "",
+		"command-dir example.com/x.Options.Gone": "no such field or function",
+		"program tool reads":                     "", // no name of Go
+
 		"local example.com/x.New kind=cache arg=0 field=Store,Path": "",
 		"local example.com/x.Open kind=db arg=0 match=mem":          "",
 		"override example.com/x.WithStore arg=0":                    "",
