@@ -68,6 +68,12 @@ func Caches() []cache.Cache {
 	}
 }
 
+// Cached looks in the cache that the library has.
+func Cached(ctx context.Context, key string) (any, error) {
+	v, _, err := cache.DefaultCache.Get(ctx, key) // review `cache.DefaultCache keeps its copies in this process: `
+	return v, err
+}
+
 // Streams pass events on.
 func Streams() ([]events.Stream, error) {
 	local, err := events.NewStream() // want `events.NewStream passes messages on in this process: `
