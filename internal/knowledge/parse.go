@@ -38,7 +38,7 @@ type reader struct {
 	file  string
 	line  int
 	table *Table
-	seen  map[string]string // identity of a row -> where it stands
+	seen  map[string]string // identity of a row -> where it stands; nil: duplicates are kept
 	errs  []error
 }
 
@@ -97,6 +97,9 @@ func newRow(verb Verb, name string) *Row {
 // about the same name already. A function may have several rows of a verb
 // only if their kinds or arguments differ.
 func (p *reader) duplicate(r *Row) bool {
+	if p.seen == nil {
+		return false
+	}
 	id := fmt.Sprint(r.Verb, " ", r.pkg, ".", r.name, " ", r.Kind, r.Args, r.Ret, r.On, r.Out, r.With, r.Fields)
 	if at, ok := p.seen[id]; ok {
 		p.errorf("duplicate of %s: %s %s", at, r.Verb, r.Name)
@@ -108,7 +111,7 @@ func (p *reader) duplicate(r *Row) bool {
 
 // attributes parses the words after the name.
 func (p *reader) attributes(r *Row, sp spec, words []string) {
-	given := map[string]bool{}
+	given := make(map[string]bool, len(words))
 	for _, w := range words {
 		attr, value, isAttr := strings.Cut(w, "=")
 		known := slices.Contains(sp.flags, attr)
@@ -272,21 +275,18 @@ func parseFields(s string) ([]string, error) {
 // and drops a comment. Space inside of quotes, or of the brackets of type
 // parameters, does not split.
 func splitLine(line string) ([]string, error) {
-	var words []string
-	var word strings.Builder
-	inWord, quoted, brackets := false, false, 0
-	end := func() {
-		if inWord {
-			words = append(words, word.String())
+	words := make([]string, 0, 8)
+	start, quoted, brackets := -1, false, 0 // start of a word, -1 between words
+	end := func(i int) {
+		if start >= 0 {
+			words = append(words, strings.ReplaceAll(line[start:i], `"`, ""))
 		}
-		word.Reset()
-		inWord = false
+		start = -1
 	}
-	for _, c := range line {
-		switch {
+	for i := range len(line) { // what splits is ASCII
+		switch c := line[i]; {
 		case c == '"':
-			quoted, inWord = !quoted, true
-			continue
+			quoted = !quoted
 		case quoted:
 		case c == '[':
 			brackets++
@@ -294,16 +294,17 @@ func splitLine(line string) ([]string, error) {
 			brackets--
 		case brackets > 0:
 		case c == '#':
-			end()
+			end(i)
 			return words, nil
 		case c == ' ' || c == '\t' || c == '\r':
-			end()
+			end(i)
 			continue
 		}
-		word.WriteRune(c)
-		inWord = true
+		if start < 0 {
+			start = i
+		}
 	}
-	end()
+	end(len(line))
 	if quoted || brackets > 0 {
 		return nil, errors.New("unterminated quote or bracket")
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"go/types"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -15,7 +16,9 @@ import (
 var tables embed.FS
 
 var builtin = sync.OnceValue(func() *Table {
-	t, err := parseAll(tables)
+	// Every process of a vet tool reads them, so what a test has looked for is
+	// not looked for again.
+	t, err := parseAll(tables, nil)
 	if err != nil {
 		panic(err)
 	}
@@ -25,13 +28,14 @@ var builtin = sync.OnceValue(func() *Table {
 // Builtin returns the tables that stickystate ships.
 func Builtin() *Table { return builtin() }
 
-// parseAll reads all tables of a file system into one.
-func parseAll(fsys fs.FS) (*Table, error) {
+// parseAll reads all tables of a file system into one. Duplicates are mistakes
+// if there is a set to find them with.
+func parseAll(fsys fs.FS, seen map[string]string) (*Table, error) {
 	names, err := fs.Glob(fsys, "tables/*.tbl")
 	if err != nil {
 		return nil, err
 	}
-	p := &reader{table: newTable(), seen: map[string]string{}}
+	p := &reader{table: newTable(), seen: seen}
 	for _, name := range names {
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
@@ -86,6 +90,23 @@ func (t *Table) index() {
 		default:
 			names := names(t.exact, r.pkg)
 			names[r.name] = append(names[r.name], r)
+		}
+	}
+	t.indexNewest()
+}
+
+// indexNewest fills the rows that any version of a package gets. Of most
+// packages, all rows are of one.
+func (t *Table) indexNewest() {
+	versions := make(map[string]int, len(t.exact))
+	for path, names := range t.exact {
+		path = unversioned(path)
+		versions[path]++
+		t.newest[path] = names
+	}
+	maps.DeleteFunc(t.newest, func(path string, _ map[string][]*Row) bool { return versions[path] > 1 })
+	for _, r := range t.rows {
+		if form := specs[r.Verb].form; form != methodName && form != programName && form != pathName && versions[unversioned(r.pkg)] > 1 {
 			t.addNewest(r)
 		}
 	}

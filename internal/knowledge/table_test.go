@@ -12,7 +12,7 @@ import (
 )
 
 func TestBuiltinParses(t *testing.T) {
-	table, err := parseAll(tables)
+	table, err := parseAll(tables, map[string]string{})
 	if err != nil {
 		t.Fatal(err)
 	}
