@@ -88,6 +88,7 @@ func (p *Program) AnalyseUnit(args []string) (code int, done bool, err error) {
 		code, err = w.write(token.NewFileSet(), nil)
 		return code, true, err
 	}
+	collectOften(cfg)
 	unit.RegisterFacts(analyzers) // files may have facts of those that are not chosen
 	code, err = w.analyse(flags.chosen(analyzers))
 	return code, true, err
