@@ -81,6 +81,10 @@ Flags stand before packages.
 		The weakest tier that makes the command exit with 1: proved, likely,
 		review, or never. The default is that of -tier: what is printed.
 
+	-fail-skipped
+		Exit with 2 if a package was skipped because it does not build. In a
+		gate, what is in it could pass unseen.
+
 	-no-ignore
 		Print also the findings that directives in the code silence, with the
 		reasons, and count them as findings. See Silence.

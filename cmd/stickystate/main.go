@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	"golang.org/x/term"
 	"golang.org/x/tools/go/analysis/unitchecker"
@@ -52,7 +53,7 @@ func run(p *driver.Program) {
 		os.Args = append(os.Args[:1], args...)     // where unitchecker looks
 		unitchecker.Main(p.UnitAnalyzers(args)...) // exits
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := p.Main(ctx, args, streams())
 	stop()
 	os.Exit(code)

@@ -53,8 +53,7 @@ func Of(f *finding.Finding) Known {
 			k.Requests = append(k.Requests, Request{r.Package, r.Name, r.Routes})
 		}
 	}
-	slices.SortFunc(k.Writers, func(a, b Writer) int { return strings.Compare(a.key(), b.key()) })
-	slices.SortFunc(k.Requests, func(a, b Request) int { return strings.Compare(a.Package+" "+a.Name, b.Package+" "+b.Name) })
+	k.sort()
 	return k
 }
 
@@ -196,4 +195,33 @@ func (k Known) Without(now Known) Known {
 		left.Requests = append(left.Requests, r)
 	}
 	return left
+}
+
+// With returns k and what else was known before.
+func (k Known) With(before Known) Known {
+	all := Known{k.Tier, slices.Clone(k.Writers), slices.Clone(k.Requests)}
+	for _, w := range before.Writers {
+		if i := slices.IndexFunc(all.Writers, w.same); i < 0 {
+			all.Writers = append(all.Writers, w)
+		} else if w.times() > all.Writers[i].times() {
+			all.Writers[i].Times = w.Times
+		}
+	}
+	for _, r := range before.Requests {
+		i := slices.IndexFunc(all.Requests, func(s Request) bool { return s.Package == r.Package && s.Name == r.Name })
+		if i < 0 {
+			all.Requests = append(all.Requests, r)
+			continue
+		}
+		routes := slices.Concat(all.Requests[i].Routes, r.Routes)
+		slices.Sort(routes)
+		all.Requests[i].Routes = slices.Compact(routes)
+	}
+	all.sort()
+	return all
+}
+
+func (k *Known) sort() {
+	slices.SortFunc(k.Writers, func(a, b Writer) int { return strings.Compare(a.key(), b.key()) })
+	slices.SortFunc(k.Requests, func(a, b Request) int { return strings.Compare(a.Package+" "+a.Name, b.Package+" "+b.Name) })
 }

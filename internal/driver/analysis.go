@@ -124,6 +124,7 @@ func (res *outcome) gather(roots []*graph.Package, d *diagnosis) error {
 		if err != nil {
 			return err
 		}
+		u.locate(d.pkgs)
 		res.add(u)
 	}
 	return nil
@@ -190,6 +191,9 @@ func (o *options) print(v *view, g *gate, s Streams) (int, error) {
 		fmt.Fprintf(s.Err, "stickystate: packages analysed: %d, skipped: %d\n", v.packages, len(v.skipped))
 		report.Counts(s.Err, v.findings)
 		printBudgets(s.Err, v.budgets)
+	}
+	if o.failSkipped && len(v.skipped) > 0 {
+		return 0, fmt.Errorf("%d of %d packages were skipped, and -fail-skipped is given", len(v.skipped), len(v.skipped)+v.packages)
 	}
 	if o.fails(r) {
 		return exitFindings, nil

@@ -111,16 +111,27 @@ func startError(err error) error {
 	return fmt.Errorf("cannot run the go command: %w", err)
 }
 
-// firstLine returns the first line of s that says something, cleaned for
+// firstLine returns the first line of s that says something, with those that it
+// announces by a colon, cleaned for
 // printing and without the go command's own prefix.
 func firstLine(s string) string {
+	first := ""
 	for line := range strings.Lines(s) {
 		line = strings.TrimPrefix(strings.TrimSpace(line), "go: ")
-		if line != "" && !strings.HasPrefix(line, "warning: ") && !strings.HasPrefix(line, "downloading ") {
-			return report.Clean(strings.TrimSuffix(line, "; to add it:")) // a command would follow
+		if line == "" || strings.HasPrefix(line, "warning: ") || strings.HasPrefix(line, "downloading ") {
+			continue
 		}
+		first += line
+		if cut, ok := strings.CutSuffix(first, "; to add it:"); ok {
+			first = cut // a command would follow
+			break
+		}
+		if !strings.HasSuffix(line, ":") {
+			break
+		}
+		first += " "
 	}
-	return ""
+	return report.Clean(strings.TrimSpace(first))
 }
 
 // list lists the packages that the patterns match and all that they import, each

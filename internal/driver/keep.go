@@ -89,12 +89,15 @@ func (k *keeper) validate(p *Program) error {
 	}
 	if _, err := time.Parse(time.DateOnly, k.expires); k.expires != "" && err != nil {
 		return fmt.Errorf("-expires takes a date like 2006-01-02, not %q", k.expires)
+	} else if e := (baseline.Entry{Expires: k.expires}); k.expires != "" && e.Expired(time.Now()) {
+		return fmt.Errorf("-expires %s has passed: the entries would count no longer", k.expires)
 	}
 	return k.validateSelection(p.Checks)
 }
 
 // update adds to the file what is found and not in it, and brings up to date
-// what is. Entries that match nothing stay, as do those that have expired.
+// what is. Entries that match nothing stay, as do those that have expired. Unless
+// the whole module was analysed, entries only gain.
 func (k *keeper) update(file *baseline.File, v *view, s Streams) error {
 	added, changed, expired, same := 0, 0, 0, 0
 	for _, f := range v.findings {
@@ -103,6 +106,9 @@ func (k *keeper) update(file *baseline.File, v *view, s Streams) error {
 		}
 		now := baseline.Of(f)
 		e := file.Find(f.ID())
+		if e != nil && !v.whole { // another package may know more
+			now = now.With(e.Known())
+		}
 		switch {
 		case e == nil:
 			file.Entries = append(file.Entries, baseline.Entry{
@@ -128,7 +134,8 @@ func (k *keeper) update(file *baseline.File, v *view, s Streams) error {
 }
 
 // prune takes out of the file what is not found any more: entries, and in
-// those that stay, writers and request functions.
+// those that stay, if the whole module was analysed, writers and request
+// functions.
 func (k *keeper) prune(file *baseline.File, v *view, s Streams) error {
 	found := make(map[string]*finding.Finding)
 	for _, f := range v.findings {
@@ -146,7 +153,7 @@ func (k *keeper) prune(file *baseline.File, v *view, s Streams) error {
 			fmt.Fprintf(s.Out, "removed %s of %s\n", e.State, e.Check)
 			continue
 		}
-		if f := found[e.ID()]; f != nil {
+		if f := found[e.ID()]; f != nil && v.whole {
 			if left := e.Known().Without(baseline.Of(f)); !left.Equal(e.Known()) {
 				e.Writers, e.Requests = left.Writers, left.Requests
 				changed++

@@ -43,7 +43,9 @@ type options struct {
 	baseline string
 	failOn   finding.Tier // "" for never
 	known    []string     // all checks
-	rules    []report.Rule
+
+	failSkipped bool
+	rules       []report.Rule
 
 	// As given, before they are checked.
 	json                             bool
@@ -83,6 +85,7 @@ func (o *options) printing(fs *flag.FlagSet) {
 	fs.BoolVar(&o.noIgnore, "no-ignore", false, "print also what directives silence")
 	fs.StringVar(&o.baseline, "baseline", "", "print only what is not in `file`")
 	fs.StringVar(&o.failOnText, "fail-on", "", "weakest `tier` that makes the command exit with 1")
+	fs.BoolVar(&o.failSkipped, "fail-skipped", false, "exit with 2 if a package was skipped")
 }
 
 // selection declares the flags that select findings.

@@ -3,8 +3,12 @@ package driver
 import (
 	"encoding/json"
 	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/graph"
 )
 
 // records are what one or more packages have to tell.
@@ -14,6 +18,23 @@ type records struct {
 	routes     []finding.Route
 	mistakes   []string // in the configuration
 	budgets    []finding.Budget
+}
+
+// locate gives accesses in other packages, which are known by package and name of
+// the file, the files that they are in. The places of directives are left to
+// locateSilence.
+func (r *records) locate(pkgs map[string]*graph.Package) {
+	for _, f := range r.findings {
+		silence := f.Silence
+		f.Silence = nil
+		for _, pos := range positions(f) {
+			dir, base := path.Split(pos.File)
+			if p := pkgs[strings.TrimSuffix(dir, "/")]; p != nil && p.Dir != "" {
+				pos.File = filepath.Join(p.Dir, base)
+			}
+		}
+		f.Silence = silence
+	}
 }
 
 // The categories of diagnostics of the inventory analyzer whose message is not

@@ -38,10 +38,11 @@ type revision struct {
 // keep is how long contents of older revisions are kept after their last use.
 const keep = 5 * 24 * time.Hour
 
-// contentsDir returns the directory for contents of files, by their hashes.
+// contentsDir returns the directory for contents of files, by their hashes. Its
+// name is one that ./... does not match: the cache may lie in the module.
 // Names that stay the same let the build cache know the older revision, too.
 func contentsDir() (dir string, temporary bool, err error) {
-	if dir, ok := cacheDir("base"); ok {
+	if dir, ok := cacheDir("_base"); ok {
 		trim(dir)
 		return dir, false, nil
 	}
@@ -61,7 +62,12 @@ func trim(dir string) {
 }
 
 // A repository runs git in a directory.
-type repository struct{ dir string }
+type repository struct {
+	dir string
+	// What git calls prefix lies in here. It need not be below dir, if it is
+	// reached through a link.
+	here, prefix string
+}
 
 // git runs git and returns what it prints. It neither takes locks nor runs
 // programs that the configuration names for what is used here.
@@ -92,17 +98,21 @@ func (r repository) line(ctx context.Context, args ...string) (string, error) {
 // checkout makes the tree of the merge base of rev and HEAD, seen from dir.
 // The caller removes it.
 func checkout(ctx context.Context, dir, rev string) (*revision, error) {
-	r := repository{dir}
-	up, err := r.line(ctx, "rev-parse", "--show-cdup")
+	r := repository{dir: dir}
+	prefix, err := r.line(ctx, "rev-parse", "--show-prefix")
 	if err != nil {
 		return nil, fmt.Errorf("-new-from needs a git repository: %w", err)
+	}
+	root, err := r.root(ctx)
+	if err != nil {
+		return nil, err
 	}
 	commit, err := r.mergeBase(ctx, rev)
 	if err != nil {
 		return nil, err
 	}
 	v := &revision{commit: commit, replace: make(map[string]string)}
-	r.dir = filepath.Join(dir, filepath.FromSlash(up))
+	r = repository{root, dir, prefix}
 	blobs, err := r.changes(ctx, v)
 	if err != nil {
 		return nil, err
@@ -177,7 +187,7 @@ func (r repository) changes(ctx context.Context, v *revision) ([]blob, error) {
 		}
 		regular := strings.HasPrefix(head[0], "100") // else a link or a submodule
 		switch status := head[4][0]; {
-		case status == 'A':
+		case status == 'A' && !isFolder(r.abs(path)):
 			v.replace[r.abs(path)] = ""
 		case regular && (status == 'D' || matters(path)):
 			blobs = append(blobs, blob{path, head[2]})
@@ -188,14 +198,47 @@ func (r repository) changes(ctx context.Context, v *revision) ([]blob, error) {
 		return nil, err
 	}
 	for path := range strings.SplitSeq(string(others), "\x00") {
-		if path != "" && !strings.HasSuffix(path, "/") { // else another repository
+		if path != "" && !strings.HasSuffix(path, "/") && !isFolder(r.abs(path)) { // else another repository
 			v.replace[r.abs(path)] = ""
 		}
 	}
 	return blobs, nil
 }
 
-func (r repository) abs(path string) string { return filepath.Join(r.dir, filepath.FromSlash(path)) }
+// abs returns the path by which the go command knows a file.
+func (r repository) abs(path string) string {
+	if rest, ok := strings.CutPrefix(path, r.prefix); ok {
+		return filepath.Join(r.here, filepath.FromSlash(rest))
+	}
+	return filepath.Join(r.dir, filepath.FromSlash(path))
+}
+
+// isFolder reports whether a path is one of a folder, or of a link to one: what
+// is in it has names of its own.
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// root returns the top folder of the repository: seen from the directory, unless
+// a link leads there.
+func (r repository) root(ctx context.Context) (string, error) {
+	up, err := r.line(ctx, "rev-parse", "--show-cdup")
+	if err != nil {
+		return "", err
+	}
+	top, err := r.line(ctx, "rev-parse", "--show-toplevel")
+	if err != nil {
+		return "", err
+	}
+	seen := filepath.Join(r.dir, filepath.FromSlash(up))
+	a, errA := os.Stat(seen)
+	b, errB := os.Stat(filepath.FromSlash(top))
+	if errA == nil && errB == nil && os.SameFile(a, b) {
+		return seen, nil
+	}
+	return filepath.FromSlash(top), nil
+}
 
 // matters reports whether the contents of a file can change what the analysis
 // finds. That others exist can matter: code may embed them.

@@ -88,5 +88,18 @@ func (r *records) addRoutes() {
 				q.Routes = slices.Compact(q.Routes)
 			}
 		}
+		nameRoute(f)
+	}
+}
+
+// nameRoute gives the handler that a finding is told by the first of its routes, if
+// the package that reports does not know one.
+func nameRoute(f *finding.Finding) {
+	if f.Handler.Route != "" {
+		return
+	}
+	i := slices.IndexFunc(f.Requests, func(q finding.Request) bool { return q.Name == f.Handler.Name && len(q.Routes) > 0 })
+	if i >= 0 {
+		f.Handler.Route = f.Requests[i].Routes[0]
 	}
 }
