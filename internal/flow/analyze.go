@@ -97,6 +97,7 @@ func Analyze(in Input) *Package {
 	}
 	p.cutGiants(giants)
 	p.bindReceivers()
+	p.noteCarried()
 	p.findSecrets()
 	return p
 }

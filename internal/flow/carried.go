@@ -1,6 +1,9 @@
 package flow
 
-import "go/types"
+import (
+	"go/types"
+	"strings"
+)
 
 // Services travel in the context of requests, as values of requests do: a
 // middleware puts its own there, and others take it out. What comes out of the
@@ -50,11 +53,46 @@ func (p *Package) serviceType(t types.Type) *types.TypeName {
 // A value that is known to come from another part of the request keeps its own.
 func (p *Package) carried(l Label, t types.Type) Label {
 	from := l.Kinds & fromRequest
-	if len(p.services) == 0 || from == 0 || from&^(KindContext|KindRequest) != 0 {
+	if from == 0 || from&^(KindContext|KindRequest) != 0 {
 		return l
 	}
-	if tn := p.serviceType(t); tn == nil || !p.services[tn] {
+	if tn := p.serviceType(t); tn == nil || !p.services[tn] && !p.Noted(NoteCarried, typeName(tn)) {
 		return l
 	}
 	return Label{}
+}
+
+func typeName(tn *types.TypeName) string { return tn.Pkg().Path() + "." + tn.Name() }
+
+// getsService reports whether a function has a service for its result at a
+// position, of which nothing else is known: it does not make it, and gets it
+// from nothing that it is given.
+func (p *Package) getsService(r Result, t types.Type) bool {
+	if len(p.services) == 0 || r.Fresh || len(r.Paths) > 0 {
+		return false
+	}
+	tn := p.serviceType(t)
+	return tn != nil && p.services[tn]
+}
+
+// noteCarried tells importers of the services that they can get here.
+func (p *Package) noteCarried() {
+	for _, fn := range p.Funcs {
+		for i, r := range p.sums[fn].Results {
+			if t := fn.Signature.Results().At(i).Type(); isExported(fn) && p.getsService(r, t) {
+				p.Note(NoteCarried, typeName(p.serviceType(t)))
+			}
+		}
+	}
+}
+
+// carriedTypes are the types of services that imports get out of contexts.
+func (p *Package) carriedTypes() []string {
+	var out []string
+	for _, b := range p.Imported.Bindings {
+		if name, ok := strings.CutPrefix(b.Dyn, dynNote+string(NoteCarried)+":"); ok {
+			out = append(out, name)
+		}
+	}
+	return out
 }

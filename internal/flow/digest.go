@@ -149,7 +149,7 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		if isString(typ) {
 			r.Paths = portableName(fn, names)
 		}
-		told = told || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^KindChannel != 0
+		told = told || p.getsService(s.Results[i], typ) || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^KindChannel != 0
 		out.Results = append(out.Results, r)
 	}
 	if !told {

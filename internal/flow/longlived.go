@@ -34,6 +34,9 @@ func (p *Package) LongLivedTypes() map[string]bool {
 	if !nearest(w.roots, w.next) {
 		p.Budgets.Reach(budget.Types, p.Pkg.Path())
 	}
+	for _, name := range p.carriedTypes() {
+		w.out[name] = true
+	}
 	return w.out
 }
 

@@ -17,6 +17,9 @@ const (
 	// NoteDrained: a function on no request path reads the object and takes
 	// away from it.
 	NoteDrained Note = "drained"
+	// NoteCarried, of a type: a function gets a service of the type out of a
+	// request's context.
+	NoteCarried Note = "carried"
 	// NoteRenewed: each instance assigns the object anew by the clock, or when a
 	// broker says so.
 	NoteRenewed Note = "renewed"
