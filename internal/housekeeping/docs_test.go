@@ -3,6 +3,8 @@ package housekeeping
 import (
 	"flag"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"maps"
 	"os"
 	"path/filepath"
@@ -202,9 +204,9 @@ const (
 var roles = []struct{ title, text string }{
 	serves: {"Frameworks and protocols", "Functions with their types, or registered by their calls, serve requests, and what they read is request data."},
 	listens: {"Message consumers and bots", `Known, and off: a message is not routed by a load balancer, so that the functions
-which take it count as request functions in a later version only.`},
-	keeps: {"Containers and libraries with state in the process", `Types that hold data in memory, and the calls that read and change it. Rows about a library's
-default store and about local files wait for the checks that will use them.`},
+which take it count as request functions with ` + "`-events`" + ` only.`},
+	keeps: {"Containers and libraries with state in the process", `Types that hold data in memory, and the calls that read and change it; objects that keep
+their data in the process unless they are told otherwise; functions that read and write local files.`},
 	outside:  {"Stores outside of the process", "Clients of databases, caches and services; a field that holds one is no state of the process."},
 	harmless: {"Harmless types", "Metrics, loggers, templates, pools and the like."},
 	calls:    {"Other", "Functions that call what they are given, return random values, or pass request data on."},
@@ -226,8 +228,12 @@ func knowledgePage() string {
 	fmt.Fprintf(&b, "# Known frameworks and libraries\n\n%s", generated)
 	fmt.Fprintf(&b, `stickystate knows APIs by tables, one row for each function, type or field: %d rows about %d
 packages. A package that has rows of several kinds is listed once, for the first that fits. Packages match across
-major versions. The tables and their grammar are in [internal/knowledge](../internal/knowledge).
-`, rows, len(pkgs))
+major versions. The tables are in [internal/knowledge](../internal/knowledge). Lines for your own code are written in the
+same grammar.
+
+## The grammar
+%s
+`, rows, len(pkgs), markdown(grammar()))
 	for r, about := range roles {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| package | rows | table |\n|---|---:|---|\n", about.title, about.text)
 		for _, k := range pkgs {
@@ -237,6 +243,16 @@ major versions. The tables and their grammar are in [internal/knowledge](../inte
 		}
 	}
 	return b.String()
+}
+
+// grammar is what the comment of package knowledge says about lines.
+func grammar() string {
+	f, err := parser.ParseFile(token.NewFileSet(), "../knowledge/doc.go", nil, parser.ParseComments|parser.PackageClauseOnly)
+	if err != nil {
+		panic(err) // a file of this module
+	}
+	_, text, _ := strings.Cut(f.Doc.Text(), "\n\n")
+	return "\n" + text
 }
 
 func knownPackages() []*known {

@@ -3,8 +3,9 @@
 // of the process, which objects are clients of a store outside of it, and
 // which are nobody's concern.
 //
-// The knowledge is text, one line per API, in tables/*.tbl; no analyzer
-// knows an API by name. A line is
+// The knowledge is text, one line per API, in tables/*.tbl and in the file
+// .stickystate.yaml of a module, under knowledge; no analyzer knows an API by
+// name. A line is
 //
 //	verb NAME attr=value attr=value ... flag
 //
@@ -95,18 +96,19 @@
 //
 // # Verbs of types
 //
-//	request  TYPE via= [with=TYPE] [implements]
+//	request  TYPE via= [with=TYPE] [implements] [event]
 //	         a parameter of this type, or pointer to it, marks a function
 //	         that serves requests; with: only beside a parameter of that
 //	         type; implements: any type that implements the interface
 //	handler-type TYPE via= [event]
 //	         functions that are converted to this type serve requests
 //	scoped   TYPE
-//	         lives no longer than one request
+//	         lives no longer than one request, and its fields with it
 //	container TYPE class=
 //	         holds data in the process
 //	benign   TYPE reason=
-//	         is no state to report
+//	         a variable or field of this type, or a collection of such values,
+//	         is no state to report; the fields of the type itself still are
 //	benign-package PREFIX reason=
 //	         the same for all types of the packages under a path
 //	database TYPE [embedded]
@@ -137,4 +139,38 @@
 //	         interprets: it runs a program that is one of its arguments
 //	message  METHOD via=
 //	         func(ctx, *T) (*R, error) serves requests if *T has METHOD
+//
+// What is marked event counts only if consumers of messages do: the flag
+// -events.
+//
+// # Values
+//
+// An attribute that says what kind its object is takes one of these:
+//
+//	source, field kind=
+//	         path_param, query, form, file_upload, header, cookie, body,
+//	         bind, remote_addr, url, host, auth_user, session, ctx_value,
+//	         context, request, metadata, message, graphql, mcp_args,
+//	         http_event, tls, upstream
+//	local, remote, default kind=
+//	         session, ratelimit, csrf, captcha, cache, store, pubsub,
+//	         registry, jobqueue, scheduler, token, idempotency, secret,
+//	         policy, blob, db, lock
+//	access op=
+//	         set, set-if-absent, read-or-set, delete, read-and-delete,
+//	         update, append, clear, read, iterate
+//	file op=
+//	         write, open, read, stat, remove, serve, temp, mkdir, name,
+//	         format
+//	container class=
+//	         map, sync.Map, cache, list, set, atomic, ring, limiter,
+//	         channel, bytes
+//	benign, benign-package reason=
+//	         pool, metric, logger, template, regexp, client, once, lock,
+//	         breaker, config, random, tracer, listener
+//
+// The reason is what -why prints. What is a template, regexp or config is
+// reported nevertheless if it is no collection and requests replace it by what
+// they carry. A collection is not harmless because its elements are locks or
+// once.
 package knowledge
