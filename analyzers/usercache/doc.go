@@ -83,8 +83,11 @@ them one of these reasons:
 		filled from a file or by main
 	"metric", "logger", "metric or logger", "circuit breaker", "test double"
 		by the name of the package or type; such state may differ
-	"client of an external store", "pool", "field of a request-scoped object" ...
-		by the type of the collection, of its elements or of its owner
+	"client of an external store", "pool" ...
+		by the type of the collection or of its elements; the type that has it as
+		a field does not count
+	"field of a request-scoped object"
+		by the type that has it as a field
 
 # What it cannot see
 
