@@ -9,7 +9,7 @@ The stickystate command finds in-process state that breaks horizontal scaling.
 	       stickystate merge [flags] a.json b.json ...
 	       stickystate explain [check]
 	       stickystate version
-	       go vet -vettool=$(which stickystate) [packages]
+	       go vet -vettool=/path/to/stickystate [packages]
 
 A service that keeps data in its own memory, or on its own disk, while it
 serves requests gives another answer from another instance: a session that
@@ -132,10 +132,13 @@ silence a finding. The last line counts what was found and what is not shown.
 # Gate
 
 Two flags make a gate for changes. Both know findings by check and state object,
-whatever the lines; and for each state object the functions that write it and
-the request functions that lead there, with their routes. Code can be moved and
-renamed; another writer, or another registration of a handler that writes, is a
-finding, reported where it writes.
+whatever the lines; and for each state object the functions that write it, each
+with its operations, and the request functions that lead there, with their
+routes. Code can be moved and renamed; another writer, or another registration
+of a handler that writes, is a finding, reported where it writes. Another write
+of the same operation in the same function is none. Another registration is not
+seen for files, nor where the way goes through an interface, a stored function
+or a channel.
 
 -new-from main compares with the commit at which the branch began. Both states
 of the code are analysed, but for what is kept from an earlier run.
@@ -209,9 +212,15 @@ of your own:
 
 A line of knowledge is one of the tables of stickystate; docs/knowledge.md has
 their grammar. It says all there is to know of its name, in place of what the
-tables say. Unknown keys, and names that the packages do not declare, are errors.
-go vet reads the same file; modules that are first party too, it is told by
--stickystate.first-party.
+tables say. Unknown keys are errors, and names that a package does not declare
+which is analysed or imported; names in other packages are not looked up.
+
+First party are the modules under analysis, and those that first-party names: a
+module that a replace directive takes from a folder beside has to be named too.
+
+go vet reads the same file, but not first-party: -stickystate.first-party tells
+it. Under go vet, an edit takes effect at once in the file of the module in which
+it is run.
 
 # Exit codes
 
@@ -344,8 +353,11 @@ means the same; lines and columns do not matter to it.
 
 # Vet tool
 
-go vet -vettool=$(which stickystate) runs the checks as go vet runs its own:
-one line for each finding, with go vet's flags and exit codes. All checks run
+go vet -vettool=$(go env GOPATH)/bin/stickystate, or with another path of the
+binary, runs the checks as go vet runs its own: one line for each finding and one
+for where the state is declared, with go vet's flags and exit codes. If the path
+is empty, as $(which stickystate) is where the binary is not in PATH, go vet runs
+its own checks only, and passes. All checks run
 unless flags select some, as in -globalmap or -globalmap=false. Findings in
 packages of the same module that the named ones import are printed with them:
 go vet caches output without noting what it was asked for, and a finding would
@@ -361,7 +373,8 @@ keeps what it found: a second run analyses only what has changed.
 	STICKYSTATE_CACHE
 	            Directory for results of the command, off for none. By
 	            default it is in the user's cache directory. What is not used
-	            for five days is removed.
+	            for five days is removed. In a module, its name should begin
+	            with . or _, so that ./... does not match it.
 
 # Examples
 
