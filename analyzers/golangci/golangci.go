@@ -6,7 +6,7 @@
 //	plugins:
 //	  - module: github.com/stickystate/stickystate
 //	    import: github.com/stickystate/stickystate/analyzers/golangci
-//	    version: v1.0.0
+//	    version: vX.Y.Z # a released version
 //
 // In .golangci.yml:
 //

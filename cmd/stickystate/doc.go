@@ -229,8 +229,8 @@ it is run.
 	2  usage error, or the analysis failed
 
 A package that does not build is named on standard error and skipped, with
-those that import it, and the others are analysed. Only if none is left does
-the command fail.
+those that import it, and the others are analysed. Only if none is left, or with
+-fail-skipped, does the command fail.
 
 # Formats
 
@@ -373,8 +373,7 @@ keeps what it found: a second run analyses only what has changed.
 	STICKYSTATE_CACHE
 	            Directory for results of the command, off for none. By
 	            default it is in the user's cache directory. What is not used
-	            for five days is removed. In a module, its name should begin
-	            with . or _, so that ./... does not match it.
+	            for five days is removed.
 
 # Examples
 
