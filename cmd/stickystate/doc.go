@@ -192,9 +192,9 @@ too. stickystate shard prints what it has found of each package, whatever its
 tier; it takes -C, -tags, -mod, -config, -events, -v and -new-from as above, and
 does not fail for findings. stickystate merge takes -C, -v and the flags that
 say what is printed: -format, -json, -short, -tier, -checks, -why, -no-ignore,
--baseline and -fail-on. Shards have to be made from the same sources, by the same
-version, with the same settings; a package may be in several. Run both in
-the same directory of the repository, on whichever machine.
+-baseline, -fail-on and -fail-skipped. Shards have to be made from the same
+sources, by the same version, with the same settings; a package may be in
+several. Run both in the same directory of the repository, on whichever machine.
 
 # Configuration
 
