@@ -134,22 +134,24 @@ func command(binary, dir string) (*invocation, error) {
 	return &invocation{args: []string{copied, "./..."}}, err
 }
 
-// novel copies a binary to a folder and changes what it contains, but not what
-// it does.
+// novel copies a binary to a folder and changes its name and what it contains,
+// but not what it does. The go command knows a tool of its own release by name
+// and version, and others by their content.
 func novel(binary, dir string) (copied string, err error) {
 	from, err := os.Open(binary)
 	if err != nil {
 		return "", err
 	}
 	defer from.Close()
-	copied = filepath.Join(dir, filepath.Base(binary))
+	tail := rand.Text()
+	copied = filepath.Join(dir, tail+"-"+filepath.Base(binary))
 	to, err := os.OpenFile(copied, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o777)
 	if err != nil {
 		return "", err
 	}
 	// Nothing may be read as a whole: the processes that are started count
 	// what this one has in memory as theirs.
-	_, err = io.Copy(to, io.MultiReader(from, strings.NewReader(rand.Text())))
+	_, err = io.Copy(to, io.MultiReader(from, strings.NewReader(tail)))
 	return copied, errors.Join(err, to.Close())
 }
 
