@@ -86,7 +86,7 @@ func measureGrown(ctx context.Context, o *options, tools []*tool, dir string, sh
 	if err != nil {
 		return nil, err
 	}
-	if err := (&module{dir: dir}).compileImports(ctx); err != nil {
+	if err := (&module{dir: dir}).compile(ctx); err != nil {
 		return nil, err
 	}
 	g := &grown{Shape: shape.Name, Lines: n}
@@ -105,16 +105,6 @@ func measureGrown(ctx context.Context, o *options, tools []*tool, dir string, sh
 		}
 	}
 	return g, nil
-}
-
-// compileImports compiles what other packages import, and no more than that.
-func (m *module) compileImports(ctx context.Context) error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	_, err = (&invocation{args: []string{"go", "vet", "-vettool=" + self, "./..."}}).measure(ctx, m.dir, 1<<62)
-	return err
 }
 
 // measureCold measures a tool that has no results yet.
