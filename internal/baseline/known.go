@@ -37,6 +37,8 @@ type Request struct {
 	Routes  []string `json:"routes,omitempty"`
 }
 
+func (r Request) same(s Request) bool { return r.Package == s.Package && r.Name == s.Name }
+
 // Of returns what a finding tells.
 func Of(f *finding.Finding) Known {
 	k := Known{Tier: f.Tier}
@@ -169,7 +171,7 @@ func (k Known) Equal(l Known) bool {
 	return k.Tier == l.Tier &&
 		slices.EqualFunc(k.Writers, l.Writers, func(a, b Writer) bool { return a.same(b) && a.times() == b.times() }) &&
 		slices.EqualFunc(k.Requests, l.Requests, func(a, b Request) bool {
-			return a.Package == b.Package && a.Name == b.Name && slices.Equal(a.Routes, b.Routes)
+			return a.same(b) && slices.Equal(a.Routes, b.Routes)
 		})
 }
 
@@ -187,7 +189,7 @@ func (k Known) Without(now Known) Known {
 		}
 	}
 	for _, r := range k.Requests {
-		i := slices.IndexFunc(now.Requests, func(s Request) bool { return s.Package == r.Package && s.Name == r.Name })
+		i := slices.IndexFunc(now.Requests, r.same)
 		if i < 0 {
 			continue
 		}
@@ -208,7 +210,7 @@ func (k Known) With(before Known) Known {
 		}
 	}
 	for _, r := range before.Requests {
-		i := slices.IndexFunc(all.Requests, func(s Request) bool { return s.Package == r.Package && s.Name == r.Name })
+		i := slices.IndexFunc(all.Requests, r.same)
 		if i < 0 {
 			all.Requests = append(all.Requests, r)
 			continue

@@ -164,10 +164,16 @@ func withoutVariant(s string) string {
 
 // positions returns every position in f, to be changed in place.
 func positions(f *finding.Finding) []*finding.Position {
-	ps := []*finding.Position{&f.Position, &f.State.Declared, &f.Handler.Position}
+	ps := evidence(f)
 	if f.Silence != nil {
 		ps = append(ps, &f.Silence.Position)
 	}
+	return ps
+}
+
+// evidence returns every position in f but that of a directive.
+func evidence(f *finding.Finding) []*finding.Position {
+	ps := []*finding.Position{&f.Position, &f.State.Declared, &f.Handler.Position}
 	for i := range f.Path {
 		ps = append(ps, &f.Path[i].Position)
 	}

@@ -25,15 +25,12 @@ type records struct {
 // locateSilence.
 func (r *records) locate(pkgs map[string]*graph.Package) {
 	for _, f := range r.findings {
-		silence := f.Silence
-		f.Silence = nil
-		for _, pos := range positions(f) {
+		for _, pos := range evidence(f) {
 			dir, base := path.Split(pos.File)
 			if p := pkgs[strings.TrimSuffix(dir, "/")]; p != nil && p.Dir != "" {
 				pos.File = filepath.Join(p.Dir, base)
 			}
 		}
-		f.Silence = silence
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/stickystate/stickystate/internal/graph"
 )
@@ -44,8 +45,9 @@ func openStore() graph.Store {
 	return s
 }
 
-// toolHash is the hash of this program.
-func toolHash() (sum [sha256.Size]byte, err error) {
+// toolHash returns the hash of this program. It reads the program once: with
+// -new-from there are two analyses.
+var toolHash = sync.OnceValues(func() (sum [sha256.Size]byte, err error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return sum, err
@@ -58,4 +60,4 @@ func toolHash() (sum [sha256.Size]byte, err error) {
 	h := sha256.New()
 	_, err = io.Copy(h, f)
 	return [sha256.Size]byte(h.Sum(nil)), err
-}
+})

@@ -25,9 +25,6 @@ func openTree(dir string, env *environment, rev *revision) (*tree, error) {
 	case rev == nil && own == "":
 		return new(tree), nil
 	case rev == nil:
-		if !filepath.IsAbs(own) {
-			own = filepath.Join(dir, own)
-		}
 		replace, err := readOverlay(dir, own)
 		return &tree{replace: replace}, err
 	case own != "":
@@ -66,7 +63,15 @@ func (e *environment) overlay() string {
 // contents, "" if it does not exist.
 type overlayFile struct{ Replace map[string]string }
 
+// readOverlay reads such a file. Names in it, and its own, are seen from dir.
 func readOverlay(dir, file string) (map[string]string, error) {
+	abs := func(file string) string {
+		if file == "" || filepath.IsAbs(file) {
+			return file
+		}
+		return filepath.Join(dir, file)
+	}
+	file = abs(file)
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("the overlay that GOFLAGS names: %w", err)
@@ -74,12 +79,6 @@ func readOverlay(dir, file string) (map[string]string, error) {
 	var o overlayFile
 	if err := json.Unmarshal(data, &o); err != nil {
 		return nil, fmt.Errorf("the overlay that GOFLAGS names: %s: %w", file, err)
-	}
-	abs := func(file string) string {
-		if file == "" || filepath.IsAbs(file) {
-			return file
-		}
-		return filepath.Join(dir, file)
 	}
 	replace := make(map[string]string, len(o.Replace))
 	for from, to := range o.Replace {

@@ -90,7 +90,7 @@ func (p *Package) noteCarried() {
 func (p *Package) carriedTypes() []string {
 	var out []string
 	for _, b := range p.Imported.Bindings {
-		if name, ok := strings.CutPrefix(b.Dyn, dynNote+string(NoteCarried)+":"); ok {
+		if name, ok := strings.CutPrefix(b.Dyn, NoteCarried.of("")); ok {
 			out = append(out, name)
 		}
 	}

@@ -173,11 +173,11 @@ func (p *Package) Opened(name string) (choice string, ok bool) {
 			return k.fn, true
 		}
 	}
-	i, found := slices.BinarySearchFunc(p.Imported.Bindings, Binding{Dyn: dynOpens + name}, compareBindings)
-	if !found && (i >= len(p.Imported.Bindings) || p.Imported.Bindings[i].Dyn != dynOpens+name) {
+	told := p.importedBindings(dynOpens + name)
+	if len(told) == 0 {
 		return "", false
 	}
-	return p.Imported.Bindings[i].Func, true
+	return told[0].Func, true
 }
 
 // ImportsOpeners reports whether a package that this one imports tells of the

@@ -28,13 +28,16 @@ const (
 	NoteCut Note = "cut"
 )
 
+// of is the name that a note of a state object is bound under.
+func (n Note) of(state string) string { return dynNote + string(n) + ":" + state }
+
 // Note tells importers what is seen of a state object here.
-func (p *Package) Note(n Note, state string) { p.bind(dynNote+string(n)+":"+state, "", 0) }
+func (p *Package) Note(n Note, state string) { p.bind(n.of(state), "", 0) }
 
 // Noted reports whether this package, or one that it imports, has noted
 // something of a state object.
 func (p *Package) Noted(n Note, state string) bool {
-	dyn := dynNote + string(n) + ":" + state
+	dyn := n.of(state)
 	if _, own := p.bindings[bindingKey{dyn, ""}]; own {
 		return true
 	}

@@ -13,11 +13,9 @@ func (p *Package) Owe(fn *types.Func, what string) { p.bind(dynOwed+FuncID(fn), 
 
 // Owed returns what packages that this one imports have told of a function.
 func (p *Package) Owed(fn *types.Func) []string {
-	dyn := dynOwed + FuncID(fn)
-	i, _ := slices.BinarySearchFunc(p.Imported.Bindings, Binding{Dyn: dyn}, compareBindings)
 	var out []string
-	for ; i < len(p.Imported.Bindings) && p.Imported.Bindings[i].Dyn == dyn; i++ {
-		out = append(out, p.Imported.Bindings[i].Func)
+	for _, b := range p.importedBindings(dynOwed + FuncID(fn)) {
+		out = append(out, b.Func)
 	}
 	return out
 }

@@ -61,6 +61,18 @@ func (p *Package) bind(dyn, fn string, pos token.Pos) {
 // it does not.
 func (p *Package) BoundHere(dyn, fn string) token.Pos { return p.bindings[bindingKey{dyn, fn}] }
 
+// importedBindings returns what packages that this one imports have bound to a
+// name, in order.
+func (p *Package) importedBindings(dyn string) []Binding {
+	all := p.Imported.Bindings
+	i, _ := slices.BinarySearchFunc(all, Binding{Dyn: dyn}, compareBindings)
+	n := i
+	for n < len(all) && all[n].Dyn == dyn {
+		n++
+	}
+	return all[i:n]
+}
+
 // namedInterface returns the name of a first-party interface type, "" for
 // any other type. Interfaces of other modules are known by tables only.
 func (p *Package) namedInterface(t types.Type) string {
@@ -68,7 +80,7 @@ func (p *Package) namedInterface(t types.Type) string {
 	if !ok || n.Obj().Pkg() == nil || !types.IsInterface(n) || !p.FirstParty(n.Obj().Pkg().Path()) {
 		return ""
 	}
-	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
+	return typeName(n.Obj())
 }
 
 // ifaceMethod names the interface method that a call invokes.
@@ -107,7 +119,7 @@ func (p *Package) foreignInterface(t types.Type) string {
 	if !ok || n.Obj().Pkg() == nil || !types.IsInterface(n) || knowledge.IsStd(n.Obj().Pkg().Path()) {
 		return ""
 	}
-	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
+	return typeName(n.Obj())
 }
 
 // isForeign reports whether a name is that of a method of an interface of

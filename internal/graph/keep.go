@@ -2,10 +2,8 @@ package graph
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/gob"
 	"fmt"
-	"slices"
 
 	"github.com/rogpeppe/go-internal/cache"
 )
@@ -68,10 +66,8 @@ func (r *Runner) key(n *node) (k cache.ActionID, ok bool) {
 	if r.Settings != nil {
 		fmt.Fprintf(h, "settings %q\n", r.Settings(n.pkg))
 	}
-	imports := slices.Clone(n.imports)
-	slices.SortFunc(imports, func(a, b *node) int { return compare(a.pkg, b.pkg) })
-	for _, imp := range imports {
-		fmt.Fprintf(h, "facts %q %x\n", imp.pkg.ImportPath, sha256.Sum256(imp.facts))
+	for _, imp := range n.imports { // in the order of go list
+		fmt.Fprintf(h, "facts %q %x\n", imp.pkg.ImportPath, imp.sum)
 	}
 	return h.Sum(), true
 }

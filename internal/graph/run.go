@@ -2,10 +2,10 @@ package graph
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"runtime"
-	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -52,6 +52,7 @@ type node struct {
 	done    chan struct{}
 	result  Result
 	facts   []byte
+	sum     [sha256.Size]byte // of the facts
 }
 
 // Run analyses the packages of the first party among pkgs, and returns what came
@@ -78,6 +79,7 @@ func (r *Runner) Run(ctx context.Context, pkgs []*Package) (map[string]*Result, 
 			defer func() { <-slots }()
 			if ctx.Err() == nil {
 				r.finish(n, u)
+				n.sum = sha256.Sum256(n.facts)
 			}
 		})
 	}
@@ -183,5 +185,3 @@ func (r *Runner) readFile(name string) ([]byte, error) {
 	}
 	return os.ReadFile(name)
 }
-
-func compare(a, b *Package) int { return strings.Compare(a.ImportPath, b.ImportPath) }

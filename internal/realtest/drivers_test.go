@@ -70,6 +70,18 @@ var build = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(exe)
 })
 
+// buildIn builds a command of a module below testdata, which is one of its own.
+func buildIn(t *testing.T, module, pkg string) string {
+	t.Helper()
+	exe := filepath.Join(t.TempDir(), module)
+	cmd := exec.Command("go", "build", "-o", exe, pkg)
+	cmd.Dir, cmd.Env = filepath.Join("..", "..", "testdata", module), append(os.Environ(), "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return exe
+}
+
 // newTool returns an executable that go vet has never run, so that none of
 // its results are cached: the cache's keys hold a hash of the tool. What the
 // compiler has built stays cached.

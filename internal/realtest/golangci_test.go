@@ -36,14 +36,7 @@ type linter struct {
 // buildLinter builds golangci-lint, which is a module of its own.
 func buildLinter(t *testing.T) string {
 	t.Helper()
-	exe := filepath.Join(t.TempDir(), "golangci-lint")
-	cmd := exec.Command("go", "build", "-o", exe, ".")
-	cmd.Dir = filepath.Join("..", "..", "testdata", "golangci")
-	cmd.Env = append(os.Environ(), "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return exe
+	return buildIn(t, "golangci", ".")
 }
 
 // configureLinter prepares golangci-lint in a module, with a cache of its own.

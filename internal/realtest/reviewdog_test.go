@@ -17,12 +17,7 @@ func TestReviewdog(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: reviewdog comes through the go command")
 	}
-	exe := filepath.Join(t.TempDir(), "reviewdog")
-	build := exec.Command("go", "build", "-o", exe, "github.com/reviewdog/reviewdog/cmd/reviewdog")
-	build.Dir, build.Env = filepath.Join("..", "..", "testdata", "reviewdog"), append(os.Environ(), "GOWORK=off")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	exe := buildIn(t, "reviewdog", "github.com/reviewdog/reviewdog/cmd/reviewdog")
 	dir, tool := copyShop(t), newTool(t)
 	commit(t, dir)
 

@@ -25,7 +25,7 @@ func (t *taker) fileStore(o *object) *finding.Finding {
 		return nil
 	}
 	name := owner[strings.LastIndexByte(owner, '.')+1:]
-	w := o.whole(flow.OpFileWrite, name)
+	w := o.wholeWrite(name)
 	if w == nil {
 		return nil
 	}
@@ -53,13 +53,13 @@ func (t *taker) ownerHere(field string) (owner string, ok bool) {
 	return t.in.Pkg.Path() + "." + name, ok && two && !strings.Contains(name, " ")
 }
 
-// whole returns an access to the file whose name is that of the place, as
+// wholeWrite returns a write of the file whose name is that of the place, as
 // opposed to files below it: one of a method of the type, if there is any.
-func (o *object) whole(op flow.Op, typ string) *access {
+func (o *object) wholeWrite(typ string) *access {
 	var best *access
 	for i := range o.others {
 		a := &o.others[i]
-		if a.Op != op || a.Key.Kinds != 0 {
+		if a.Op != flow.OpFileWrite || a.Key.Kinds != 0 {
 			continue
 		}
 		if strings.Contains(a.Site.Func, typ+").") {
@@ -127,8 +127,7 @@ func (t *taker) fieldWrites(fn *ssa.Function, effects []*flow.Effect, owner stri
 			if out[id] == nil {
 				out[id] = make(map[string]bool)
 			}
-			s := e.Site
-			out[id][s.Pkg+"|"+s.File+"|"+s.Func+"|"+itoa(s.Line)+"|"+e.Op.String()] = true
+			out[id][placeKey(e.Site)+"|"+e.Op.String()] = true
 		}
 	}
 	return out
