@@ -260,7 +260,7 @@ type frame struct {
 	// wraps lists, for an encoder or writer that was made for other writers,
 	// the allocations that it writes to.
 	wraps   map[string][]string
-	allocs  map[ssa.Value]Path
+	allocs  map[allocSite]Path
 	made    map[string]types.Type // types of allocations
 	cells   map[string]bool       // roots of allocations that hold a reference, not an object
 	effects map[effectID]*Effect
@@ -278,7 +278,7 @@ func newFrame(p *Package, fn *ssa.Function) *frame {
 	return &frame{
 		p: p, fn: fn, req: p.Requests.Of(fn),
 		vals: make(map[ssa.Value]Value), tuples: make(map[ssa.Value][]Value), heap: make(map[Path]Value),
-		taint: make(map[string]Label), smear: make(map[string]Label), wraps: make(map[string][]string), allocs: make(map[ssa.Value]Path), made: make(map[string]types.Type), cells: make(map[string]bool),
+		taint: make(map[string]Label), smear: make(map[string]Label), wraps: make(map[string][]string), allocs: make(map[allocSite]Path), made: make(map[string]types.Type), cells: make(map[string]bool),
 		effects: make(map[effectID]*Effect), folded: make(map[ssa.Instruction][]*Effect), wrote: make(map[ssa.Instruction][]*Effect), applying: make(map[string]bool),
 		results: make([]Result, fn.Signature.Results().Len()),
 	}
@@ -401,22 +401,38 @@ func (f *frame) stained(v Value) Value {
 	return v
 }
 
-// alloc returns the path of the object that v makes.
-func (f *frame) alloc(v ssa.Value, name string) Path {
-	p, ok := f.allocs[v]
+// An allocSite is what makes an object: a value, or a result of a call.
+type allocSite struct {
+	value  ssa.Value
+	result int // 0 also for what is no call
+}
+
+// alloc returns the path of the object that v makes; of a call, of its first
+// result.
+func (f *frame) alloc(v ssa.Value, name string) Path { return f.allocResult(v, 0, name) }
+
+// allocResult returns the path of the object that is result i of a call. What
+// a function returns at two positions is taken for two objects: otherwise an
+// error that tells of the request would label what is returned beside it.
+func (f *frame) allocResult(v ssa.Value, i int, name string) Path {
+	p, ok := f.allocs[allocSite{v, i}]
 	if !ok {
-		if n := variableOf(v); n != "" {
+		if n := variableOf(v, i); n != "" {
 			name = n
 		}
 		p = allocPath(len(f.allocs), name)
-		f.allocs[v] = p
+		f.allocs[allocSite{v, i}] = p
 		f.made[string(p)] = v.Type()
+		if tup, ok := v.Type().(*types.Tuple); ok && i < tup.Len() {
+			f.made[string(p)] = tup.At(i).Type()
+		}
 	}
 	return p
 }
 
-// variableOf returns the name of the variable that a new object is put in.
-func variableOf(v ssa.Value) string {
+// variableOf returns the name of the variable that a new object, result i of
+// v, is put in.
+func variableOf(v ssa.Value, i int) string {
 	if v.Referrers() == nil {
 		return ""
 	}
@@ -427,10 +443,10 @@ func variableOf(v ssa.Value) string {
 			}
 		}
 		if c, ok := ref.(*ssa.MakeInterface); ok {
-			return variableOf(c)
+			return variableOf(c, 0)
 		}
-		if e, ok := ref.(*ssa.Extract); ok && e.Index == 0 {
-			return variableOf(e)
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == i {
+			return variableOf(e, 0)
 		}
 	}
 	return ""

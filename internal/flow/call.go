@@ -326,10 +326,10 @@ func (f *frame) fillPointers(vs []ssa.Value, args []Value, l Label) {
 // it is given: what is put into an encoder comes out in its buffer.
 func (f *frame) wrap(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
 	v, ok := in.(ssa.Value)
-	if !ok || f.allocs[v] == "" {
+	if !ok || f.allocs[allocSite{v, 0}] == "" {
 		return
 	}
-	made := f.allocs[v].root()
+	made := f.allocs[allocSite{v, 0}].root()
 	for i, a := range args {
 		if i >= c.Signature().Params().Len() || !isWriter(c.Signature().Params().At(i).Type()) {
 			continue
@@ -438,7 +438,7 @@ func (f *frame) results0(in ssa.Instruction, sum *Summary, args []Value) {
 			out.Paths = out.Paths.join(f.subst(p, args))
 		}
 		if v, ok := in.(ssa.Value); ok && r.Fresh {
-			a := f.alloc(v, "call")
+			a := f.allocResult(v, i, "call")
 			out.Paths = out.Paths.join(pathSet{a})
 			f.stain(string(a), out.Label)
 			for _, fv := range r.Fields {

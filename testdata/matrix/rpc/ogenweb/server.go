@@ -30,7 +30,7 @@ func Handle(s *Server) (http.Handler, error) {
 // PutNote writes directly, in another package, and by each part of the request.
 func (s *Server) PutNote(ctx context.Context, req *api.Note, params api.PutNoteParams) error {
 	s.notes[params.ID] = req.Text              // want `handler .*[Pp]utNote.* keeps request data in Server\.notes \(map by .*\): .* \[servicestate\]$`
-	s.titles[req.Title] = params.ID            // open: want `handler .*[Pp]utNote.* keeps request data in Server\.titles \(map by .*\): .* \[servicestate\]$`
+	s.titles[req.Title] = params.ID            // want `handler .*[Pp]utNote.* keeps request data in Server\.titles \(map by .*\): .* \[servicestate\]$`
 	s.book.Put(params.ID, req.Text)            // want `handler .*[Pp]utNote.* keeps request data in Book\.rows \(map by .*\): .* \[servicestate\]$`
 	s.authors[params.Author.Value] = params.ID // want `handler .*[Pp]utNote.* keeps request data in Server\.authors \(map by .*\): .* \[.*\]$`
 	s.agents[params.XClient.Value] = params.ID // want `handler .*[Pp]utNote.* keeps request data in Server\.agents \(map by .*\): .* \[.*\]$`
