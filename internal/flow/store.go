@@ -1,0 +1,165 @@
+package flow
+
+import (
+	"go/constant"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"golang.org/x/tools/go/ssa"
+)
+
+// readScalar records the read of a field or variable that holds no container.
+func (f *frame) readScalar(in *ssa.UnOp, v Value) {
+	switch in.Type().Underlying().(type) {
+	case *types.Map, *types.Chan, *types.Signature, *types.Struct:
+		return // read when it is indexed
+	}
+	for _, p := range v.Paths {
+		if !p.IsAlloc() && f.p.assigned[p.State()] {
+			f.add(&Effect{Op: OpRead, Flags: elemFlag(p), Target: p.Container(), Site: site(f.fn, in.Pos())})
+		}
+	}
+}
+
+func elemFlag(p Path) Flags {
+	if p != p.Container() {
+		return FlagElem
+	}
+	return 0
+}
+
+func (f *frame) store(in *ssa.Store) {
+	addr, val := f.eval(in.Addr), f.stained(f.eval(in.Val))
+	var key Label
+	if ia, ok := in.Addr.(*ssa.IndexAddr); ok {
+		key = f.eval(ia.Index).Label
+	}
+	if fa, ok := in.Addr.(*ssa.FieldAddr); ok {
+		name := strings.TrimPrefix(f.p.fieldStep(fa.X.Type(), fa.Field), "~")
+		f.p.bindField(name, f, in.Val, in.Pos())
+		f.bindPlace(name, in.Val, in.Pos())
+		f.bindHandle(name, in.Val, in.Pos())
+		f.runsIn(in, fa)
+	}
+	if g, ok := in.Addr.(*ssa.Global); ok && g.Pkg != nil {
+		f.p.bindField(g.Pkg.Pkg.Path()+"."+g.Name(), f, in.Val, in.Pos())
+		f.bindPlace(g.Pkg.Pkg.Path()+"."+g.Name(), in.Val, in.Pos())
+		f.bindHandle(g.Pkg.Pkg.Path()+"."+g.Name(), in.Val, in.Pos())
+	}
+	for _, p := range addr.Paths {
+		f.put(p, f.stained(val))
+		if p.IsAlloc() {
+			continue
+		}
+		op, flags := storeOp(in, p, val)
+		if f.keepsField(in.Addr, p) {
+			f.write(in, &Effect{Op: op, Flags: flags | elemFlag(p) | placeFlag(in.Addr), Target: p.Container(), Key: key, Val: val.Label, Site: site(f.fn, in.Pos())})
+		}
+	}
+}
+
+// placeFlag tells whether an address is that of a variable or field itself,
+// and not a pointer that a variable holds.
+func placeFlag(addr ssa.Value) Flags {
+	switch addr.(type) {
+	case *ssa.FreeVar, *ssa.FieldAddr:
+		return FlagPlace
+	}
+	return 0
+}
+
+// keepsField reports whether a store to addr is worth an effect: fields of
+// types that are known to be harmless are not.
+func (f *frame) keepsField(addr ssa.Value, p Path) bool {
+	n := namedPointee(addr.Type())
+	return n == nil || !f.p.harmless(n.Obj())
+}
+
+// harmless reports whether values of the type are never state.
+func (p *Package) harmless(tn *types.TypeName) bool {
+	for _, row := range p.Table.Type(tn) {
+		switch row.Verb {
+		case knowledge.Benign, knowledge.BenignPackage, knowledge.External, knowledge.ExternalPackage:
+			if row.Kind == "template" || row.Kind == "regexp" || row.Kind == "config" {
+				return false // harmless unless a request replaces them
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// storeOp tells an update or an append from a plain assignment.
+func storeOp(in *ssa.Store, p Path, val Value) (Op, Flags) {
+	var flags Flags
+	switch v := in.Val.(type) {
+	case *ssa.Const:
+		flags = FlagConst
+	case *ssa.BinOp:
+		if slices.Contains(val.Paths, p) {
+			if val.Label.Kinds == 0 && (isConst(v.X) || isConst(v.Y)) {
+				flags = FlagConst
+			}
+			return OpUpdate, flags
+		}
+	case *ssa.Call:
+		if isAppend(v) && slices.Contains(val.Paths, p) {
+			return OpAppend, 0
+		}
+	}
+	return OpSet, flags
+}
+
+func isConst(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && (c.Value == nil || c.Value.Kind() != constant.Unknown)
+}
+
+func (f *frame) mapUpdate(in *ssa.MapUpdate) {
+	m, key, val := f.eval(in.Map), f.stained(f.eval(in.Key)), f.stained(f.eval(in.Value))
+	op, flags := OpSet, FlagElem
+	if bo, ok := in.Value.(*ssa.BinOp); ok && overlap(val.Paths, m.Paths.step(Elem)) {
+		op = OpUpdate
+		if isConst(bo.Y) || isConst(bo.X) {
+			flags |= FlagConst
+		}
+	} else if isAppend(in.Value) && overlap(val.Paths, m.Paths.step(Elem)) {
+		op = OpUpdate
+	} else if c, ok := in.Value.(*ssa.Const); ok && c.Value != nil {
+		flags |= FlagConst
+	}
+	kept := val
+	if isNumber(in.Value.Type()) {
+		kept.Paths = nil // refers to nothing
+	}
+	for _, p := range m.Paths {
+		if p.IsAlloc() {
+			f.put(p.Step(Elem), kept)
+			f.stain(p.root(), key.Label)
+		}
+	}
+	f.accessKey(in, op, flags, m, key.Label, val.Label, keyName(in.Key))
+	if holdsFuncs(in.Value.Type()) {
+		for _, p := range m.Paths {
+			if s := p.State(); s != "" {
+				f.p.bindField(s, f, in.Value, in.Pos())
+			}
+		}
+	}
+}
+
+// isAppend reports whether a value is a call of append.
+func isAppend(v ssa.Value) bool {
+	c, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "append"
+}
+
+func overlap(a, b pathSet) bool {
+	return slices.ContainsFunc(a, func(p Path) bool { return slices.Contains(b, p) })
+}

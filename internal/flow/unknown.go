@@ -1,0 +1,85 @@
+package flow
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// opaque evaluates a call of a function that nothing is known of: it may
+// call the functions that it is given, its results come from its arguments,
+// and what its arguments point to may be filled from them.
+func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
+	if !asks(request.Callee(c)) {
+		f.fillPointers(c.Args, args, labelOf(args))
+	}
+	f.passFuncs(in, args)
+	f.defaultResult(in, args)
+	f.wrap(in, c, args)
+}
+
+// questions begin the names of functions that only tell whether something is so.
+// Source: those of the standard library with one result, a bool. Others of that
+// shape, as Add of a set and Allow of a limiter, change what they are called on.
+var questions = []string{"Is", "Has", "Contains", "Equal", "Match", "Valid", "Verify"}
+
+// asks reports whether a function keeps nothing of what it is given.
+func asks(fn *types.Func) bool {
+	if fn == nil || fn.Signature().Results().Len() != 1 {
+		return false
+	}
+	b, ok := fn.Signature().Results().At(0).Type().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool && slices.ContainsFunc(questions, func(q string) bool { return strings.HasPrefix(fn.Name(), q) })
+}
+
+// fillPointers labels the allocations that arguments refer to.
+func (f *frame) fillPointers(vs []ssa.Value, args []Value, l Label) {
+	for i, a := range args {
+		if i < len(vs) && !isPointer(vs[i].Type()) {
+			continue
+		}
+		for _, p := range a.Paths {
+			if p.IsAlloc() {
+				f.stain(p.root(), l)
+			}
+		}
+	}
+}
+
+// wrap records that what an unknown function makes writes to the writers that
+// it is given: what is put into an encoder comes out in its buffer.
+func (f *frame) wrap(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
+	v, ok := in.(ssa.Value)
+	if !ok || f.allocs[allocSite{v, 0}] == "" {
+		return
+	}
+	made := f.allocs[allocSite{v, 0}].root()
+	for i, a := range args {
+		if i >= c.Signature().Params().Len() || !isWriter(c.Signature().Params().At(i).Type()) {
+			continue
+		}
+		for _, p := range a.Paths {
+			if r := p.root(); p.IsAlloc() && r != made && !slices.Contains(f.wraps[made], r) {
+				f.wraps[made] = append(f.wraps[made], r)
+				f.changed = true
+			}
+		}
+	}
+}
+
+// passFuncs lets the functions among the arguments run. Literals have run
+// where they were made.
+func (f *frame) passFuncs(in ssa.Instruction, args []Value) {
+	for _, a := range args {
+		for _, fv := range a.Funcs {
+			fn, _ := fv.fn.(*ssa.Function)
+			if fn == nil || len(fn.FreeVars) > 0 || f.p.Requests.Of(fn) != nil || len(fv.Bindings) > 0 {
+				continue
+			}
+			f.applyFunc(in, fv, nil, 0)
+		}
+	}
+}
