@@ -121,6 +121,10 @@
 //	         a type whose zero value, or a variable that, has its state in the
 //	         process; unless one of these fields is set. Of a string or a number
 //	         that a type is, every value
+//	local-field TYPE.FIELD kind= field=F,F [match=S,S]
+//	         a setting of a library that turns an object of that kind on, with its
+//	         state in the process unless one of the other fields is set, and
+//	         not to one of the strings
 //	override-field TYPE.FIELD
 //	         to assign the field is an override; in a variable of the package,
 //	         one for the one object that the package has
@@ -152,7 +156,7 @@
 //	         bind, remote_addr, url, host, auth_user, session, ctx_value,
 //	         context, request, metadata, message, graphql, mcp_args,
 //	         http_event, tls, upstream
-//	local, remote, default kind=
+//	local, local-field, remote, default kind=
 //	         session, ratelimit, csrf, captcha, cache, store, pubsub,
 //	         registry, jobqueue, scheduler, token, idempotency, secret,
 //	         policy, blob, db, lock

@@ -40,6 +40,9 @@ func (r *Row) Check(pkg *types.Package) string {
 	switch obj := obj.(type) {
 	case *types.Var:
 		if obj.IsField() == (specs[r.Verb].form == fieldName) {
+			if missing := missingField(pkg.Scope().Lookup(name).Type(), r); missing != "" {
+				return "no field " + missing
+			}
 			return ""
 		}
 	case *types.Func:

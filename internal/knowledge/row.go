@@ -48,6 +48,7 @@ const (
 	ExternalPackage Verb = "external-package"
 	Message         Verb = "message"
 	Default         Verb = "default"
+	LocalField      Verb = "local-field"
 	OverrideField   Verb = "override-field"
 	SecretField     Verb = "secret-field"
 	Entropy         Verb = "entropy"
@@ -62,7 +63,7 @@ type Row struct {
 	Name string // as written: a FullName, a type, a field, a path, a method or a program
 
 	// Kind is what the verb says its object is: kind= of source, field, local,
-	// default and remote, op= of access and file, class= of container, reason=
+	// local-field, default and remote, op= of access and file, class= of container, reason=
 	// of benign and benign-package.
 	Kind string
 	When string // call: now, later or joined

@@ -90,6 +90,8 @@ var specs = map[Verb]spec{
 		required: []string{"reason"}},
 	Default: {form: typeName, kind: "kind", kinds: localKinds, attrs: []string{"field"},
 		required: []string{"kind"}},
+	LocalField: {form: fieldName, kind: "kind", kinds: localKinds, attrs: []string{"field", "match"},
+		required: []string{"kind", "field"}},
 	OverrideField:   {form: fieldName},
 	Field:           {form: fieldName, kind: "kind", kinds: sourceKinds, required: []string{"kind"}},
 	Database:        {form: typeName, flags: []string{"embedded"}},

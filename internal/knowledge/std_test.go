@@ -94,22 +94,25 @@ func TestCheckRow(t *testing.T) {
 		"command-dir example.com/x.Options.Gone": "no such field or function",
 		"program tool reads":                     "", // no name of Go
 
-		"local example.com/x.New kind=cache arg=0 field=Store,Path": "",
-		"local example.com/x.Open kind=db arg=0 match=mem":          "",
-		"override example.com/x.WithStore arg=0":                    "",
-		"override-field example.com/x.Options.Store":                "",
-		"default example.com/x.Options kind=cache field=Store":      "",
-		"default example.com/x.Global kind=cache":                   "",
-		"local example.com/x.New kind=cache arg=0 field=Gone":       "no field Gone",
-		"local example.com/x.New kind=cache arg=1 field=Store":      "too few parameters",
-		"local example.com/x.New kind=cache field=Store":            "no argument for the option",
-		"local example.com/x.New kind=cache arg=0":                  "", // given or nil
-		"local example.com/x.Open kind=db arg=0":                    "argument cannot be the option",
-		"local example.com/x.New kind=cache arg=0 match=mem":        "argument cannot be the option",
-		"override-field example.com/x.Options.Gone":                 "no such field or function",
-		"override-field example.com/x.T.P":                          "no such field or function",
-		"default example.com/x.Options kind=cache field=Gone":       "no field Gone",
-		"default example.com/x.Gone kind=cache":                     "no such type",
+		"local example.com/x.New kind=cache arg=0 field=Store,Path":       "",
+		"local example.com/x.Open kind=db arg=0 match=mem":                "",
+		"override example.com/x.WithStore arg=0":                          "",
+		"override-field example.com/x.Options.Store":                      "",
+		"local-field example.com/x.Options.Path kind=session field=Store": "",
+		"local-field example.com/x.Options.Path kind=session field=Gone":  "no field Gone",
+		"local-field example.com/x.Options.Gone kind=session field=Store": "no such field or function",
+		"default example.com/x.Options kind=cache field=Store":            "",
+		"default example.com/x.Global kind=cache":                         "",
+		"local example.com/x.New kind=cache arg=0 field=Gone":             "no field Gone",
+		"local example.com/x.New kind=cache arg=1 field=Store":            "too few parameters",
+		"local example.com/x.New kind=cache field=Store":                  "no argument for the option",
+		"local example.com/x.New kind=cache arg=0":                        "", // given or nil
+		"local example.com/x.Open kind=db arg=0":                          "argument cannot be the option",
+		"local example.com/x.New kind=cache arg=0 match=mem":              "argument cannot be the option",
+		"override-field example.com/x.Options.Gone":                       "no such field or function",
+		"override-field example.com/x.T.P":                                "no such field or function",
+		"default example.com/x.Options kind=cache field=Gone":             "no field Gone",
+		"default example.com/x.Gone kind=cache":                           "no such type",
 	} {
 		table, err := Parse("my.tbl", []byte(row))
 		if err != nil {

@@ -233,13 +233,16 @@ func (t *Table) DefaultVar(v *types.Var) *Row {
 	return nil
 }
 
+// LocalField returns the row of a setting that turns an object on which keeps
+// its state in the process, nil when there is none.
+func (t *Table) LocalField(owner *types.TypeName, field string) *Row {
+	return t.fieldRow(owner, field, LocalField)
+}
+
 // OverridesField reports whether to assign a field of a type gives its object
 // something else to keep its state in.
 func (t *Table) OverridesField(owner *types.TypeName, field string) bool {
-	if owner == nil || owner.Pkg() == nil {
-		return false
-	}
-	return slices.ContainsFunc(t.lookup(owner.Pkg().Path(), owner.Name()+"."+field), func(r *Row) bool { return r.Verb == OverrideField })
+	return t.fieldRow(owner, field, OverrideField) != nil
 }
 
 // Package returns the rows for what a package declares, by file and line.
@@ -264,7 +267,7 @@ func (t *Table) Package(path string) []*Row {
 // MakesState reports whether a package declares something that makes or is an
 // object with its state in the process.
 func (t *Table) MakesState(path string) bool {
-	return slices.ContainsFunc(t.Package(path), func(r *Row) bool { return r.Verb == Local || r.Verb == Default })
+	return slices.ContainsFunc(t.Package(path), func(r *Row) bool { return r.Verb == Local || r.Verb == LocalField || r.Verb == Default })
 }
 
 // SamePackage returns the rows for the package of a row.

@@ -81,8 +81,9 @@ type Object struct {
 	// Fallback: the choice is made by what callers or the configuration give,
 	// which is not seen here.
 	Fallback bool
-	// Open says what another package of the program might still do to keep
-	// the state elsewhere, "" if none can: "SetCustomStore".
+	// Open says what another package of the program, or a file that the library
+	// reads its settings from, might still do to keep the state elsewhere, "" if
+	// none can: "SetCustomStore".
 	Open string
 	// Fed: what a broker sends to all instances is delivered to the clients of
 	// this one, and no request of the package delivers without the broker.
@@ -190,6 +191,8 @@ func (f *finder) instr(fn *ssa.Function, instr ssa.Instruction) {
 		f.zero(fn, in)
 	case *ssa.MakeInterface:
 		f.converted(fn, in)
+	case *ssa.Store:
+		f.switched(fn, in)
 	}
 	for _, op := range instr.Operands(nil) {
 		if g, ok := (*op).(*ssa.Global); ok {
@@ -390,6 +393,8 @@ func (f *finder) decide(o *Object, at ssa.Instruction, given []source, v ssa.Val
 // give the object something else, if the object is within its reach.
 func (f *finder) open(o *Object, t *trace) string {
 	switch {
+	case o.Row.Verb == knowledge.LocalField && len(o.Row.Fields) > 0:
+		return o.Row.Fields[0]
 	case f.g.in.Pkg.Name() == "main": // nothing imports it
 		return ""
 	case o.Row.Package:

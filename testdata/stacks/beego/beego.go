@@ -35,14 +35,12 @@ func SessionsConfigured(provider string) (*session.Manager, error) {
 // On turns the sessions of the server on, which are in memory unless the
 // configuration says otherwise.
 func On() {
-	web.BConfig.WebConfig.Session.SessionOn = true // open: want `keeps sessions in this process`
+	web.BConfig.WebConfig.Session.SessionOn = true // want `BConfig.WebConfig.Session.SessionOn keeps sessions in this process \(SessionProvider is not set\): another instance does not know them \[sessionstore\]`
 }
 
-// OnShared turns them on in Redis.
-func OnShared() {
-	web.BConfig.WebConfig.Session.SessionOn = true
-	web.BConfig.WebConfig.Session.SessionProvider = "redis"
-	web.BConfig.WebConfig.Session.SessionProviderConfig = "redis:6379"
+// Off turns them off.
+func Off() {
+	web.BConfig.WebConfig.Session.SessionOn = false
 }
 
 // CaptchasHere keep their answers nowhere else.
