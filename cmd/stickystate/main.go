@@ -31,6 +31,7 @@ func main() {
 
 // run is main for a given program; it does not return.
 func run(p *driver.Program) {
+	driver.DelayCollection()
 	args := os.Args[1:]
 	if driver.VetTool(args) {
 		if done, err := driver.VetVersion(args, os.Stdout); err != nil {
