@@ -9,6 +9,7 @@ package finding
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -246,6 +247,29 @@ func (f *Finding) Identity() string {
 // package that reports a finding is not part of it: it changes when another
 // package gets a shorter way to the state.
 func (f *Finding) ID() string { return f.Check + "|" + f.State.ID }
+
+// Clone returns a copy that shares nothing that can be changed.
+func (f *Finding) Clone() *Finding {
+	c := *f
+	c.Path, c.Writes, c.Reads = slices.Clone(f.Path), slices.Clone(f.Writes), slices.Clone(f.Reads)
+	c.Requests = cloneRequests(f.Requests)
+	if f.Silence != nil {
+		c.Silence = new(*f.Silence)
+	}
+	if f.Change != nil {
+		c.Change = new(*f.Change)
+		c.Change.Writers, c.Change.Requests = slices.Clone(f.Change.Writers), cloneRequests(f.Change.Requests)
+	}
+	return &c
+}
+
+func cloneRequests(rs []Request) []Request {
+	rs = slices.Clone(rs)
+	for i := range rs {
+		rs[i].Routes = slices.Clone(rs[i].Routes)
+	}
+	return rs
+}
 
 // Compare orders findings for printing: by position, then by identity.
 func Compare(a, b *Finding) int {
