@@ -2,7 +2,8 @@
 The stickystate command finds in-process state that breaks horizontal scaling.
 
 	Usage: stickystate [flags] [packages]
-	       stickystate baseline update|prune -baseline file [flags] [packages]
+	       stickystate baseline update -baseline file [flags] [packages]
+	       stickystate baseline prune -baseline file [flags] [packages]
 	       stickystate inventory [flags] [packages]
 	       stickystate diff [flags] old.json new.json
 	       stickystate shard [flags] [packages]
@@ -98,7 +99,8 @@ Flags stand before packages.
 		Print the version.
 
 	-h
-		Print this manual.
+		Print this manual. After a command such as inventory, print how that
+		is used.
 
 # Findings
 
@@ -150,9 +152,9 @@ owner and, if wanted, the last day on which it counts:
 	$ stickystate -baseline accepted.json ./...
 
 baseline update adds what is found and brings old entries up to date; baseline
-prune takes out what is not found any more. They take -C, -tags, -mod, -events,
--v, -tier and -checks as above; update takes for new entries also -reason text,
--owner name and -expires date. Entries that match nothing or have expired are
+prune takes out what is not found any more. They take -C, -tags, -mod, -config,
+-events, -v, -tier and -checks as above, and -shards (see Shards); update takes
+for new entries also -reason text, -owner name and -expires date. Entries that match nothing or have expired are
 told, but do not fail; a finding whose entry has expired is printed again. A
 file that is damaged, or no baseline, is an error.
 
@@ -172,8 +174,10 @@ nothing is itself reported: stickystate explain ignoredirective.
 stickystate inventory prints every state object that outlives a request, the
 harmless and the silenced ones too: kind, type, holder, verdict, writers,
 readers, request functions, and the reason of a directive; as a table or, with
--json, as the document that -json prints. It takes -C, -tags, -mod, -events, -v
-and -checks as above. stickystate diff compares two such documents:
+-json, as the document that -json prints. It takes -C, -tags, -mod, -config,
+-events, -v and -checks as above, -shards (see Shards), and -tier for the weakest
+tier to print: proved, likely or review; without it, all are printed, also
+benign. stickystate diff compares two such documents:
 
 	$ stickystate inventory -json ./... > new.json
 	$ stickystate diff old.json new.json
@@ -195,6 +199,11 @@ say what is printed: -format, -json, -short, -tier, -checks, -why, -no-ignore,
 -baseline, -fail-on and -fail-skipped. Shards have to be made from the same
 sources, by the same version, with the same settings; a package may be in
 several. Run both in the same directory of the repository, on whichever machine.
+
+Other commands take shards too, with -shards, in place of packages:
+
+	$ stickystate inventory -shards a.json b.json
+	$ stickystate baseline update -baseline accepted.json -shards a.json b.json
 
 # Configuration
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"go/token"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/config"
@@ -100,8 +99,8 @@ func Directives(name, doc string) *analysis.Analyzer {
 		Requires: required,
 		Run: func(pass *analysis.Pass) (any, error) {
 			inv, _ := found(pass)
-			for _, problem := range inv.Problems {
-				reportProblem(pass, problem)
+			for _, m := range inv.Mistakes {
+				reportMistake(pass, m)
 			}
 			for _, d := range directives(pass) {
 				if at := pos(pass, d.Position); d.Problem != "" && at.IsValid() {
@@ -113,23 +112,15 @@ func Directives(name, doc string) *analysis.Analyzer {
 	}
 }
 
-// reportProblem reports a mistake in the configuration, file:line: message,
-// where it is.
-func reportProblem(pass *analysis.Pass, problem string) {
-	at := finding.Position{}
-	if i := strings.Index(problem, config.FileName+":"); i >= 0 {
-		i += len(config.FileName)
-		num, msg, _ := strings.Cut(problem[i+1:], ": ")
-		if n, err := strconv.Atoi(num); err == nil {
-			at = finding.Position{File: problem[:i], Line: n}
-			problem = msg
-		}
+// reportMistake reports a mistake in the configuration where it is, or else at
+// the package.
+func reportMistake(pass *analysis.Pass, m config.Mistake) {
+	text := m.Text
+	at := declared(pass, finding.Position{File: m.File, Line: m.Line})
+	if !at.IsValid() {
+		at, text = pass.Files[0].Package, m.Error()
 	}
-	d := analysis.Diagnostic{Pos: declared(pass, at), Message: "configuration: " + problem}
-	if !d.Pos.IsValid() {
-		d.Pos = pass.Files[0].Package
-	}
-	pass.Report(d)
+	pass.Report(analysis.Diagnostic{Pos: at, Message: "configuration: " + text})
 }
 
 func directives(pass *analysis.Pass) []finding.Directive {
@@ -145,7 +136,7 @@ func directives(pass *analysis.Pass) []finding.Directive {
 const (
 	DirectiveCategory = "directive" // a finding.Directive
 	RouteCategory     = "route"     // a finding.Route
-	ProblemCategory   = "problem"   // a text: a mistake in the configuration
+	MistakeCategory   = "mistake"   // a config.Mistake
 	BudgetCategory    = "budget"    // a finding.Budget
 )
 
@@ -170,8 +161,8 @@ func Inventory() *analysis.Analyzer {
 					return nil, err
 				}
 			}
-			for _, problem := range inv.Problems {
-				if err := record(pass, ProblemCategory, finding.Position{}, problem); err != nil {
+			for _, m := range inv.Mistakes {
+				if err := record(pass, MistakeCategory, finding.Position{}, m); err != nil {
 					return nil, err
 				}
 			}

@@ -19,6 +19,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -74,20 +75,39 @@ func FindHere() string {
 	return Find(dir)
 }
 
-// Read reads a file; "" is an empty one. It reports every mistake as
-// file:line: message, joined.
+// A Mistake is what is wrong with a file.
+type Mistake = knowledge.Mistake
+
+// Mistakes are all that is wrong with a file, as an error.
+type Mistakes = knowledge.Mistakes
+
+// MistakesIn returns what an error of Read or Parse says.
+func MistakesIn(err error) Mistakes {
+	var ms Mistakes
+	if errors.As(err, &ms) || err == nil {
+		return ms
+	}
+	return Mistakes{{Text: err.Error()}}
+}
+
+// Read reads a file; "" is an empty one. It reports every mistake: the error is
+// a Mistakes.
 func Read(file string) (*Config, error) {
 	if file == "" {
 		return empty, nil
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		var failed *os.PathError
+		if errors.As(err, &failed) {
+			err = failed.Err // the file is named anyway
+		}
+		return nil, Mistakes{{File: file, Text: err.Error()}}
 	}
 	return Parse(file, data)
 }
 
-// Parse reads the content of a file.
+// Parse reads the content of a file, as Read does.
 func Parse(file string, data []byte) (*Config, error) {
 	var raw struct {
 		FirstParty []string    `yaml:"first-party"`
@@ -99,7 +119,7 @@ func Parse(file string, data []byte) (*Config, error) {
 		return nil, locate(file, err)
 	}
 	if err := dec.Decode(new(yaml.Node)); err != io.EOF {
-		return nil, fmt.Errorf("%s: more than one YAML document", file)
+		return nil, Mistakes{{File: file, Text: "more than one YAML document"}}
 	}
 	sum := sha256.Sum256(data)
 	c := &Config{File: file, FirstParty: raw.FirstParty, Hash: hex.EncodeToString(sum[:])}
@@ -116,37 +136,38 @@ func Parse(file string, data []byte) (*Config, error) {
 // rows are the lines of knowledge; each must be a text.
 func rows(file string, nodes []yaml.Node) ([]knowledge.Line, error) {
 	var lines []knowledge.Line
-	var errs []error
+	var wrong Mistakes
 	for _, n := range nodes {
 		if n.Kind != yaml.ScalarNode || n.Tag != "!!str" {
-			errs = append(errs, fmt.Errorf("%s:%d: knowledge is a list of lines such as: external example.com/kv.Client", file, n.Line))
+			wrong = append(wrong, Mistake{File: file, Line: n.Line, Text: "knowledge is a list of lines such as: external example.com/kv.Client"})
 			continue
 		}
 		lines = append(lines, knowledge.Line{Text: n.Value, Num: n.Line})
 	}
-	return lines, errors.Join(errs...)
+	return lines, wrong.Err()
 }
 
 // locate turns the errors of the YAML package, which name lines in words,
-// into file:line: message.
-func locate(file string, err error) error {
+// into mistakes.
+func locate(file string, err error) Mistakes {
 	var te *yaml.TypeError
 	texts := []string{strings.TrimPrefix(err.Error(), "yaml: ")}
 	if errors.As(err, &te) {
 		texts = te.Errors
 	}
-	var errs []error
+	var wrong Mistakes
 	for _, text := range texts {
-		num, msg, ok := strings.Cut(strings.TrimPrefix(text, "line "), ": ")
-		if !ok || num == text {
-			errs = append(errs, fmt.Errorf("%s: %s", file, text))
+		num, msg, _ := strings.Cut(strings.TrimPrefix(text, "line "), ": ")
+		line, err := strconv.Atoi(num)
+		if err != nil {
+			wrong = append(wrong, Mistake{File: file, Text: text})
 			continue
 		}
 		if field, ok := strings.CutPrefix(msg, "field "); ok {
 			field, _, _ = strings.Cut(field, " ")
 			msg = fmt.Sprintf("unknown key %q; the keys are first-party and knowledge", field)
 		}
-		errs = append(errs, fmt.Errorf("%s:%s: %s", file, num, msg))
+		wrong = append(wrong, Mistake{File: file, Line: line, Text: msg})
 	}
-	return errors.Join(errs...)
+	return wrong
 }

@@ -40,10 +40,7 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	if err != nil {
 		return nil, err
 	}
-	dir, err := filepath.Abs(l.dir)
-	if err != nil {
-		return nil, err
-	}
+	dir := l.path(".")
 	res := &outcome{places: newPlaces(dir, env), analysed: make(map[string]bool)}
 	if rev != nil && rev.lacks(env.module) {
 		return res, nil
@@ -69,11 +66,12 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 		return nil, err
 	}
 	progress.begin(len(roots))
-	results, err := p.run(ctx, l, env, t, pkgs, progress.step)
+	set := graph.NewSet(pkgs)
+	results, err := p.run(ctx, l, env, t, set, progress.step)
 	if err != nil {
 		return nil, err
 	}
-	if err := res.gather(roots, newDiagnosis(pkgs, results, res.places)); err != nil {
+	if err := res.gather(roots, newDiagnosis(set, results, res.places)); err != nil {
 		return nil, err
 	}
 	res.module = module(roots)
@@ -86,7 +84,7 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 }
 
 // run analyses packages.
-func (p *Program) run(ctx context.Context, l *load, env *environment, t *tree, pkgs []*graph.Package, step func()) (map[string]*graph.Result, error) {
+func (p *Program) run(ctx context.Context, l *load, env *environment, t *tree, pkgs *graph.Set, step func()) (map[string]*graph.Result, error) {
 	settings, err := p.configure(l, env)
 	if err != nil {
 		return nil, err
@@ -146,11 +144,10 @@ func module(pkgs []*graph.Package) string {
 // whole reports whether the patterns match every package of the module. In a
 // workspace, another module may import them.
 func (l *load) whole(env *environment) bool {
-	dir, err := filepath.Abs(l.dir)
-	if err != nil || env.work != "" || env.module == "" {
+	if env.work != "" || env.module == "" {
 		return false
 	}
-	here, err := os.Stat(dir)
+	here, err := os.Stat(l.path("."))
 	if err != nil {
 		return false
 	}
@@ -179,7 +176,7 @@ func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int
 
 // print prints what o asks for of a view, and returns the exit code.
 func (o *options) print(v *view, g *gate, s Streams) (int, error) {
-	v.findings = slices.DeleteFunc(v.findings, func(f *finding.Finding) bool { return !o.wants(f.Check) })
+	v = v.of(func(f *finding.Finding) bool { return o.wants(f.Check) })
 	if o.why != "" {
 		return exitClean, answer(s, o, v)
 	}
@@ -201,7 +198,8 @@ func (o *options) print(v *view, g *gate, s Streams) (int, error) {
 	return exitClean, nil
 }
 
-// A view is what an analysis found, as all commands look at it.
+// A view is what an analysis found, as all commands look at it. It shares
+// nothing with the records that it is made of.
 type view struct {
 	findings []*finding.Finding // merged, all tiers, in the order of printing
 	problems []report.Problem   // of directives
@@ -214,9 +212,16 @@ type view struct {
 	whole    bool            // as in outcome
 }
 
-// view analyses the packages that l names and makes the paths of what is found
-// relative. What was skipped is said on standard error.
+// view analyses the packages that l names, or joins the shards. What was skipped
+// is said on standard error.
 func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
+	if l.shards {
+		sh, err := l.openShards(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return sh.view(l, s)
+	}
 	res, err := p.analyse(ctx, l, nil, s)
 	if err != nil {
 		return nil, err
@@ -227,7 +232,11 @@ func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
 // shown is the view of the outcome. What was skipped is said on standard error.
 func (res *outcome) shown(l *load, s Streams) (*view, error) {
 	printSkipped(s.Err, res.skipped, l.verbose)
-	if res.packages == 0 {
+	switch {
+	case res.packages > 0:
+	case l.shards:
+		return nil, errors.New("the shards have no package that could be analysed")
+	default:
 		return nil, errors.New("no package could be analysed; make them build first: go build " + strings.Join(l.patterns, " "))
 	}
 	return res.view(l), nil
@@ -237,9 +246,7 @@ func (res *outcome) shown(l *load, s Streams) (*view, error) {
 // does, if nothing has changed.
 func (p *Program) base(ctx context.Context, l *load, rev *revision, now *view, s Streams) (*view, error) {
 	if len(rev.replace) == 0 {
-		same := *now
-		same.findings = slices.Clone(now.findings) // those of now are filtered
-		return &same, nil
+		return now, nil
 	}
 	v, err := p.viewAt(ctx, l, rev, s)
 	if err != nil {
@@ -255,7 +262,7 @@ func (p *Program) viewAt(ctx context.Context, l *load, rev *revision, s Streams)
 	if err != nil {
 		return nil, err
 	}
-	printBaseSkipped(s.Err, res.skipped)
+	res.printBase(s.Err)
 	return res.view(l), nil
 }
 
@@ -268,18 +275,31 @@ func (res *outcome) view(l *load) *view {
 	if l.fromRoot {
 		v.places = v.places.fromRoot()
 	}
-	res.locateSilence()
-	res.addRoutes()
-	for _, f := range res.findings {
+	rs := res.records.clone()
+	rs.locateSilence()
+	rs.addRoutes()
+	for _, f := range rs.findings {
 		v.places.relativize(f)
 	}
-	for i := range res.directives {
-		at := &res.directives[i].Position
+	for i := range rs.directives {
+		at := &rs.directives[i].Position
 		at.File = v.places.relative(at.File)
 	}
-	v.problems = res.problems()
-	v.findings = merge(res.findings)
+	v.problems = rs.problems(res.whole)
+	v.findings = merge(rs.findings)
 	return v
+}
+
+// of returns the view of some findings.
+func (v *view) of(wanted func(*finding.Finding) bool) *view {
+	some := *v
+	some.findings = nil
+	for _, f := range v.findings {
+		if wanted(f) {
+			some.findings = append(some.findings, f)
+		}
+	}
+	return &some
 }
 
 // answer prints all evidence about the state that -why names.

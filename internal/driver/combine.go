@@ -5,13 +5,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -36,63 +34,50 @@ func (p *Program) combine(ctx context.Context, args []string, s Streams) (int, e
 	if err := o.parse(mergeFlags(o), args); err != nil {
 		return 0, err
 	}
+	o.shards = true
 	if err := o.validate(p.Checks); err != nil {
 		return 0, err
-	}
-	files := o.patterns
-	if slices.Equal(files, []string{"."}) {
-		return 0, errors.New("merge takes shards: stickystate merge a.json b.json; make them: stickystate shard ./a/... > a.json")
 	}
 	g, err := o.openGate(ctx)
 	if err != nil {
 		return 0, err
 	}
-	shards, err := o.readShards(files)
+	sh, err := o.openShards(ctx)
 	if err != nil {
 		return 0, err
 	}
-	pl, err := o.places(ctx)
+	v, err := sh.view(&o.load, s)
 	if err != nil {
 		return 0, err
 	}
-	res, err := join(pl, files, trees(shards))
-	if err != nil {
-		return 0, err
-	}
-	res.whole = len(res.skipped) == 0 && cover(shards)
-	v, err := res.shown(&o.load, s)
-	if err != nil {
-		return 0, err
-	}
-	if shards[0].Since != "" {
-		// What a view has made of records cannot be made again.
-		if g.base, err = o.mergedBase(pl, files, s); err != nil {
+	if sh.since() != "" {
+		if g.base, err = sh.base(&o.load, s); err != nil {
 			return 0, err
 		}
 	}
 	return o.print(v, g, s)
 }
 
-// mergedBase is the view of the state before the change.
-func (o *options) mergedBase(pl places, files []string, s Streams) (*view, error) {
-	shards, err := o.readShards(files)
-	if err != nil {
-		return nil, err
-	}
-	res, err := join(pl, files, baseTrees(shards))
-	if err != nil {
-		return nil, err
-	}
-	res.whole = len(res.skipped) == 0 && cover(shards)
-	printBaseSkipped(s.Err, res.skipped)
-	return res.view(&o.load), nil
+// shards are shards that belong together, with the files that they were read
+// from.
+type shards struct {
+	files  []string
+	list   []*report.Shard
+	places places
 }
 
-// readShards reads the files of shards that belong together.
-func (o *options) readShards(files []string) ([]*report.Shard, error) {
-	var shards []*report.Shard
-	for _, name := range files {
-		data, err := os.ReadFile(o.path(name))
+// openShards reads the shards that are named in place of packages.
+func (l *load) openShards(ctx context.Context) (*shards, error) {
+	if slices.Equal(l.patterns, []string{"."}) {
+		subject, command := strings.TrimPrefix(l.command, programName+" "), l.command
+		if subject != "merge" {
+			subject, command = "-shards", command+" -shards"
+		}
+		return nil, fmt.Errorf("%s takes shards: %s a.json b.json; make them: stickystate shard ./a/... > a.json", subject, command)
+	}
+	sh := &shards{files: l.patterns, places: l.places(ctx)}
+	for _, name := range sh.files {
+		data, err := os.ReadFile(l.path(name))
 		if err != nil {
 			return nil, err
 		}
@@ -100,62 +85,79 @@ func (o *options) readShards(files []string) ([]*report.Shard, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		shards = append(shards, s)
-		first := shards[0]
-		for _, k := range slices.Sorted(maps.Keys(first.Settings)) {
-			if a, b := first.Settings[k], s.Settings[k]; a != b {
-				return nil, fmt.Errorf("%s and %s differ in %s: %q and %q; shards that are merged need the same", files[0], name, k, a, b)
-			}
-		}
-		if a, b := first.Since, s.Since; a != b {
-			return nil, fmt.Errorf("%s and %s differ in what they are compared with: %q and %q; give all the same -new-from", files[0], name, a, b)
+		if err := sh.add(name, s); err != nil {
+			return nil, err
 		}
 	}
-	return shards, nil
+	return sh, nil
 }
 
-func trees(shards []*report.Shard) []*report.Tree {
-	var ts []*report.Tree
-	for _, s := range shards {
-		ts = append(ts, &s.Tree)
+// add adds a shard, if it was made as the others were.
+func (sh *shards) add(name string, s *report.Shard) error {
+	sh.list = append(sh.list, s)
+	first := sh.list[0]
+	for _, k := range slices.Sorted(maps.Keys(first.Settings)) {
+		if a, b := first.Settings[k], s.Settings[k]; a != b {
+			return fmt.Errorf("%s and %s differ in %s: %q and %q; shards that are merged need the same", sh.files[0], name, k, a, b)
+		}
 	}
-	return ts
+	if a, b := first.Since, s.Since; a != b {
+		return fmt.Errorf("%s and %s differ in what they are compared with: %q and %q; give all the same -new-from", sh.files[0], name, a, b)
+	}
+	return nil
 }
 
-// baseTrees are the trees before the change; where nothing has changed, they
-// are what there is now.
-func baseTrees(shards []*report.Shard) []*report.Tree {
-	var ts []*report.Tree
-	for _, s := range shards {
-		ts = append(ts, cmp.Or(s.Base, &s.Tree))
+// since is the commit that the shards compare with, "" for none.
+func (sh *shards) since() string { return sh.list[0].Since }
+
+// view is the view of all that the shards tell.
+func (sh *shards) view(l *load, s Streams) (*view, error) {
+	var trees []*report.Tree
+	for _, shard := range sh.list {
+		trees = append(trees, &shard.Tree)
 	}
-	return ts
+	res, err := sh.join(trees)
+	if err != nil {
+		return nil, err
+	}
+	return res.shown(l, s)
+}
+
+// base is the view of the state before the change. Where nothing has changed, it
+// is what there is now.
+func (sh *shards) base(l *load, s Streams) (*view, error) {
+	var trees []*report.Tree
+	for _, shard := range sh.list {
+		trees = append(trees, cmp.Or(shard.Base, &shard.Tree))
+	}
+	res, err := sh.join(trees)
+	if err != nil {
+		return nil, err
+	}
+	res.printBase(s.Err)
+	return res.view(l), nil
 }
 
 // places returns the places of the working directory. The go command, which
 // knows where a module begins, may be missing where shards are merged.
-func (l *load) places(ctx context.Context) (places, error) {
-	dir, err := filepath.Abs(l.dir)
-	if err != nil {
-		return places{}, err
-	}
+func (l *load) places(ctx context.Context) places {
 	env, err := newGoCommand(l).environment(ctx)
 	if err != nil {
 		env = new(environment)
 	}
-	return newPlaces(dir, env), nil
+	return newPlaces(l.path("."), env)
 }
 
 // join makes one outcome of trees. A package may be in several; they have to
 // say the same of it.
-func join(pl places, files []string, trees []*report.Tree) (*outcome, error) {
-	res := &outcome{places: pl, module: trees[0].Module, analysed: make(map[string]bool)}
+func (sh *shards) join(trees []*report.Tree) (*outcome, error) {
+	res := &outcome{places: sh.places, module: trees[0].Module, analysed: make(map[string]bool)}
 	said := make(map[string]statement)
 	for i, t := range trees {
 		if t.Module != res.module {
 			res.module = ""
 		}
-		for _, st := range statements(files[i], t) {
+		for _, st := range statements(sh.files[i], t) {
 			old, ok := said[st.pkg]
 			if ok && !old.same(st) {
 				return nil, fmt.Errorf("%s and %s say different things of %s; make all shards from the same sources", old.by, st.by, st.pkg)
@@ -166,17 +168,13 @@ func join(pl places, files []string, trees []*report.Tree) (*outcome, error) {
 		}
 	}
 	for _, pkg := range slices.Sorted(maps.Keys(said)) {
-		st := said[pkg]
-		if st.skip != nil {
+		if st := said[pkg]; st.skip != nil {
 			res.skipped = append(res.skipped, *st.skip)
-			continue
+		} else {
+			res.add(st.told(sh.places))
 		}
-		u := told{pkg, records{findings: st.unit.Findings, directives: st.unit.Directives, routes: st.unit.Routes, budgets: st.unit.Budgets}}
-		for _, pos := range u.positions() {
-			pos.File = pl.local(pos.File)
-		}
-		res.add(u)
 	}
+	res.whole = len(res.skipped) == 0 && sh.cover()
 	return res, nil
 }
 
@@ -206,15 +204,26 @@ func (st statement) same(other statement) bool {
 	return err == nil && err2 == nil && bytes.Equal(a, b)
 }
 
+// told is what is said of a package that was analysed, with its files where
+// they are here.
+func (st statement) told(pl places) told {
+	said := records{findings: st.unit.Findings, directives: st.unit.Directives, routes: st.unit.Routes, budgets: st.unit.Budgets}
+	here := said.clone()
+	for _, pos := range here.positions() {
+		pos.File = pl.local(pos.File)
+	}
+	return told{st.pkg, *here}
+}
+
 // cover reports whether shards say something of all packages of one module.
-func cover(shards []*report.Shard) bool {
+func (sh *shards) cover() bool {
 	told := make(map[string]bool)
-	for _, s := range shards {
+	for _, s := range sh.list {
 		for _, st := range statements("", &s.Tree) {
 			told[st.pkg] = true
 		}
 	}
-	return !slices.ContainsFunc(shards, func(s *report.Shard) bool {
+	return !slices.ContainsFunc(sh.list, func(s *report.Shard) bool {
 		return len(s.All) == 0 || slices.ContainsFunc(s.All, func(pkg string) bool { return !told[pkg] })
 	})
 }
@@ -224,9 +233,12 @@ func baseError(commit string, err error) error {
 	return fmt.Errorf("cannot analyse %s, which -new-from compares with: %w", commit[:min(12, len(commit))], err)
 }
 
-// printBaseSkipped says which packages have no findings before the change.
-func printBaseSkipped(w io.Writer, skipped []report.Skipped) {
-	for _, skip := range skipped {
+// printBase says what of the state before a change is not known.
+func (res *outcome) printBase(w io.Writer) {
+	if res.packages+len(res.skipped) == 0 {
+		fmt.Fprintln(w, "stickystate: the base revision has none of these packages, or no go.mod; all that is found now counts as new")
+	}
+	for _, skip := range res.skipped {
 		fmt.Fprintf(w, "stickystate: in the base revision, skipped %s: %s; all that is found in it now counts as new\n", skip.Package, strings.TrimSpace(skip.Reason))
 	}
 }

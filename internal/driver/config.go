@@ -1,8 +1,8 @@
 package driver
 
 import (
+	"cmp"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,17 +23,13 @@ func (p *Program) configure(l *load, env *environment) (settings func(*graph.Pac
 	if p.Engine == nil {
 		return nil, nil
 	}
-	file := l.configFile(env)
-	c, err := config.Read(file)
+	c, err := l.configuration(env)
 	if err != nil {
 		return nil, err
 	}
 	flags := map[string]string{"events": strconv.FormatBool(l.events), "first-party": strings.Join(c.FirstParty, ",")}
 	if c.File != "" {
-		if flags["config"], err = filepath.Abs(file); err != nil {
-			return nil, err
-		}
-		flags["config-hash"] = c.Hash
+		flags["config"], flags["config-hash"] = c.File, c.Hash
 	}
 	for name, value := range flags {
 		if err := p.Engine.Flags.Set(name, value); err != nil {
@@ -48,16 +44,19 @@ func (p *Program) configure(l *load, env *environment) (settings func(*graph.Pac
 	return func(pkg *graph.Package) string { return common + found(pkg) }, nil
 }
 
-// configFile is the file that -config names, or the one beside go.mod; "" for
-// none.
-func (l *load) configFile(env *environment) string {
-	switch {
-	case l.config == "":
-		return config.Find(moduleDir(l, env))
-	case l.dir != "" && !filepath.IsAbs(l.config):
-		return filepath.Join(l.dir, l.config)
+// configuration reads the file that -config names, or the one beside go.mod if
+// there is one.
+func (l *load) configuration(env *environment) (*config.Config, error) {
+	dir := l.path(".")
+	file := l.path(l.config)
+	if l.config == "" {
+		file = config.Find(moduleDir(dir, env))
 	}
-	return l.config
+	c, err := config.Read(file)
+	if err != nil {
+		return nil, misconfigured(config.MistakesIn(err), newPlaces(dir, env))
+	}
+	return c, nil
 }
 
 // ownConfigurations returns a function that tells of the configuration of a
@@ -84,33 +83,27 @@ func ownConfigurations() func(*graph.Package) string {
 	}
 }
 
-func moduleDir(l *load, env *environment) string {
-	if env.module != "" && env.module != os.DevNull {
-		return filepath.Dir(env.module)
+// moduleDir is the folder of the module that a folder is in, or else that folder.
+func moduleDir(dir string, env *environment) string {
+	if env.module == "" {
+		return dir
 	}
-	dir, err := filepath.Abs(l.dir)
-	if err != nil {
-		return l.dir
-	}
-	return dir
+	return filepath.Dir(env.module)
 }
 
-// misconfigured returns the mistakes in the configuration that the packages
-// have found, each once.
-func misconfigured(problems []string, pl places) error {
-	if len(problems) == 0 {
-		return nil
-	}
-	slices.Sort(problems)
-	var errs []error
-	for _, problem := range slices.Compact(problems) {
-		file, rest, _ := strings.Cut(problem, config.FileName+":")
-		if rest != "" {
-			problem = pl.relative(file+config.FileName) + ":" + rest
+// misconfigured returns mistakes in the configuration as an error, each once, in
+// the order of the file.
+func misconfigured(mistakes config.Mistakes, pl places) error {
+	ms := slices.Clone(mistakes)
+	for i := range ms {
+		if within(pl.root, ms[i].File) { // -config may name any file
+			ms[i].File = pl.relative(ms[i].File)
 		}
-		errs = append(errs, errors.New(problem))
 	}
-	return errors.Join(errs...)
+	slices.SortFunc(ms, func(a, b config.Mistake) int {
+		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Text, b.Text))
+	})
+	return slices.Compact(ms).Err()
 }
 
 // VetVersion answers "-V=full" as unitchecker does, if a configuration applies

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/stickystate/stickystate/internal/config"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
@@ -48,6 +49,8 @@ type Streams struct {
 	Progress bool
 }
 
+const programName = "stickystate"
+
 // Exit codes of the command.
 const (
 	exitClean    = 0 // nothing found, or a question answered
@@ -64,46 +67,68 @@ func (p *Program) Main(ctx context.Context, args []string, s Streams) int {
 		return exitClean
 	}
 	if err != nil {
-		fmt.Fprintf(s.Err, "stickystate: %s\n", report.Clean(err.Error()))
+		printError(s.Err, err)
 		return exitFailed
 	}
 	return code
+}
+
+// printError prints an error, mistakes in the configuration in a line each.
+func printError(w io.Writer, err error) {
+	texts := []string{err.Error()}
+	var mistakes config.Mistakes
+	if errors.As(err, &mistakes) {
+		texts = nil
+		for _, m := range mistakes {
+			texts = append(texts, m.Error())
+		}
+	}
+	for _, text := range texts {
+		fmt.Fprintf(w, "stickystate: %s\n", report.Clean(text))
+	}
 }
 
 // dispatch chooses between the subcommands and the analysis. An error means
 // exitFailed, whatever the code.
 func (p *Program) dispatch(ctx context.Context, args []string, s Streams) (int, error) {
 	if len(args) > 0 {
-		switch args[0] {
-		case "help":
-			return 0, flag.ErrHelp
-		case "version":
-			return exitClean, printVersion(s.Out)
-		case "explain":
-			return exitClean, p.explain(s.Out, args[1:])
-		case "inventory":
-			return p.inventory(ctx, args[1:], s)
-		case "diff":
-			return p.diff(args[1:], s)
-		case "shard":
-			return p.shard(ctx, args[1:], s)
-		case "merge":
-			return p.combine(ctx, args[1:], s)
-		case "baseline":
-			return p.keepBaseline(ctx, args[1:], s)
+		if args[0] == "help" {
+			return p.help(args[1:], s)
+		}
+		if c, rest, ok := lookUp(args); ok {
+			return c.call(p, ctx, rest, s)
+		}
+		if cs := group(args[0]); len(cs) > 0 {
+			return callGroup(cs, args, s)
 		}
 	}
+	return p.check(ctx, args, s)
+}
+
+// check is the command that has no name: the analysis.
+func (p *Program) check(ctx context.Context, args []string, s Streams) (int, error) {
 	opts, err := parseOptions(args, p.Checks)
 	if err != nil {
 		return 0, err
 	}
 	if opts.version {
-		return exitClean, printVersion(s.Out)
+		return p.version(ctx, nil, s)
 	}
 	if p.Inventory == nil {
 		return 0, errNoInventory
 	}
-	return runAnalysis(ctx, opts, p, s)
+	code, err := runAnalysis(ctx, opts, p, s)
+	var none *unmatched
+	if errors.As(err, &none) && none.pattern == opts.patterns[0] {
+		if near := meant(none.pattern); near != "" {
+			return 0, fmt.Errorf("no package is called %q; did you mean the command: stickystate %s?", none.pattern, near)
+		}
+	}
+	return code, err
+}
+
+func (p *Program) version(_ context.Context, _ []string, s Streams) (int, error) {
+	return exitClean, printVersion(s.Out)
 }
 
 var errNoInventory = errors.New("this build has no inventory of state objects; rebuild it with " + installCommand)

@@ -166,7 +166,7 @@ func TestSkipped(t *testing.T) {
 		{ImportPath: "m/after", Imports: []string{"m/own"}},
 		{ImportPath: "x/lib"},
 	}
-	d := newDiagnosis(pkgs, map[string]*graph.Result{
+	d := newDiagnosis(graph.NewSet(pkgs), map[string]*graph.Result{
 		"m/good":  {Sound: true},
 		"m/bad":   {Err: syntax},
 		"m/asm":   {Sound: true},

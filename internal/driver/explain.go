@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -11,20 +12,20 @@ import (
 
 // explain prints the page of one check or, without arguments, the list of
 // checks.
-func (p *Program) explain(w io.Writer, args []string) error {
+func (p *Program) explain(_ context.Context, args []string, s Streams) (int, error) {
 	switch len(args) {
 	case 0:
-		return listChecks(w, p.Checks)
+		return exitClean, listChecks(s.Out, p.Checks)
 	case 1:
 		for _, a := range p.Checks {
 			if a.Name == args[0] {
-				_, err := io.WriteString(w, strings.TrimSpace(a.Doc)+"\n")
-				return err
+				_, err := io.WriteString(s.Out, strings.TrimSpace(a.Doc)+"\n")
+				return exitClean, err
 			}
 		}
-		return unknownCheck(args[0], p.Checks)
+		return 0, unknownCheck(args[0], p.Checks)
 	}
-	return fmt.Errorf("explain takes one check, not %d", len(args))
+	return 0, fmt.Errorf("explain takes one check, not %d", len(args))
 }
 
 func listChecks(w io.Writer, checks []*analysis.Analyzer) error {

@@ -55,11 +55,7 @@ func (o *options) openGate(ctx context.Context) (*gate, error) {
 		if _, err := o.load.environment(ctx); err != nil {
 			return nil, err
 		}
-		dir, err := filepath.Abs(o.dir)
-		if err != nil {
-			return nil, err
-		}
-		if g.rev, err = checkout(ctx, dir, o.newFrom); err != nil {
+		if g.rev, err = checkout(ctx, o.path("."), o.newFrom); err != nil {
 			return nil, err
 		}
 	}

@@ -17,7 +17,9 @@ import (
 func inventoryFlags(o *options) *flag.FlagSet {
 	fs := o.load.flags("stickystate inventory")
 	outputFlags(fs, o)
-	fs.StringVar(&o.checksText, "checks", "", "comma-separated `list` of the checks to print")
+	o.selection(fs, "")
+	fs.Lookup("tier").Usage += "; without it, all, also benign"
+	o.shardsFlag(fs)
 	return fs
 }
 
@@ -38,14 +40,15 @@ func (o *options) validateOutput() error {
 	return nil
 }
 
-// inventory prints every state object, whatever its tier and whether it is
-// silenced.
+// inventory prints every state object, silenced ones too, and harmless ones if
+// no tier is asked for.
 func (p *Program) inventory(ctx context.Context, args []string, s Streams) (int, error) {
 	o := new(options)
 	if err := o.parse(inventoryFlags(o), args); err != nil {
 		return 0, err
 	}
-	o.tierText = string(finding.Review)
+	every := o.tierText == ""
+	o.tierText = cmp.Or(o.tierText, string(finding.Review))
 	if err := cmp.Or(o.validateOutput(), o.validateSelection(p.Checks)); err != nil {
 		return 0, err
 	}
@@ -57,7 +60,7 @@ func (p *Program) inventory(ctx context.Context, args []string, s Streams) (int,
 		return 0, err
 	}
 	r := v.report()
-	r.Findings = slices.DeleteFunc(v.findings, func(f *finding.Finding) bool { return !o.wants(f.Check) })
+	r.Findings = v.of(func(f *finding.Finding) bool { return o.wants(f.Check) && (every || f.Tier.AtLeast(o.tier)) }).findings
 	slices.SortStableFunc(r.Findings, func(a, b *finding.Finding) int {
 		return cmp.Or(cmp.Compare(a.State.ID, b.State.ID), cmp.Compare(a.Check, b.Check))
 	})
@@ -73,25 +76,27 @@ func (p *Program) inventory(ctx context.Context, args []string, s Streams) (int,
 	return exitClean, nil
 }
 
-// diff compares two documents that -json or inventory -json has written.
-func (p *Program) diff(args []string, s Streams) (int, error) {
-	o := new(options)
+func diffFlags(o *options) *flag.FlagSet {
 	fs := flag.NewFlagSet("stickystate diff", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	outputFlags(fs, o)
-	if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
+	return fs
+}
+
+// diff compares two documents that -json or inventory -json has written.
+func (p *Program) diff(_ context.Context, args []string, s Streams) (int, error) {
+	o := new(options)
+	if err := o.parse(diffFlags(o), args); err != nil {
 		return 0, err
-	} else if err != nil {
-		return 0, fmt.Errorf("%v; stickystate -h lists the flags", err)
 	}
 	if err := o.validateOutput(); err != nil {
 		return 0, err
 	}
-	if fs.NArg() != 2 {
+	if len(o.patterns) != 2 {
 		return 0, errors.New("diff takes two documents: stickystate diff old.json new.json; make them: stickystate inventory -json ./... > new.json")
 	}
 	var docs [2]*report.Document
-	for i, name := range fs.Args() {
+	for i, name := range o.patterns {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			return 0, err

@@ -32,49 +32,63 @@ type keeper struct {
 
 func keeperFlags(k *keeper, name string) *flag.FlagSet {
 	fs := k.load.flags("stickystate baseline " + name)
-	k.selection(fs)
+	k.selection(fs, finding.Likely)
+	k.shardsFlag(fs)
 	fs.StringVar(&k.baseline, "baseline", "", "the baseline `file`")
 	if name == "update" {
-		fs.StringVar(&k.reason, "reason", defaultReason, "`text`: why the new entries may stay")
-		fs.StringVar(&k.owner, "owner", "", "`name`: who answers for the new entries")
-		fs.StringVar(&k.expires, "expires", "", "`date` of the last day on which the new entries count")
+		fs.StringVar(&k.reason, "reason", defaultReason, "`text` that says why the new entries may stay")
+		fs.StringVar(&k.owner, "owner", "", "`name` of who answers for the new entries")
+		fs.StringVar(&k.expires, "expires", "", "last `date` on which the new entries count, as 2006-01-02")
 	}
 	return fs
 }
 
-// keepBaseline runs "baseline update" or "baseline prune".
-func (p *Program) keepBaseline(ctx context.Context, args []string, s Streams) (int, error) {
-	if len(args) == 0 || args[0] != "update" && args[0] != "prune" {
-		return 0, errors.New("baseline takes update or prune, as in stickystate baseline update -baseline file")
-	}
+// updateBaseline runs "baseline update".
+func (p *Program) updateBaseline(ctx context.Context, args []string, s Streams) (int, error) {
 	k := new(keeper)
-	if err := k.parse(keeperFlags(k, args[0]), args[1:]); err != nil {
+	if err := k.begin(p, keeperFlags(k, "update"), args); err != nil {
 		return 0, err
 	}
-	if err := k.validate(p); err != nil {
-		return 0, err
-	}
-	name := k.path(k.baseline)
-	file, err := baseline.Read(name)
-	if errors.Is(err, fs.ErrNotExist) && args[0] == "update" {
+	file, err := baseline.Read(k.path(k.baseline))
+	if errors.Is(err, fs.ErrNotExist) {
 		file, err = new(baseline.File), nil
 	}
 	if err != nil {
+		return 0, err
+	}
+	return k.rewrite(ctx, p, file, s, k.update)
+}
+
+// pruneBaseline runs "baseline prune".
+func (p *Program) pruneBaseline(ctx context.Context, args []string, s Streams) (int, error) {
+	k := new(keeper)
+	if err := k.begin(p, keeperFlags(k, "prune"), args); err != nil {
+		return 0, err
+	}
+	file, err := baseline.Read(k.path(k.baseline))
+	if err != nil {
 		return 0, baselineHint(err, k.baseline, k.patterns)
 	}
+	return k.rewrite(ctx, p, file, s, k.prune)
+}
+
+func (k *keeper) begin(p *Program, fs *flag.FlagSet, args []string) error {
+	if err := k.parse(fs, args); err != nil {
+		return err
+	}
+	return k.validate(p)
+}
+
+// rewrite changes a baseline by what is found, and writes it.
+func (k *keeper) rewrite(ctx context.Context, p *Program, file *baseline.File, s Streams, change func(*baseline.File, *view, Streams) error) (int, error) {
 	v, err := p.view(ctx, &k.load, s)
 	if err != nil {
 		return 0, err
 	}
-	if args[0] == "update" {
-		err = k.update(file, v, s)
-	} else {
-		err = k.prune(file, v, s)
-	}
-	if err != nil {
+	if err := change(file, v, s); err != nil {
 		return 0, err
 	}
-	return exitClean, file.Write(name)
+	return exitClean, file.Write(k.path(k.baseline))
 }
 
 func (k *keeper) validate(p *Program) error {

@@ -8,6 +8,38 @@ import (
 	"testing"
 )
 
+// TestManualUsage: the manual begins with how each command is written.
+func TestManualUsage(t *testing.T) {
+	manual, err := os.ReadFile("../../cmd/stickystate/doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var written []string
+	for _, m := range regexp.MustCompile(`(?m)^\t(?:Usage:|      ) (stickystate [a-z].*)$`).FindAllSubmatch(manual, -1) {
+		written = append(written, string(m[1]))
+	}
+	var lines []string
+	for _, c := range commands() {
+		lines = append(lines, c.line())
+	}
+	if !slices.Equal(written, lines) {
+		t.Errorf("the manual has\n%q\nthe commands are\n%q", written, lines)
+	}
+}
+
+// TestMeant: words that are near a command, and words that are not.
+func TestMeant(t *testing.T) {
+	for word, want := range map[string]string{
+		"basline": "baseline", "invetory": "inventory", "exlpain": "explain", "mrege": "merge", "dif": "diff",
+		"inv": "inventory", "hlep": "help", "versoin": "version", "Shard": "shard",
+		"": "", ".": "", "./merge": "", "merge.go": "", "in": "", "fmt": "", "cmd": "", "server": "", "sha": "shard",
+	} {
+		if got := meant(word); got != want {
+			t.Errorf("meant(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
 // TestManualFlags: the manual describes every flag, and no other, in a
 // paragraph that starts with the flag and the name of its argument.
 func TestManualFlags(t *testing.T) {

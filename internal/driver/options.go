@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -24,6 +25,8 @@ type load struct {
 	config   string
 	verbose  bool
 	patterns []string // never empty
+	shards   bool     // they are files of shards
+	command  string   // as it is written on the command line
 	fromRoot bool     // paths are relative to the root of the repository
 
 	env *environment // nil until it is asked for
@@ -65,9 +68,14 @@ func (l *load) flags(name string) *flag.FlagSet {
 	return fs
 }
 
+// shardsFlag declares the flag of commands that take packages or shards.
+func (l *load) shardsFlag(fs *flag.FlagSet) {
+	fs.BoolVar(&l.shards, "shards", false, "read shards in place of packages")
+}
+
 // flagSet declares the flags of the analysis; the manual describes them.
 func flagSet(o *options) *flag.FlagSet {
-	fs := o.load.flags("stickystate")
+	fs := o.load.flags(programName)
 	fs.BoolVar(&o.version, "V", false, "print the version")
 	fs.StringVar(&o.newFrom, "new-from", "", "print only what is new since `revision`")
 	o.printing(fs)
@@ -80,7 +88,7 @@ func (o *options) printing(fs *flag.FlagSet) {
 	fs.StringVar(&o.format, "format", "", "`format` of the output")
 	fs.BoolVar(&o.json, "json", false, "short for -format json")
 	fs.BoolVar(&o.short, "short", false, "print one line per finding")
-	o.selection(fs)
+	o.selection(fs, finding.Likely)
 	fs.StringVar(&o.why, "why", "", "print all evidence about one `state` object")
 	fs.BoolVar(&o.noIgnore, "no-ignore", false, "print also what directives silence")
 	fs.StringVar(&o.baseline, "baseline", "", "print only what is not in `file`")
@@ -88,9 +96,10 @@ func (o *options) printing(fs *flag.FlagSet) {
 	fs.BoolVar(&o.failSkipped, "fail-skipped", false, "exit with 2 if a package was skipped")
 }
 
-// selection declares the flags that select findings.
-func (o *options) selection(fs *flag.FlagSet) {
-	fs.StringVar(&o.tierText, "tier", string(finding.Likely), "weakest `tier` to print: proved, likely or review")
+// selection declares the flags that select findings, with the tier that is
+// meant if none is given.
+func (o *options) selection(fs *flag.FlagSet, weakest finding.Tier) {
+	fs.StringVar(&o.tierText, "tier", string(weakest), "weakest `tier` to print: proved, likely or review")
 	fs.StringVar(&o.checksText, "checks", "", "comma-separated `list` of the checks to print")
 }
 
@@ -100,18 +109,44 @@ func (l *load) parse(fs *flag.FlagSet, args []string) error {
 	if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return err
 	} else if err != nil {
-		return fmt.Errorf("%v; stickystate -h lists the flags", err)
+		return fmt.Errorf("%v; %s -h lists the flags", err, fs.Name())
 	}
-	l.patterns = fs.Args()
+	l.command, l.patterns = fs.Name(), fs.Args()
 	if len(l.patterns) == 0 {
 		l.patterns = []string{"."} // as go vet does
 	}
 	for _, p := range l.patterns {
+		if asksHelp(p) {
+			return flag.ErrHelp
+		}
 		if strings.HasPrefix(p, "-") {
-			return fmt.Errorf("flag %s stands after a package; put flags first: %s %s %s", p, fs.Name(), p, l.patterns[0])
+			return late(fs.Name(), l.patterns[0], p)
 		}
 	}
+	if l.shards {
+		return l.onlyShards(fs)
+	}
 	return nil
+}
+
+// late is the error of a flag that stands after a package, or after what may
+// have been meant as a command.
+func late(command, pattern, flag string) error {
+	if near := meant(pattern); near != "" && command == programName {
+		return fmt.Errorf("flag %s stands after %q; did you mean the command: %s %s?", flag, pattern, command, near)
+	}
+	return fmt.Errorf("flag %s stands after a package; put flags first: %s %s %s", flag, command, flag, pattern)
+}
+
+// onlyShards rejects flags that say how packages are analysed.
+func (l *load) onlyShards(fs *flag.FlagSet) error {
+	var err error
+	fs.Visit(func(f *flag.Flag) {
+		if slices.Contains([]string{"tags", "mod", "config", "events"}, f.Name) {
+			err = cmp.Or(err, fmt.Errorf("-%s says how packages are analysed, which shards are already; give it to stickystate shard", f.Name))
+		}
+	})
+	return err
 }
 
 // parseOptions parses the command line of the analysis.

@@ -13,6 +13,11 @@ import (
 	"github.com/stickystate/stickystate/internal/report"
 )
 
+// unmatched is the error of a pattern that matches nothing.
+type unmatched struct{ pattern, why string }
+
+func (u *unmatched) Error() string { return "no packages match " + u.pattern + ": " + u.why }
+
 // matched returns the packages that the patterns match and that have something
 // to analyse, sorted: one that consists of tests alone has not.
 func matched(patterns []string, pkgs []*graph.Package) ([]*graph.Package, error) {
@@ -25,7 +30,7 @@ func matched(patterns []string, pkgs []*graph.Package) ([]*graph.Package, error)
 		any = true
 		switch {
 		case pkg.Error != nil && pkg.Dir == "": // the pattern is at fault
-			return nil, fmt.Errorf("no packages match %s: %s", pkg.ImportPath, firstLine(pkg.Error.Err))
+			return nil, &unmatched{pkg.ImportPath, firstLine(pkg.Error.Err)}
 		case pkg.Error != nil || len(pkg.GoFiles)+len(pkg.CgoFiles) > 0:
 			roots = append(roots, pkg)
 		}
@@ -42,18 +47,14 @@ func matched(patterns []string, pkgs []*graph.Package) ([]*graph.Package, error)
 
 // A diagnosis tells why packages could not be analysed.
 type diagnosis struct {
-	pkgs    map[string]*graph.Package
+	pkgs    *graph.Set
 	results map[string]*graph.Result
 	places  places
 	origins map[string]string // of the failures of packages that were asked about
 }
 
-func newDiagnosis(pkgs []*graph.Package, results map[string]*graph.Result, pl places) *diagnosis {
-	d := &diagnosis{make(map[string]*graph.Package), results, pl, make(map[string]string)}
-	for _, p := range pkgs {
-		d.pkgs[p.ImportPath] = p
-	}
-	return d
+func newDiagnosis(pkgs *graph.Set, results map[string]*graph.Result, pl places) *diagnosis {
+	return &diagnosis{pkgs, results, pl, make(map[string]string)}
 }
 
 // skipped says why a package was not analysed, ok if it was.
@@ -80,7 +81,7 @@ func (d *diagnosis) skipped(p *graph.Package) (s report.Skipped, ok bool) {
 	case p.ImportPath:
 		return skip(d.reason(p), "")
 	default:
-		return skip("imports "+dep+", which "+d.reason(d.pkgs[dep]), dep)
+		return skip("imports "+dep+", which "+d.reason(d.pkgs.Package(dep)), dep)
 	}
 }
 
@@ -116,7 +117,7 @@ func (d *diagnosis) origin(path string) string {
 		return o
 	}
 	d.origins[path] = ""
-	p := d.pkgs[path]
+	p := d.pkgs.Package(path)
 	if p == nil {
 		return ""
 	}

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/config"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/graph"
 )
@@ -16,18 +18,29 @@ type records struct {
 	findings   []*finding.Finding
 	directives []finding.Directive
 	routes     []finding.Route
-	mistakes   []string // in the configuration
+	mistakes   []config.Mistake
 	budgets    []finding.Budget
+}
+
+// clone returns a copy, which can be changed.
+func (r *records) clone() *records {
+	c := *r
+	c.findings = make([]*finding.Finding, len(r.findings))
+	for i, f := range r.findings {
+		c.findings[i] = f.Clone()
+	}
+	c.directives, c.routes = slices.Clone(r.directives), slices.Clone(r.routes)
+	return &c
 }
 
 // locate gives accesses in other packages, which are known by package and name of
 // the file, the files that they are in. The places of directives are left to
 // locateSilence.
-func (r *records) locate(pkgs map[string]*graph.Package) {
+func (r *records) locate(pkgs *graph.Set) {
 	for _, f := range r.findings {
 		for _, pos := range evidence(f) {
 			dir, base := path.Split(pos.File)
-			if p := pkgs[strings.TrimSuffix(dir, "/")]; p != nil && p.Dir != "" {
+			if p := pkgs.Package(strings.TrimSuffix(dir, "/")); p != nil && p.Dir != "" {
 				pos.File = filepath.Join(p.Dir, base)
 			}
 		}
@@ -39,7 +52,7 @@ func (r *records) locate(pkgs map[string]*graph.Package) {
 const (
 	directiveCategory = "directive"
 	routeCategory     = "route"
-	problemCategory   = "problem"
+	mistakeCategory   = "mistake"
 	budgetCategory    = "budget"
 )
 
@@ -49,7 +62,7 @@ func (r *records) decode(category, message string) error {
 	switch category {
 	case directiveCategory:
 		err = appendRecord(&r.directives, message)
-	case problemCategory:
+	case mistakeCategory:
 		err = appendRecord(&r.mistakes, message)
 	case budgetCategory:
 		err = appendRecord(&r.budgets, message)

@@ -2,24 +2,28 @@ package driver
 
 import (
 	"context"
+	"flag"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/stickystate/stickystate/internal/config"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
+func shardFlags(o *options) *flag.FlagSet {
+	fs := o.load.flags("stickystate shard")
+	fs.StringVar(&o.newFrom, "new-from", "", "analyse the state at `revision` too")
+	return fs
+}
+
 // shard analyses a part of a program, and prints what "stickystate merge" needs
 // to make one report of all parts.
 func (p *Program) shard(ctx context.Context, args []string, s Streams) (int, error) {
 	o := new(options)
-	fs := o.load.flags("stickystate shard")
-	fs.StringVar(&o.newFrom, "new-from", "", "analyse the state at `revision` too")
-	if err := o.parse(fs, args); err != nil {
+	if err := o.parse(shardFlags(o), args); err != nil {
 		return 0, err
 	}
 	if p.Inventory == nil {
@@ -61,7 +65,7 @@ func (l *load) settings(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := config.Read(l.configFile(env))
+	c, err := l.configuration(env)
 	if err != nil {
 		return nil, err
 	}

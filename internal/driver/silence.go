@@ -34,17 +34,17 @@ func directiveKey(file string, line int) string { return file + ":" + strconv.It
 
 // problems says what is wrong with the directives. One at a declaration that
 // silences nothing is an error only if all that could match it was looked at.
-func (o *outcome) problems() []report.Problem {
+func (r *records) problems(whole bool) []report.Problem {
 	used := make(map[finding.Position]bool)
-	for _, f := range o.findings {
+	for _, f := range r.findings {
 		if f.Silence != nil {
 			used[f.Silence.Position] = true
 		}
 	}
 	var ps []report.Problem
-	for _, d := range o.directives {
+	for _, d := range r.directives {
 		problem := d.Problem
-		if d.Open && o.whole && !used[d.Position] {
+		if d.Open && whole && !used[d.Position] {
 			problem = "directive for " + list(d.Checks) + " matches nothing: remove it"
 		}
 		if problem != "" {

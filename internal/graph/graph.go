@@ -36,6 +36,24 @@ type Package struct {
 	DepsErrors      []*Error
 }
 
+// A Set is packages with all that they import, by their paths.
+type Set struct {
+	list   []*Package // each after its imports
+	byPath map[string]*Package
+}
+
+// NewSet returns the set of packages, each of which comes after its imports.
+func NewSet(pkgs []*Package) *Set {
+	s := &Set{pkgs, make(map[string]*Package, len(pkgs))}
+	for _, p := range pkgs {
+		s.byPath[p.ImportPath] = p
+	}
+	return s
+}
+
+// Package returns the package with a path, nil if there is none.
+func (s *Set) Package(path string) *Package { return s.byPath[path] }
+
 // Fields are those of Package, as the flag -json of go list takes them.
 const Fields = "ImportPath,Dir,Export,BuildID,GoFiles,CgoFiles,CompiledGoFiles,OtherFiles,IgnoredGoFiles," +
 	"TestGoFiles,XTestGoFiles,Imports,ImportMap,Module,Standard,DepOnly,Error,DepsErrors"

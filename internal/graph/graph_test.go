@@ -96,7 +96,7 @@ func list(t *testing.T, dir string, flags ...string) []*Package {
 // results runs r and writes what came of each package, in order.
 func results(t *testing.T, r *Runner, pkgs []*Package) string {
 	t.Helper()
-	res, err := r.Run(t.Context(), pkgs)
+	res, err := r.Run(t.Context(), NewSet(pkgs))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func TestFailures(t *testing.T) {
 	pkgs := list(t, dir)
 	r := runner(t, &seen)
 	for range 2 { // failures are not kept
-		res, err := r.Run(t.Context(), pkgs)
+		res, err := r.Run(t.Context(), NewSet(pkgs))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -227,7 +227,7 @@ func TestInterrupted(t *testing.T) {
 	var seen atomic.Int32
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := runner(t, &seen).Run(ctx, list(t, dir)); !errors.Is(err, context.Canceled) || seen.Load() != 0 {
+	if _, err := runner(t, &seen).Run(ctx, NewSet(list(t, dir))); !errors.Is(err, context.Canceled) || seen.Load() != 0 {
 		t.Errorf("error is %v, %d packages analysed", err, seen.Load())
 	}
 }

@@ -55,18 +55,13 @@ type node struct {
 	sum     [sha256.Size]byte // of the facts
 }
 
-// Run analyses the packages of the first party among pkgs, and returns what came
-// of each; nothing of those that the go command did not get to compiling. pkgs
-// have all that they import among them, and imports come first.
-// The error is that of ctx.
-func (r *Runner) Run(ctx context.Context, pkgs []*Package) (map[string]*Result, error) {
-	byPath := make(map[string]*Package, len(pkgs))
-	for _, p := range pkgs {
-		byPath[p.ImportPath] = p
-	}
+// Run analyses the packages of the first party in a set, and returns what came
+// of each; nothing of those that the go command did not get to compiling. The
+// error is that of ctx.
+func (r *Runner) Run(ctx context.Context, pkgs *Set) (map[string]*Result, error) {
 	unit.RegisterFacts([]*analysis.Analyzer{r.Analyzer})
-	nodes, order := r.nodes(pkgs)
-	u := newUniverse(byPath)
+	nodes, order := r.nodes(pkgs.list)
+	u := newUniverse(pkgs)
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for _, n := range order {

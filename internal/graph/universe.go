@@ -28,10 +28,10 @@ type universe struct {
 	compiled types.Importer
 }
 
-func newUniverse(pkgs map[string]*Package) *universe {
+func newUniverse(pkgs *Set) *universe {
 	fset := token.NewFileSet()
 	return &universe{fset: fset, compiled: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
-		p := pkgs[path]
+		p := pkgs.Package(path)
 		if p == nil || p.Export == "" {
 			return nil, errors.New("it was not compiled")
 		}

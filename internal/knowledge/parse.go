@@ -9,12 +9,12 @@ import (
 )
 
 // Parse reads one table. File is the name to use in rows and errors. It
-// reports every mistake, each as file:line: message, joined.
+// reports every mistake: the error is a Mistakes.
 func Parse(file string, data []byte) (*Table, error) {
 	p := &reader{file: file, table: newTable(), seen: map[string]string{}}
 	p.parse(data)
 	p.table.index()
-	return p.table, errors.Join(p.errs...)
+	return p.table, p.mistakes.Err()
 }
 
 // A Line is one line of a table that is part of a file in another format.
@@ -30,16 +30,16 @@ func ParseLines(file string, lines []Line) (*Table, error) {
 		p.parseLine(l.Num, l.Text)
 	}
 	p.table.index()
-	return p.table, errors.Join(p.errs...)
+	return p.table, p.mistakes.Err()
 }
 
 // A reader collects the rows and the mistakes of one or more tables.
 type reader struct {
-	file  string
-	line  int
-	table *Table
-	seen  map[string]string // identity of a row -> where it stands; nil: duplicates are kept
-	errs  []error
+	file     string
+	line     int
+	table    *Table
+	seen     map[string]string // identity of a row -> where it stands; nil: duplicates are kept
+	mistakes Mistakes
 }
 
 func (p *reader) parse(data []byte) {
@@ -61,7 +61,7 @@ func (p *reader) parseLine(num int, line string) {
 }
 
 func (p *reader) errorf(format string, args ...any) {
-	p.errs = append(p.errs, fmt.Errorf("%s:%d: %w", p.file, p.line, fmt.Errorf(format, args...)))
+	p.mistakes = append(p.mistakes, Mistake{p.file, p.line, fmt.Sprintf(format, args...)})
 }
 
 // row parses one line and keeps the row if nothing is wrong with it.
@@ -76,14 +76,14 @@ func (p *reader) row(words []string) {
 		p.errorf("%s needs a name", verb)
 		return
 	}
-	before := len(p.errs)
+	before := len(p.mistakes)
 	r := newRow(verb, words[1])
 	r.File, r.Line = p.file, p.line
 	if r.pkg, r.name, ok = parseName(sp.form, r.Name); !ok {
 		p.errorf("%s: malformed name %q", verb, r.Name)
 	}
 	p.attributes(r, sp, words[2:])
-	if len(p.errs) == before && !p.duplicate(r) {
+	if len(p.mistakes) == before && !p.duplicate(r) {
 		p.table.rows = append(p.table.rows, r)
 	}
 }
@@ -181,7 +181,7 @@ func (p *reader) attribute(r *Row, attr, value string) {
 		*r.index(attr), err = parseIndex(value)
 	}
 	if err != nil {
-		p.errorf("%s: %s: %w", r.Verb, attr, err)
+		p.errorf("%s: %s: %v", r.Verb, attr, err)
 	}
 }
 

@@ -3,7 +3,6 @@ package knowledge
 import (
 	"cmp"
 	"embed"
-	"errors"
 	"go/types"
 	"io/fs"
 	"maps"
@@ -45,7 +44,7 @@ func parseAll(fsys fs.FS, seen map[string]string) (*Table, error) {
 		p.parse(data)
 	}
 	p.table.index()
-	return p.table, errors.Join(p.errs...)
+	return p.table, p.mistakes.Err()
 }
 
 // A Table answers what the rows of one or more files say about an object.

@@ -74,16 +74,16 @@ func configuration(pass *analysis.Pass, files []*ast.File) (*config.Config, erro
 
 // unresolved compares the rows of a configuration with the packages that are
 // imported here, and with this one: each is checked where its package is seen.
-func unresolved(c *config.Config, pkg *types.Package) []string {
+func unresolved(c *config.Config, pkg *types.Package) []config.Mistake {
 	seen := map[string]*types.Package{pkg.Path(): pkg}
 	for _, imp := range pkg.Imports() {
 		seen[imp.Path()] = imp
 	}
-	var out []string
+	var out []config.Mistake
 	for _, r := range c.Table.Rows() {
 		if p := seen[r.PkgPath()]; p != nil {
 			if problem := r.Check(p); problem != "" {
-				out = append(out, fmt.Sprintf("%s:%d: %s: %s", r.File, r.Line, r.Name, problem))
+				out = append(out, config.Mistake{File: r.File, Line: r.Line, Text: r.Name + ": " + problem})
 			}
 		}
 	}
@@ -111,9 +111,8 @@ type Inventory struct {
 	Routes []finding.Route
 	// Skipped says why the package was not analysed, "" if it was.
 	Skipped string
-	// Problems are the mistakes in the team's configuration, each as
-	// file:line: message.
-	Problems []string
+	// Mistakes are those in the team's configuration.
+	Mistakes []config.Mistake
 	// Budgets are the caps of the analysis that were reached, in the order of
 	// their list.
 	Budgets []finding.Budget
@@ -140,10 +139,10 @@ func run(pass *analysis.Pass) (result any, err error) {
 	}
 	conf, err := configuration(pass, files)
 	if err != nil {
-		inv.Problems = strings.Split(err.Error(), "\n")
+		inv.Mistakes = config.MistakesIn(err)
 		return inv, nil
 	}
-	inv.Problems = unresolved(conf, pass.Pkg)
+	inv.Mistakes = unresolved(conf, pass.Pkg)
 	imports := imported(pass)
 	in := flow.Input{
 		Fset: pass.Fset, Pkg: pass.Pkg, Files: files, Info: pass.TypesInfo, Table: conf.Table.Over(knowledge.Builtin()),
