@@ -4,17 +4,27 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stickystate/stickystate/internal/generate"
 )
 
 func TestMain(m *testing.M) {
 	if isVetCall(os.Args[1:]) {
 		noop()
+	}
+	if args := os.Args[1:]; len(args) > 0 && args[0] == writeCommand {
+		if err := writeModule(args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
@@ -67,6 +77,21 @@ func TestMeasure(t *testing.T) {
 	}
 	if _, err := sh("echo panic: oh >&2; exit 1"); err == nil {
 		t.Error("a crash is an answer")
+	}
+}
+
+// TestWriteApart: another process writes the module, and says how many lines it has.
+func TestWriteApart(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "module")
+	n, err := writeApart(t.Context(), generate.Shapes()[0], dir, 1000)
+	if err != nil || n < 500 || n > 2000 {
+		t.Errorf("got %d lines, %v", n, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
+		t.Error(err)
+	}
+	if _, err := writeApart(t.Context(), generate.Shape{Name: "round"}, dir, 1000); err == nil {
+		t.Error("a shape that there is not was written")
 	}
 }
 

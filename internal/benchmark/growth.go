@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/generate"
@@ -82,7 +85,7 @@ func runGrowth(ctx context.Context, o *options) error {
 // measureGrown writes a module and measures the vet tool and the command, cold.
 func measureGrown(ctx context.Context, o *options, tools []*tool, dir string, shape generate.Shape, lines int) (*grown, error) {
 	defer os.RemoveAll(dir)
-	n, err := shape.Write(dir, lines)
+	n, err := writeApart(ctx, shape, dir, lines)
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +108,43 @@ func measureGrown(ctx context.Context, o *options, tools []*tool, dir string, sh
 		}
 	}
 	return g, nil
+}
+
+// writeCommand is the first argument of a process that only writes a module.
+const writeCommand = "write-module"
+
+// writeApart writes a module in a process of its own, since what this one takes
+// counts for all that it starts (see peak). It returns the number of lines.
+func writeApart(ctx context.Context, shape generate.Shape, dir string, lines int) (int, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return 0, err
+	}
+	cmd := exec.CommandContext(ctx, self, writeCommand, shape.Name, dir, strconv.Itoa(lines))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", writeCommand, err)
+	}
+	return strconv.Atoi(strings.TrimSpace(string(out)))
+}
+
+// writeModule is what that process does with its arguments.
+func writeModule(args []string) error {
+	if len(args) != 3 {
+		return errors.New("want shape, folder and lines")
+	}
+	i := slices.IndexFunc(generate.Shapes(), func(s generate.Shape) bool { return s.Name == args[0] })
+	lines, err := strconv.Atoi(args[2])
+	if i < 0 || err != nil {
+		return fmt.Errorf("no shape %q, or %q is no number", args[0], args[2])
+	}
+	n, err := generate.Shapes()[i].Write(args[1], lines)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Println(n)
+	return err
 }
 
 // measureCold measures a tool that has no results yet.

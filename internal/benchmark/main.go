@@ -58,9 +58,14 @@ func main() {
 	if args := os.Args[1:]; isVetCall(args) {
 		noop() // exits
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
+	var err error
+	if args := os.Args[1:]; len(args) > 0 && args[0] == writeCommand {
+		err = writeModule(args[1:])
+	} else {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		err = run(ctx, args, os.Stdout, os.Stderr)
+		stop()
+	}
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errGrowth):
