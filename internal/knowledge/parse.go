@@ -145,7 +145,7 @@ func (p *reader) attributes(r *Row, sp spec, words []string) {
 // kind sets the attribute that is the verb's kind.
 func (p *reader) kind(r *Row, sp spec, value string) {
 	if !slices.Contains(sp.kinds, value) {
-		p.errorf("%s: unknown %s %q", r.Verb, sp.kind, value)
+		p.errorf("%s: unknown %s %q; it takes %s", r.Verb, sp.kind, value, strings.Join(sp.kinds, ", "))
 		return
 	}
 	r.Kind = value

@@ -26,7 +26,7 @@ func TestParseErrors(t *testing.T) {
 		{`source p.F ret=0`, `missing kind=`},
 		{`source p.F kind=body`, `missing ret= or out=`},
 		{`source p.F kind=soul ret=0`, `unknown kind "soul"`},
-		{`access p.F op=eat`, `unknown op "eat"`},
+		{`access p.F op=eat`, `unknown op "eat"; it takes set, set-if-absent, `},
 		{`container p.T class=bag`, `unknown class "bag"`},
 		{`benign p.T`, `missing reason=`},
 		{`call p.F arg=0`, `missing when=`},

@@ -23,7 +23,7 @@ func (r *Row) Check(pkg *types.Package) string {
 			return ""
 		}
 		if tn, ok := pkg.Scope().Lookup(r.name).(*types.TypeName); !ok || tn.IsAlias() {
-			return "no such type"
+			return noType(pkg.Scope().Lookup(r.name))
 		} else if missing := missingField(tn.Type(), r); missing != "" {
 			return "no field " + missing
 		}
@@ -55,6 +55,21 @@ func (r *Row) Check(pkg *types.Package) string {
 		return checkIndexes(obj, r)
 	}
 	return "no such field or function"
+}
+
+// noType says what the object is that should be a type.
+func noType(obj types.Object) string {
+	switch obj.(type) {
+	case *types.Var:
+		return "a variable, not a type"
+	case *types.Func:
+		return "a function, not a type"
+	case *types.Const:
+		return "a constant, not a type"
+	case *types.TypeName:
+		return "an alias: name the type itself"
+	}
+	return "no such type"
 }
 
 // checkIndexes reports an index that is beyond the parameters or results,

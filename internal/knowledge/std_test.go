@@ -79,8 +79,8 @@ func TestCheckRow(t *testing.T) {
 		"join (*example.com/x.T).Gone":                 "no such field or function",
 		"join (*example.com/x.E).P":                    "is declared as (*example.com/x.T).P", // promoted
 		"container example.com/x.Gone class=map":       "no such type",
-		"container example.com/x.F class=map":          "no such type",
-		"container example.com/x.A class=map":          "no such type", // an alias
+		"container example.com/x.F class=map":          "a function, not a type",
+		"container example.com/x.A class=map":          "an alias: name the type itself",
 		"field example.com/x.T.Gone kind=body":         "no such field or function",
 		"field example.com/x.T.P kind=body":            "no such field or function",
 		"call example.com/x.H arg=0 when=now":          "argument is no function",

@@ -183,11 +183,11 @@ func TestClosing(t *testing.T) {
 			Findings: []*finding.Finding{proved}, Packages: 3},
 		"3 findings in 2 packages (1 proved, 2 likely)": {
 			Findings: []*finding.Finding{proved, likely, likely}, Packages: 3},
-		"no findings in 3 packages; 2 likely, 1 for review and 4 benign not shown (-tier review, -why STATE)": {
+		"no findings in 3 packages; 2 likely, 1 for review and 4 benign not shown (-tier review, stickystate inventory)": {
 			Packages: 3, Hidden: map[finding.Tier]int{finding.Likely: 2, finding.Review: 1, finding.Benign: 4}},
 		"no findings in 3 packages; 2 likely not shown (-tier likely)": {
 			Packages: 3, Hidden: map[finding.Tier]int{finding.Likely: 2}},
-		"no findings in 3 packages; 1 benign not shown (-why STATE)": {
+		"no findings in 3 packages; 1 benign not shown (stickystate inventory)": {
 			Packages: 3, Hidden: map[finding.Tier]int{finding.Benign: 1}},
 	} {
 		if got := closing(r); got != want {

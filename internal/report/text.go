@@ -142,7 +142,7 @@ func hint(hidden map[finding.Tier]int) string {
 		flags = append(flags, "-tier likely")
 	}
 	if hidden[finding.Benign] > 0 {
-		flags = append(flags, "-why STATE")
+		flags = append(flags, "stickystate inventory")
 	}
 	return strings.Join(flags, ", ")
 }
