@@ -63,7 +63,7 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	}
 	roots, err := matched(l.patterns, pkgs)
 	if err != nil {
-		return nil, err
+		return nil, l.explain(err, env)
 	}
 	progress.begin(len(roots))
 	set := graph.NewSet(pkgs)

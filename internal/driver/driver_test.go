@@ -210,7 +210,7 @@ func TestMatching(t *testing.T) {
 		"items":             `no state object is named "items"; did you mean Items, Mem.items?`,
 		"Mem.itemz":         `no state object is named "Mem.itemz"; did you mean Mem.items?`,
 		"Sessions":          `no state object is named "Sessions"; did you mean sessions?`,
-		"Xylophone":         `no state object is named "Xylophone"; stickystate -tier review lists names, and ./... looks in all packages`,
+		"Xylophone":         `no state object is named "Xylophone"; stickystate inventory lists all, and ./... looks in all packages`,
 	} {
 		found, err := matching(fs, query)
 		var ids []string

@@ -102,9 +102,12 @@ func (g goCommand) environment(ctx context.Context) (*environment, error) {
 // returns nil for one that ran.
 func startError(err error) error {
 	var exit *exec.ExitError
+	var path *os.PathError
 	switch {
 	case errors.As(err, &exit):
 		return nil
+	case errors.As(err, &path) && path.Op == "chdir":
+		return fmt.Errorf("-C %s: %w", path.Path, path.Err)
 	case errors.Is(err, exec.ErrNotFound):
 		return errors.New("no go command found; install Go, or add its bin directory to PATH")
 	}

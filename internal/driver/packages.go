@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"go/scanner"
 	"go/types"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,6 +19,22 @@ import (
 type unmatched struct{ pattern, why string }
 
 func (u *unmatched) Error() string { return "no packages match " + u.pattern + ": " + u.why }
+
+// explain adds to the error of a pattern that matches nothing what is seen to be
+// wrong.
+func (l *load) explain(err error, env *environment) error {
+	var u *unmatched
+	if !errors.As(err, &u) {
+		return err
+	}
+	switch info, statErr := os.Stat(l.path(u.pattern)); {
+	case env.module == "" && env.work == "":
+		u.why += "; there is no go.mod here or above: go to the folder of a module, or name it with -C"
+	case statErr == nil && info.IsDir() && !strings.HasPrefix(u.pattern, ".") && !filepath.IsAbs(u.pattern):
+		u.why += "; for the folder, write ./" + filepath.ToSlash(u.pattern)
+	}
+	return err
+}
 
 // matched returns the packages that the patterns match and that have something
 // to analyse, sorted: one that consists of tests alone has not.

@@ -155,7 +155,7 @@ func (r repository) mergeBase(ctx context.Context, rev string) (string, error) {
 		if errors.Is(err, errInterrupted) {
 			return "", err
 		}
-		return "", fmt.Errorf("-new-from: git knows no revision %q here; fetch it first: git fetch origin %s", rev, rev)
+		return "", fmt.Errorf("-new-from: git knows no revision %q here; fetch it first: git fetch origin %s", rev, strings.TrimPrefix(rev, "origin/"))
 	}
 	base, err := r.line(ctx, "merge-base", commit, "HEAD")
 	if err != nil || base == "" {

@@ -33,7 +33,7 @@ func matching(fs []*finding.Finding, query string) ([]*finding.Finding, error) {
 	if near := nearest(fs, query); len(near) > 0 {
 		return nil, fmt.Errorf("no state object is named %q; did you mean %s?", query, strings.Join(near, ", "))
 	}
-	return nil, fmt.Errorf("no state object is named %q; stickystate -tier review lists names, and ./... looks in all packages", query)
+	return nil, fmt.Errorf("no state object is named %q; stickystate inventory lists all, and ./... looks in all packages", query)
 }
 
 // nearest returns the names that resemble query, the nearest first: those that
