@@ -133,17 +133,19 @@ silence a finding. The last line counts what was found and what is not shown.
 
 # Gate
 
-Two flags make a gate for changes. Both know findings by check and state object,
-whatever the lines; and for each state object the functions that write it, each
-with its operations, and the request functions that lead there, with their
-routes. Code can be moved and renamed; another writer, or another registration
-of a handler that writes, is a finding, reported where it writes. Another write
-of the same operation in the same function is none. Another registration is not
-seen for files, nor where the way goes through an interface, a stored function
-or a channel.
+Two flags make a gate for changes. Both know a finding by its check and state
+object, whatever the lines. Of each state object they know the functions that
+write it, with their operations, and the request functions that lead there, with
+their routes. So code can be moved and renamed. Another writer of a known state
+object is a finding, reported where it writes; so is another registration of a
+handler that writes. What passes: another write of the same operation in the
+same function; and another registration for files, or where the way goes through
+an interface, a stored function or a channel.
 
 -new-from main compares with the commit at which the branch began. Both states
-of the code are analysed, but for what is kept from an earlier run.
+of the code are analysed, but for what is kept from an earlier run. If there was
+no go.mod then, or none of the packages, all is new, and a sentence on standard
+error says so.
 
 -baseline file compares with a file of accepted findings, each with a reason, an
 owner and, if wanted, the last day on which it counts:
@@ -153,10 +155,10 @@ owner and, if wanted, the last day on which it counts:
 
 baseline update adds what is found and brings old entries up to date; baseline
 prune takes out what is not found any more. They take -C, -tags, -mod, -config,
--events, -v, -tier and -checks as above, and -shards (see Shards); update takes
-for new entries also -reason text, -owner name and -expires date. Entries that match nothing or have expired are
-told, but do not fail; a finding whose entry has expired is printed again. A
-file that is damaged, or no baseline, is an error.
+-events, -v, -tier and -checks as above, and -shards (see Shards); for new
+entries, update takes also -reason text, -owner name and -expires date. An entry
+that matches nothing is told, but does not fail; a finding whose entry has
+expired is printed again. A file that is damaged, or no baseline, is an error.
 
 # Silence
 
@@ -219,10 +221,12 @@ of your own:
 	  - local example.com/kv.NewMemory kind=store
 	  - benign example.com/obs.Gauge reason=metric
 
-A line of knowledge is one of the tables of stickystate; docs/knowledge.md has
-their grammar. It says all there is to know of its name, in place of what the
-tables say. Unknown keys are errors, and names that a package does not declare
-which is analysed or imported; names in other packages are not looked up.
+Lines of knowledge are written as the tables of stickystate are, whose grammar
+is in docs/knowledge.md. A line says all there is to know of its name, in place
+of what the tables say. An unknown key is an error; so is a name that its package
+does not declare, if that is analysed or imported. Other packages are not looked
+up. benign and external speak for variables and fields of a type, not for the
+fields in it: those are silenced by a directive.
 
 First party are the modules under analysis, and those that first-party names: a
 module that a replace directive takes from a folder beside has to be named too.
