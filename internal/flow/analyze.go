@@ -141,15 +141,16 @@ func (p *Package) assignedName(addr ssa.Value) string {
 	return ""
 }
 
-// noteOnce records that a variable or field holds a sync.OnceValue function:
-// what it returns is one object for the whole process.
+// noteOnce records that a variable or field holds a function that is called
+// once, as sync.OnceValue makes it: what it returns is one object for the whole
+// process.
 func (p *Package) noteOnce(st *ssa.Store) {
 	c, ok := st.Val.(*ssa.Call)
 	if !ok {
 		return
 	}
 	fn := request.Callee(&c.Call)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" || !strings.HasPrefix(fn.Name(), "OnceValue") {
+	if row := knowledge.First(p.Table.Func(fn), knowledge.Call); row == nil || !row.Once || row.When != "later" || !returnsGetter(fn) {
 		return
 	}
 	switch a := st.Addr.(type) {
@@ -160,4 +161,14 @@ func (p *Package) noteOnce(st *ssa.Store) {
 	case *ssa.FieldAddr:
 		p.once[p.fieldStep(a.X.Type(), a.Field)] = true
 	}
+}
+
+// returnsGetter reports whether a function returns one that returns something.
+func returnsGetter(fn *types.Func) bool {
+	res := fn.Signature().Results()
+	if res.Len() != 1 {
+		return false
+	}
+	getter, ok := res.At(0).Type().Underlying().(*types.Signature)
+	return ok && getter.Results().Len() > 0
 }

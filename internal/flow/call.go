@@ -38,14 +38,14 @@ func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
 	}
 }
 
-// rows returns what is known, or guessed, of a function of another module. That
-// it makes or runs a command says nothing of what it returns.
+// rows returns what is known, or guessed, of what a function of another module
+// does with its arguments.
 func (p *Package) rows(callee *types.Func) []*knowledge.Row {
 	if callee == nil {
 		return nil
 	}
 	rows := p.Table.Func(callee)
-	if len(rows) > 0 && (rows[0].Verb == knowledge.Command || rows[0].Verb == knowledge.Runs) {
+	if len(rows) > 0 && !slices.ContainsFunc(rows, tellsFlow) {
 		return nil
 	}
 	if len(rows) > 0 || callee.Pkg() == nil || p.FirstParty(callee.Pkg().Path()) {
@@ -55,6 +55,16 @@ func (p *Package) rows(callee *types.Func) []*knowledge.Row {
 		return []*knowledge.Row{g}
 	}
 	return nil
+}
+
+// tellsFlow reports whether a row says what becomes of the arguments of a call.
+// That it runs a command, takes a lock, waits or makes an error says nothing of it.
+func tellsFlow(row *knowledge.Row) bool {
+	switch row.Verb {
+	case knowledge.Command, knowledge.Runs, knowledge.Lock, knowledge.Sleep, knowledge.Error:
+		return false
+	}
+	return true
 }
 
 // receiver splits the receiver of a method call off the arguments.

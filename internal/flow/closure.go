@@ -59,18 +59,13 @@ func (f *frame) usage(v ssa.Value) Flags {
 				if row.Verb == knowledge.Call && row.When == "later" {
 					flags |= FlagAsync
 				}
-				if isOnce(row) {
+				if row.Once {
 					flags |= FlagOnce
 				}
 			}
 		}
 	}
 	return flags
-}
-
-// isOnce reports whether a call runs its function at most one time.
-func isOnce(row *knowledge.Row) bool {
-	return row.Verb == knowledge.Call && (strings.HasPrefix(row.Name, "(*sync.Once)") || strings.HasPrefix(row.Name, "sync.Once"))
 }
 
 // applyFunc instantiates what a function value does.

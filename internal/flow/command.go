@@ -35,7 +35,7 @@ type command struct {
 
 // commandMade returns the command that a call makes.
 func (p *Package) commandMade(c *ssa.CallCommon) (command, bool) {
-	row := verbRow(p.Table.Func(request.Callee(c)), knowledge.Command)
+	row := knowledge.First(p.Table.Func(request.Callee(c)), knowledge.Command)
 	if row == nil {
 		return command{}, false
 	}
@@ -65,16 +65,6 @@ func (p *Package) command(name string) command {
 		cmd.program = &knowledge.Row{} // of which nothing is known
 	}
 	return cmd
-}
-
-// verbRow returns the first row of a verb, nil if there is none.
-func verbRow(rows []*knowledge.Row, verb knowledge.Verb) *knowledge.Row {
-	for _, r := range rows {
-		if r.Verb == verb {
-			return r
-		}
-	}
-	return nil
 }
 
 func isNil(v ssa.Value) bool {

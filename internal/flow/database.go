@@ -41,7 +41,7 @@ func (f *frame) useDatabase(in ssa.Instruction, c *ssa.CallCommon, callee *types
 		t = c.Value.Type()
 	}
 	row := f.p.database(t)
-	if row == nil && !usesSQL(callee) || !isUse(callee.Name()) {
+	if row == nil && !f.p.queries(callee) || !isUse(callee.Name()) {
 		return
 	}
 	dyn := useRead
@@ -66,23 +66,31 @@ func (p *Package) database(t types.Type) *knowledge.Row {
 	if n == nil {
 		return nil
 	}
-	for _, row := range p.Table.Type(n.Obj()) {
-		if row.Verb == knowledge.Database {
-			return row
-		}
-	}
-	return nil
+	return knowledge.First(p.Table.Type(n.Obj()), knowledge.Database)
 }
 
-// usesSQL reports whether a method returns what only a database returns, as
-// those of database/sql do, and the interfaces that stand before it.
-func usesSQL(fn *types.Func) bool {
+// queries reports whether a method returns what only a database makes, as those
+// of its handles do, and the interfaces that stand before them.
+func (p *Package) queries(fn *types.Func) bool {
 	res := fn.Signature().Results()
 	if res.Len() == 0 {
 		return false
 	}
-	n := namedPointee(res.At(0).Type())
-	return n != nil && n.Obj().Pkg().Path() == "database/sql" && slices.Contains([]string{"Result", "Rows", "Row", "Tx"}, n.Obj().Name())
+	kind := p.answerKind(res.At(0).Type())
+	return kind != "" && kind != "value"
+}
+
+// answerKind is what the tables say that a database answers with a type, "" if
+// nothing.
+func (p *Package) answerKind(t types.Type) string {
+	n := namedPointee(t)
+	if n == nil {
+		return ""
+	}
+	if row := knowledge.First(p.Table.Type(n.Obj()), knowledge.Answer); row != nil {
+		return row.Kind
+	}
+	return ""
 }
 
 // isDatabase reports whether a type can be the handle of a database.
@@ -95,7 +103,7 @@ func (p *Package) isDatabase(t types.Type) bool {
 		return false
 	}
 	for m := range it.Methods() {
-		if usesSQL(m) {
+		if p.queries(m) {
 			return true
 		}
 	}

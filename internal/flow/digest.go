@@ -299,7 +299,7 @@ func portableResult(r Result, t types.Type, firstParty func(string) bool) Result
 // type: a reference to a first-party type or a container.
 func leadsToState(t types.Type, firstParty func(string) bool) bool {
 	if n := namedPointee(t); n != nil {
-		return firstParty(n.Obj().Pkg().Path()) && (isPointer(t) || isAggregate(t)) || n.Obj().Pkg().Path() == "sync"
+		return firstParty(n.Obj().Pkg().Path()) && (isPointer(t) || isAggregate(t)) || isSync(n.Obj())
 	}
 	switch t.Underlying().(type) {
 	case *types.Map, *types.Slice, *types.Chan:

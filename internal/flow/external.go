@@ -90,11 +90,14 @@ func receiverType(fn *types.Func) *types.TypeName {
 // isStore reports whether a type is a client of a store outside of the
 // process, or a transaction or query of one.
 func (p *Package) isStore(tn *types.TypeName) bool {
-	if tn.Pkg().Path() == "database/sql" {
-		return tn.Name() != "Row" && tn.Name() != "Rows" && !strings.HasPrefix(tn.Name(), "Null")
-	}
 	return slices.ContainsFunc(p.Table.Type(tn), func(r *knowledge.Row) bool {
-		return r.Verb == knowledge.External || r.Verb == knowledge.ExternalPackage
+		switch r.Verb {
+		case knowledge.External, knowledge.ExternalPackage:
+			return true
+		case knowledge.Answer:
+			return r.Kind == "transaction" || r.Kind == "result"
+		}
+		return false
 	})
 }
 
@@ -102,7 +105,7 @@ func (p *Package) isStore(tn *types.TypeName) bool {
 // stores make, as a *sql.Rows: an interface with such a method stands for one.
 func (p *Package) returnsOfStore(fn *types.Func) bool {
 	for v := range fn.Signature().Results().Variables() {
-		if n := namedPointee(v.Type()); n != nil && (n.Obj().Pkg().Path() == "database/sql" || p.isStore(n.Obj())) {
+		if n := namedPointee(v.Type()); n != nil && (p.answerKind(n) != "" || p.isStore(n.Obj())) {
 			return true
 		}
 	}

@@ -83,7 +83,7 @@ func (t *tabledCall) touch(row *knowledge.Row) {
 // the label of what is put into it.
 func (f *frame) hold(in ssa.Instruction, places pathSet) Label {
 	v, ok := in.(ssa.Value)
-	if !ok || !isHandle(v.Type()) {
+	if !ok || !f.p.isHandle(v.Type()) {
 		return Label{}
 	}
 	a := f.alloc(v, "call")
@@ -92,12 +92,12 @@ func (f *frame) hold(in ssa.Instruction, places pathSet) Label {
 }
 
 // isHandle reports whether a call returns an open file.
-func isHandle(t types.Type) bool {
+func (p *Package) isHandle(t types.Type) bool {
 	if tup, ok := t.(*types.Tuple); ok && tup.Len() > 0 {
 		t = tup.At(0).Type()
 	}
 	n := namedPointee(t)
-	return n != nil && n.Obj().Pkg().Path() == "os" && n.Obj().Name() == "File"
+	return n != nil && p.Table.IsFile(n.Obj())
 }
 
 // fileOp returns the operation of a row; that of op=open depends on the flags,

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
@@ -77,19 +78,17 @@ func (f *frame) locks() {
 			if !ok {
 				continue
 			}
-			switch kind, lock := lockCall(c); kind {
-			case "Lock":
-				w := &sectionWalk{f: f, lock: f.eval(lock).Paths}
+			switch row, lock := f.p.lockCall(c); {
+			case row == nil:
+			case row.Verb == knowledge.Lock:
+				w := &sectionWalk{f: f, lock: f.eval(lock).Paths, flag: row.Kind == "try"}
 				f.addLock(c, f.eval(lock), w.section(b, i+1))
-			case "TryLock":
-				w := &sectionWalk{f: f, lock: f.eval(lock).Paths, flag: true}
-				f.addLock(c, f.eval(lock), w.section(b, i+1))
-			case "LoadOrStore":
+			case row.Kind == "read-or-set": // an entry
 				if f.deletes(lock) {
 					f.addLock(c, f.eval(lock), f.flagged(b, i+1))
 				}
-			case "CompareAndSwap":
-				if isTrue(c.Call.Args[len(c.Call.Args)-1]) && f.resets(f.eval(lock).Paths) {
+			default: // a flag
+				if isTrue(operand(request.Args(&c.Call), row.Value)) && f.resets(f.eval(lock).Paths) {
 					f.addLock(c, f.eval(lock), f.flagged(b, i+1))
 				}
 			}
@@ -98,27 +97,29 @@ func (f *frame) locks() {
 	f.flags()
 }
 
-// lockCall tells a call that takes a lock, and the lock.
-func lockCall(c *ssa.Call) (kind string, lock ssa.Value) {
-	fn := request.Callee(&c.Call)
-	if fn == nil || len(c.Call.Args) == 0 {
-		return "", nil
+// lockCall returns the row of a call that takes a lock, an entry or a flag, and
+// what it takes; nil if it takes none.
+func (p *Package) lockCall(c *ssa.Call) (*knowledge.Row, ssa.Value) {
+	for _, row := range p.Table.Func(request.Callee(&c.Call)) {
+		if row.Verb == knowledge.Lock && row.Kind != "unlock" || row.Verb == knowledge.Access && row.Claims {
+			if lock := subject(&c.Call, row); lock != nil {
+				return row, lock
+			}
+		}
 	}
-	recv := receiverType(fn)
-	if recv == nil {
-		return "", nil
+	return nil, nil
+}
+
+// subject is what a row of a lock or an access speaks of: the receiver, or
+// argument on.
+func subject(c *ssa.CallCommon, row *knowledge.Row) ssa.Value {
+	switch {
+	case row.On >= 0:
+		return operand(request.Args(c), row.On)
+	case c.IsInvoke():
+		return c.Value
 	}
-	switch recv.Pkg().Path() + "." + recv.Name() + "." + fn.Name() {
-	case "sync.Mutex.Lock", "sync.RWMutex.Lock":
-		return "Lock", c.Call.Args[0]
-	case "sync.Mutex.TryLock", "sync.RWMutex.TryLock":
-		return "TryLock", c.Call.Args[0]
-	case "sync.Map.LoadOrStore":
-		return "LoadOrStore", c.Call.Args[0]
-	case "sync/atomic.Bool.CompareAndSwap", "sync/atomic.Int32.CompareAndSwap", "sync/atomic.Int64.CompareAndSwap", "sync/atomic.Uint32.CompareAndSwap":
-		return "CompareAndSwap", c.Call.Args[0]
-	}
-	return "", nil
+	return operand(c.Args, 0)
 }
 
 // addLock adds the effect of a lock if there is something to tell.
@@ -204,11 +205,11 @@ func (w *sectionWalk) walk(b *ssa.BasicBlock, from int, read bool) {
 
 func (w *sectionWalk) unlocks(instr ssa.Instruction) bool {
 	c, ok := instr.(*ssa.Call)
-	if !ok || len(c.Call.Args) == 0 || len(w.lock) == 0 {
+	if !ok || len(w.lock) == 0 {
 		return false
 	}
-	fn := request.Callee(&c.Call)
-	return fn != nil && fn.Name() == "Unlock" && overlap(w.f.eval(c.Call.Args[0]).Paths, w.lock)
+	row := knowledge.First(w.f.p.Table.Func(request.Callee(&c.Call)), knowledge.Lock)
+	return row != nil && row.Kind == "unlock" && overlap(w.f.eval(subject(&c.Call, row)).Paths, w.lock)
 }
 
 // instr tells whether an instruction reads or writes a store.
@@ -258,7 +259,7 @@ func (w *sectionWalk) call(c *ssa.CallCommon) (reads, writes bool) {
 		w.invoke(c)
 		return false, false
 	}
-	if sum := w.f.p.staticSummary(c); sum != nil && len(w.f.p.Table.Func(callee)) == 0 {
+	if sum := w.f.p.staticSummary(c); sum != nil && len(w.f.p.rows(callee)) == 0 {
 		return w.summary(sum)
 	}
 	return false, false
@@ -351,6 +352,7 @@ func (f *frame) resets(flag pathSet) bool {
 	return f.anyEffect(func(e *Effect) bool { return e.Op == OpSet && e.Flags&FlagElem == 0 && slices.Contains(flag, e.Target) })
 }
 
+// isTrue reports whether a flag is set to a value: true, or 1.
 func isTrue(v ssa.Value) bool {
 	c, ok := v.(*ssa.Const)
 	return ok && c.Value != nil && (c.Value.ExactString() == "true" || c.Value.ExactString() == "1")

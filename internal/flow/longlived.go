@@ -4,6 +4,7 @@ import (
 	"go/types"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/knowledge"
 )
 
 // LongLivedTypes returns the first-party struct types of which an instance is
@@ -14,7 +15,7 @@ func (p *Package) LongLivedTypes() map[string]bool {
 	w := &heldWalk{p: p, out: make(map[string]bool)}
 	for _, fn := range p.Funcs {
 		req := p.Requests.Of(fn)
-		if recv := fn.Signature.Recv(); req != nil && recv != nil && !req.Params[0] && (!req.Helper || guarded(recv.Type())) {
+		if recv := fn.Signature.Recv(); req != nil && recv != nil && !req.Params[0] && (!req.Helper || p.guarded(recv.Type())) {
 			w.roots = append(w.roots, recv.Type())
 		}
 	}
@@ -41,10 +42,10 @@ func (p *Package) LongLivedTypes() map[string]bool {
 }
 
 // guarded reports whether a struct type has a field that makes sense only if
-// goroutines share it: a mutex, an atomic or a sync.Map.
-func guarded(t types.Type) bool {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
+// goroutines share it: a lock, an atomic or a sync.Map.
+func (p *Package) guarded(t types.Type) bool {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
 	}
 	st, ok := t.Underlying().(*types.Struct)
 	if !ok {
@@ -55,12 +56,17 @@ func guarded(t types.Type) bool {
 		if n == nil {
 			continue
 		}
-		switch n.Obj().Pkg().Path() {
-		case "sync", "sync/atomic":
+		if row := knowledge.First(p.Table.Type(n.Obj()), knowledge.Live); isSync(n.Obj()) || row != nil && row.Kind == "lock" {
 			return true
 		}
 	}
 	return false
+}
+
+// isSync reports whether a type is of those by which the language lets
+// goroutines share memory (The Go Memory Model).
+func isSync(tn *types.TypeName) bool {
+	return tn.Pkg().Path() == "sync" || tn.Pkg().Path() == "sync/atomic"
 }
 
 // A heldWalk walks through what objects of a type hold.

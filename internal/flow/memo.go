@@ -141,17 +141,18 @@ func (f *frame) checks(w *Effect, instr ssa.Instruction) bool {
 			continue
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)
-		if ok && isComparison(cmp.Op) && (f.found(f.eval(cmp.X), w) && returned(cmp.Y) || f.found(f.eval(cmp.Y), w) && returned(cmp.X)) {
+		if ok && isComparison(cmp.Op) && (f.found(f.eval(cmp.X), w) && f.p.returned(cmp.Y) || f.found(f.eval(cmp.Y), w) && f.p.returned(cmp.X)) {
 			return true
 		}
 	}
 	return false
 }
 
-// returned reports whether a value is a result of a call, or part of one.
-func returned(v ssa.Value) bool { return returnedIn(v, make(map[ssa.Value]bool)) }
+// returned reports whether a value is a result of a call, or part of one. What
+// time it is says nothing of what was found.
+func (p *Package) returned(v ssa.Value) bool { return p.returnedIn(v, make(map[ssa.Value]bool)) }
 
-func returnedIn(v ssa.Value, seen map[ssa.Value]bool) bool {
+func (p *Package) returnedIn(v ssa.Value, seen map[ssa.Value]bool) bool {
 	if seen[v] {
 		return false
 	}
@@ -159,14 +160,14 @@ func returnedIn(v ssa.Value, seen map[ssa.Value]bool) bool {
 	switch v := v.(type) {
 	case *ssa.Call:
 		callee := v.Call.StaticCallee()
-		return callee == nil || callee.Object() == nil || callee.Object().Pkg() == nil || callee.Object().Pkg().Path() != "time"
+		return callee == nil || callee.Object() == nil || !p.Table.IsClock(callee.Object().Pkg())
 	case *ssa.Alloc:
 		return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
 			st, ok := r.(*ssa.Store)
-			return ok && st.Addr == v && returnedIn(st.Val, seen)
+			return ok && st.Addr == v && p.returnedIn(st.Val, seen)
 		})
 	case *ssa.Extract, *ssa.Field, *ssa.FieldAddr, *ssa.UnOp, *ssa.ChangeType, *ssa.Convert, *ssa.TypeAssert:
-		return returnedIn(*v.(ssa.Instruction).Operands(nil)[0], seen)
+		return p.returnedIn(*v.(ssa.Instruction).Operands(nil)[0], seen)
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
@@ -16,7 +17,7 @@ func (p *Package) Periodic() map[*ssa.Function]bool {
 	for _, fn := range p.Funcs {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
-				if waits(instr) && inLoop(b) {
+				if p.waits(instr) && inLoop(b) {
 					out[fn] = true
 				}
 				if c, ok := instr.(ssa.CallInstruction); ok {
@@ -29,31 +30,39 @@ func (p *Package) Periodic() map[*ssa.Function]bool {
 }
 
 // waits reports whether an instruction waits for the clock.
-func waits(instr ssa.Instruction) bool {
+func (p *Package) waits(instr ssa.Instruction) bool {
 	switch in := instr.(type) {
 	case *ssa.UnOp:
-		return in.Op == token.ARROW && isTimeChan(in.X.Type())
+		return in.Op == token.ARROW && p.ticks(in.X.Type())
 	case *ssa.Select:
 		for _, st := range in.States {
-			if st.Send == nil && isTimeChan(st.Chan.Type()) {
+			if st.Send == nil && p.ticks(st.Chan.Type()) {
 				return true
 			}
 		}
 	case *ssa.Call:
-		fn := request.Callee(&in.Call)
-		return fn != nil && fn.FullName() == "time.Sleep"
+		return knowledge.First(p.Table.Func(request.Callee(&in.Call)), knowledge.Sleep) != nil
 	}
 	return false
 }
 
-func isTimeChan(t types.Type) bool {
+// ticks reports whether a channel sends by the clock: moments, as those of
+// tickers and timers do.
+func (p *Package) ticks(t types.Type) bool {
 	c, ok := t.Underlying().(*types.Chan)
-	return ok && isTimeType(c.Elem(), "Time")
+	return ok && p.clockKind(c.Elem()) == "moment"
 }
 
-func isTimeType(t types.Type, name string) bool {
+// clockKind is what the tables say that a type is of the clock, "" if nothing.
+func (p *Package) clockKind(t types.Type) string {
 	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && n.Obj().Name() == name
+	if !ok {
+		return ""
+	}
+	if row := knowledge.First(p.Table.Type(n.Obj()), knowledge.Clock); row != nil {
+		return row.Kind
+	}
+	return ""
 }
 
 // inLoop reports whether a block can be reached from itself.
@@ -79,7 +88,7 @@ func inLoop(b *ssa.BasicBlock) bool {
 func (p *Package) passedWithDuration(c *ssa.CallCommon, out map[*ssa.Function]bool) {
 	timed := false
 	for _, a := range c.Args {
-		timed = timed || isTimeType(a.Type(), "Duration")
+		timed = timed || p.clockKind(a.Type()) == "span"
 	}
 	if !timed {
 		return

@@ -236,7 +236,7 @@ func (p *persister) filled(dst ssa.Value) {
 	if mi, ok := dst.(*ssa.MakeInterface); ok {
 		dst = mi.X
 	}
-	if n := namedPointee(dst.Type()); n != nil && n.Obj().Pkg().Path() == "os" {
+	if p.f.p.isHandle(dst.Type()) {
 		_, std := dst.(*ssa.UnOp) // os.Stdout and os.Stderr are variables
 		p.found = p.found || !std
 		return

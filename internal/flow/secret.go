@@ -94,7 +94,7 @@ func (f *frame) keyCall(in ssa.CallInstruction) {
 		}
 	}
 	sum := f.p.staticSummary(c)
-	if sum == nil || len(f.p.Table.Func(callee)) > 0 {
+	if sum == nil || len(f.p.rows(callee)) > 0 {
 		return
 	}
 	var args []ssa.Value

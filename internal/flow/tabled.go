@@ -257,13 +257,13 @@ func (t *tabledCall) run(row *knowledge.Row) {
 	if row.When == "later" {
 		flags = FlagAsync
 		for _, i := range row.Args {
-			if isOnce(row) || isStopped(t.in) {
+			if row.Once || isStopped(t.in) {
 				break
 			}
 			t.f.escape(t.in, "later", t.arg(i))
 		}
 	}
-	if isOnce(row) {
+	if row.Once {
 		flags |= FlagOnce
 	}
 	t.handler = true // its functions need no passing

@@ -225,7 +225,7 @@ func (f *frame) decides(v ssa.Value, in ssa.Instruction) bool {
 			continue
 		}
 		for _, s := range br.Block().Succs {
-			if !s.Dominates(in.Block()) && succeeds(s, make(map[*ssa.BasicBlock]bool)) {
+			if !s.Dominates(in.Block()) && f.p.succeeds(s, make(map[*ssa.BasicBlock]bool)) {
 				return true
 			}
 		}
@@ -235,20 +235,20 @@ func (f *frame) decides(v ssa.Value, in ssa.Instruction) bool {
 
 // succeeds reports whether a return that is not known to be one of an error
 // can be reached from a block.
-func succeeds(b *ssa.BasicBlock, seen map[*ssa.BasicBlock]bool) bool {
+func (p *Package) succeeds(b *ssa.BasicBlock, seen map[*ssa.BasicBlock]bool) bool {
 	if seen[b] {
 		return false
 	}
 	seen[b] = true
 	if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
-		return !returnsError(ret) && !makesError(ret)
+		return !returnsError(ret) && !p.makesError(ret)
 	}
-	return slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return succeeds(s, seen) })
+	return slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return p.succeeds(s, seen) })
 }
 
 // makesError reports whether a return has an error that is made there, or is
 // a variable of the package.
-func makesError(ret *ssa.Return) bool {
+func (p *Package) makesError(ret *ssa.Return) bool {
 	n := len(ret.Results)
 	if n == 0 || ret.Results[n-1].Type() != types.Universe.Lookup("error").Type() {
 		return false
@@ -258,8 +258,7 @@ func makesError(ret *ssa.Return) bool {
 		_, ok := v.X.(*ssa.Global)
 		return ok
 	case *ssa.Call:
-		fn := request.Callee(&v.Call)
-		return fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "errors" || fn.Pkg().Path() == "fmt")
+		return knowledge.First(p.Table.Func(request.Callee(&v.Call)), knowledge.Error) != nil
 	}
 	return false
 }

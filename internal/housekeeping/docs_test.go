@@ -299,7 +299,7 @@ func roleOf(row *knowledge.Row) role {
 func packageOf(row *knowledge.Row) string {
 	name := strings.TrimPrefix(strings.TrimPrefix(row.Name, "("), "*")
 	switch row.Verb {
-	case knowledge.BenignPackage, knowledge.ExternalPackage, knowledge.PurePackage:
+	case knowledge.BenignPackage, knowledge.ExternalPackage, knowledge.PurePackage, knowledge.ClockPackage, knowledge.TestPackage:
 		return name
 	case knowledge.Message, knowledge.Program:
 		return ""

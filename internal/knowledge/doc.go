@@ -41,11 +41,13 @@
 //	handler  FUNC arg=N via= [pattern=N] [variadic] [middleware] [service] [event]
 //	         argument N (and those after it when variadic) serves requests;
 //	         service: its methods do
-//	access   FUNC op= [on=N] [key=N] [value=N] [ret=N] [loader=N]
-//	         reads or changes a container: the receiver, or argument on
-//	call     FUNC arg=N when=now|later|joined
+//	access   FUNC op= [on=N] [key=N] [value=N] [ret=N] [loader=N] [claims]
+//	         reads or changes a container: the receiver, or argument on.
+//	         claims: of several callers, one is told that it was the first
+//	call     FUNC arg=N when=now|later|joined [once]
 //	         calls argument N before it returns; perhaps after the caller
-//	         has returned; concurrently, but a join waits for it
+//	         has returned; concurrently, but a join waits for it. once: at
+//	         most one time in the life of the process
 //	random   FUNC [ret=N] [out=N]
 //	         the result comes from a random source
 //	bounded  FUNC
@@ -83,6 +85,13 @@
 //	         after it are its arguments
 //	runs     METHOD
 //	         starts the command that is the receiver
+//	sleep    FUNC
+//	         returns when some time has passed
+//	error    FUNC
+//	         makes an error
+//	lock     METHOD op=
+//	         takes, tries to take, or gives back the lock that the receiver
+//	         is
 //	override FUNC [arg=N] [package]
 //	         gives an object of a local row something else to keep the state
 //	         in: a method of the object, an option that its constructor is
@@ -137,6 +146,21 @@
 //	         encoders, hashes, formatting
 //	command-dir TYPE.FIELD
 //	         the folder that a command works in
+//	clock    TYPE kind=
+//	         a moment: what a channel of them sends comes by the clock; a span:
+//	         a function that is passed together with one is called by the clock
+//	clock-package PREFIX
+//	         its functions tell what time it is, or reckon with times
+//	live     TYPE kind=
+//	         an object that only this process can use: a connection, a lock
+//	answer   TYPE kind=
+//	         only a database makes one. transaction, result: its methods use
+//	         the database; rows: they have been read; value: a part of a row
+//	finite   TYPE
+//	         has no more values than the program has: as a key, it keeps a map
+//	         from growing
+//	test-package PREFIX
+//	         a file that imports it serves tests, whatever its name is
 //	program  NAME [reads] [words=W,W] [interprets]
 //	         a program that a command starts; what no row is about may change
 //	         files. reads: it changes none; words: nor do these subcommands;
@@ -166,6 +190,14 @@
 //	file op=
 //	         write, open, read, stat, remove, serve, temp, mkdir, name,
 //	         format
+//	lock op=
+//	         lock, try, unlock
+//	clock kind=
+//	         moment, span
+//	live kind=
+//	         connection, lock
+//	answer kind=
+//	         transaction, result, rows, value
 //	container class=
 //	         map, sync.Map, cache, list, set, atomic, ring, limiter,
 //	         channel, bytes

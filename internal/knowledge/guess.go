@@ -65,6 +65,16 @@ func GuessContainer(tn *types.TypeName) *Row {
 	return nil
 }
 
+// GuessLive returns a live row for a type that no table lists, nil if its name
+// does not speak for one. Source: the libraries for websockets of the tables,
+// which all call a connection Conn.
+func GuessLive(tn *types.TypeName) *Row {
+	if tn.Pkg() != nil && strings.Contains(tn.Pkg().Path(), "websocket") && tn.Name() == "Conn" {
+		return &Row{Verb: Live, Name: tn.Name(), Kind: "connection"}
+	}
+	return nil
+}
+
 // GuessAccess returns an access row for a method of a type that
 // GuessContainer takes for a container, nil if its name does not tell what it does.
 func GuessAccess(fn *types.Func) *Row {

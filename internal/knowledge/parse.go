@@ -231,6 +231,10 @@ func (r *Row) setFlag(flag string) {
 		r.Reads = true
 	case "interprets":
 		r.Interprets = true
+	case "once":
+		r.Once = true
+	case "claims":
+		r.Claims = true
 	}
 }
 

@@ -27,6 +27,9 @@ const (
 	Deliver Verb = "deliver"
 	Command Verb = "command"
 	Runs    Verb = "runs"
+	Sleep   Verb = "sleep"
+	Error   Verb = "error"
+	Lock    Verb = "lock"
 
 	Override Verb = "override"
 	Secret   Verb = "secret"
@@ -55,6 +58,12 @@ const (
 	PurePackage     Verb = "pure-package"
 	CommandDir      Verb = "command-dir"
 	Program         Verb = "program"
+	Clock           Verb = "clock"
+	ClockPackage    Verb = "clock-package"
+	Live            Verb = "live"
+	Answer          Verb = "answer"
+	Finite          Verb = "finite"
+	TestPackage     Verb = "test-package"
 )
 
 // A Row is one line of a table. Rows are shared: do not change them.
@@ -63,8 +72,8 @@ type Row struct {
 	Name string // as written: a FullName, a type, a field, a path, a method or a program
 
 	// Kind is what the verb says its object is: kind= of source, field, local,
-	// local-field, default and remote, op= of access and file, class= of container, reason=
-	// of benign and benign-package.
+	// local-field, default, remote, clock, live and answer, op= of access, file
+	// and lock, class= of container, reason= of benign and benign-package.
 	Kind string
 	When string // call: now, later or joined
 	Via  string // handler, handler-type, request, message: the framework, for messages
@@ -88,6 +97,8 @@ type Row struct {
 	Below      bool // file: the name is below the folder that the receiver is
 	Serves     bool // secret: what the call makes uses the key for requests
 	Embedded   bool // database: in the process or on its disk, whatever the program says
+	Once       bool // call: at most one time in the life of the process
+	Claims     bool // access: of several callers, one is told that it was the first
 
 	// Fields are the options that keep the state elsewhere when one of them is
 	// set (field=). Match are the strings by which the option names a place in
@@ -106,6 +117,16 @@ type Row struct {
 
 	pkg  string // import path as written
 	name string // name inside pkg: F, T, T.M or T.Field
+}
+
+// First returns the first row of a verb, nil if there is none.
+func First(rows []*Row, verb Verb) *Row {
+	for _, row := range rows {
+		if row.Verb == verb {
+			return row
+		}
+	}
+	return nil
 }
 
 // Names reports whether an option with the value s names a place in the

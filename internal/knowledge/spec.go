@@ -33,6 +33,14 @@ var accessOps = []string{
 
 var fileOps = []string{"write", "open", "read", "stat", "remove", "serve", "temp", "mkdir", "name", "format"}
 
+var lockOps = []string{"lock", "try", "unlock"}
+
+var (
+	clockKinds  = []string{"moment", "span"}
+	liveKinds   = []string{"connection", "lock"}
+	answerKinds = []string{"transaction", "result", "rows", "value"}
+)
+
 var containerClasses = []string{
 	"map", "sync.Map", "cache", "list", "set", "atomic", "ring", "limiter", "channel", "bytes",
 }
@@ -61,8 +69,8 @@ var specs = map[Verb]spec{
 	Handler: {attrs: []string{"arg", "pattern", "via"}, required: []string{"arg", "via"},
 		flags: []string{"variadic", "middleware", "service", "event"}},
 	Access: {kind: "op", kinds: accessOps, attrs: []string{"on", "key", "value", "ret", "loader"},
-		required: []string{"op"}},
-	Call:    {attrs: []string{"arg", "when"}, required: []string{"arg", "when"}},
+		required: []string{"op"}, flags: []string{"claims"}},
+	Call:    {attrs: []string{"arg", "when"}, required: []string{"arg", "when"}, flags: []string{"once"}},
 	Random:  {attrs: []string{"ret", "out"}, oneOf: []string{"ret", "out"}},
 	Bounded: {},
 	Fill:    {attrs: []string{"out"}, required: []string{"out"}},
@@ -77,6 +85,9 @@ var specs = map[Verb]spec{
 	Deliver:  {},
 	Command:  {attrs: []string{"arg"}, required: []string{"arg"}},
 	Runs:     {},
+	Sleep:    {},
+	Error:    {},
+	Lock:     {kind: "op", kinds: lockOps, required: []string{"op"}},
 	Secret:   {attrs: []string{"arg"}, flags: []string{"serves"}},
 	Setting:  {attrs: []string{"key"}, required: []string{"key"}},
 
@@ -102,5 +113,11 @@ var specs = map[Verb]spec{
 	Entropy:         {form: varName},
 	PurePackage:     {form: pathName},
 	CommandDir:      {form: fieldName},
+	Clock:           {form: typeName, kind: "kind", kinds: clockKinds, required: []string{"kind"}},
+	ClockPackage:    {form: pathName},
+	Live:            {form: typeName, kind: "kind", kinds: liveKinds, required: []string{"kind"}},
+	Answer:          {form: typeName, kind: "kind", kinds: answerKinds, required: []string{"kind"}},
+	Finite:          {form: typeName},
+	TestPackage:     {form: pathName},
 	Program:         {form: programName, attrs: []string{"words"}, oneOf: []string{"words", "reads", "interprets"}, flags: []string{"reads", "interprets"}},
 }

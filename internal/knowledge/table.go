@@ -210,12 +210,7 @@ func (t *Table) fieldRow(owner *types.TypeName, field string, verb Verb) *Row {
 	if owner == nil || owner.Pkg() == nil {
 		return nil
 	}
-	for _, r := range t.lookup(owner.Pkg().Path(), owner.Name()+"."+field) {
-		if r.Verb == verb {
-			return r
-		}
-	}
-	return nil
+	return First(t.lookup(owner.Pkg().Path(), owner.Name()+"."+field), verb)
 }
 
 // DefaultVar returns the row for a package variable that holds an object with
@@ -224,12 +219,7 @@ func (t *Table) DefaultVar(v *types.Var) *Row {
 	if v == nil || v.Pkg() == nil || v.IsField() {
 		return nil
 	}
-	for _, r := range t.lookup(v.Pkg().Path(), v.Name()) {
-		if r.Verb == Default {
-			return r
-		}
-	}
-	return nil
+	return First(t.lookup(v.Pkg().Path(), v.Name()), Default)
 }
 
 // LocalField returns the row of a setting that turns an object on which keeps
@@ -294,13 +284,39 @@ func (t *Table) Program(name string) *Row {
 
 // IsEntropy reports whether a package variable is a source of random bytes.
 func (t *Table) IsEntropy(v types.Object) bool {
-	return v != nil && v.Pkg() != nil && slices.ContainsFunc(t.lookup(v.Pkg().Path(), v.Name()), func(r *Row) bool { return r.Verb == Entropy })
+	return v != nil && v.Pkg() != nil && First(t.lookup(v.Pkg().Path(), v.Name()), Entropy) != nil
+}
+
+// IsClock reports whether the functions of a package tell what time it is, or
+// reckon with times.
+func (t *Table) IsClock(pkg *types.Package) bool {
+	return pkg != nil && First(t.underPrefix(pkg.Path()), ClockPackage) != nil
+}
+
+// ServesTests reports whether a file that imports a package serves tests.
+func (t *Table) ServesTests(path string) bool {
+	return First(t.underPrefix(path), TestPackage) != nil
+}
+
+// IsFile reports whether objects of a type are open files: a row says of one of
+// its methods that it reads or changes the receiver's file.
+func (t *Table) IsFile(tn *types.TypeName) bool {
+	n, ok := tn.Type().(*types.Named)
+	if !ok {
+		return false
+	}
+	for m := range n.Methods() {
+		if row := First(t.Func(m), File); row != nil && row.Path < 0 && !row.Below && row.Kind != "name" {
+			return true
+		}
+	}
+	return false
 }
 
 // IsPure reports whether the results of the functions of a package are made of
 // their arguments, and of nothing else.
 func (t *Table) IsPure(pkg *types.Package) bool {
-	return pkg != nil && slices.ContainsFunc(t.underPrefix(pkg.Path()), func(r *Row) bool { return r.Verb == PurePackage })
+	return pkg != nil && First(t.underPrefix(pkg.Path()), PurePackage) != nil
 }
 
 // RequestTypes returns the rows that no lookup by name finds: requests that
@@ -317,11 +333,6 @@ func (t *Table) RequestTypes() []*Row {
 		rows = append(rows, t.base.RequestTypes()...)
 	}
 	return rows
-}
-
-// HasPackage reports whether any row is about the package.
-func (t *Table) HasPackage(path string) bool {
-	return t.exact[path] != nil || t.newest[unversioned(path)] != nil || t.underPrefix(path) != nil || t.base != nil && t.base.HasPackage(path)
 }
 
 // Rows returns the rows of the table itself, by file and line.

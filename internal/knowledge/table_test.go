@@ -194,9 +194,6 @@ func TestType(t *testing.T) {
 		if !slices.Equal(got, tt.verbs) {
 			t.Errorf("%s.%s: %v, want %v", tt.path, tt.name, got, tt.verbs)
 		}
-		if has := table.HasPackage(tt.path); has != (tt.verbs != nil || strings.HasSuffix(tt.path, "/x")) {
-			t.Errorf("HasPackage(%q) = %v", tt.path, has)
-		}
 	}
 	if table.Type(nil) != nil || table.Type(types.Universe.Lookup("error").(*types.TypeName)) != nil {
 		t.Error("rows for no type, or for a type without a package")
@@ -249,9 +246,9 @@ func TestRequestTypes(t *testing.T) {
 	}
 }
 
-// TestPackage: the rows of a package are those of the table that lies over
+// TestRowsOfPackage: the rows of a package are those of the table that lies over
 // another, and those of the other for the names of which it does not speak.
-func TestPackage(t *testing.T) {
+func TestRowsOfPackage(t *testing.T) {
 	base, err := Parse("base.tbl", []byte("local p.New kind=cache\nlocal p.Open kind=db\njoin p.Wait\nlocal q.New kind=cache"))
 	if err != nil {
 		t.Fatal(err)
@@ -285,6 +282,39 @@ func TestIsStoreInterface(t *testing.T) {
 	} {
 		if got := IsStoreInterface(name); got != want {
 			t.Errorf("IsStoreInterface(%q) = %v", name, got)
+		}
+	}
+}
+
+// TestQuestions: what the engine asks of a type or package is answered by the
+// rows, whoever wrote them.
+func TestQuestions(t *testing.T) {
+	own, err := Parse("own.tbl", []byte(`
+file (*example.com/x.T).P op=write data=0
+file (example.com/x.I).M op=write path=0
+file (*example.com/x.G).Set op=name
+file (*example.com/x.Inst).Open op=read path=0 below
+clock-package example.com/x/clock
+test-package example.com/x/testkit
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := own.Over(Builtin())
+	pkg := declare(t, "example.com/x", decls)
+	for name, want := range map[string]bool{"T": true, "I": false, "G": false, "Inst": false} {
+		if got := table.IsFile(pkg.Scope().Lookup(name).(*types.TypeName)); got != want {
+			t.Errorf("IsFile(%s) = %v", name, got)
+		}
+	}
+	for path, want := range map[string]bool{"time": true, "example.com/x/clock": true, "example.com/x/v2/clock/fake": true, "example.com/x": false, "timex": false} {
+		if got := table.IsClock(types.NewPackage(path, "clock")); got != want {
+			t.Errorf("IsClock(%s) = %v", path, got)
+		}
+	}
+	for path, want := range map[string]bool{"testing": true, "net/http/httptest": true, "net/http": false, "example.com/x/testkit": true} {
+		if got := table.ServesTests(path); got != want {
+			t.Errorf("ServesTests(%s) = %v", path, got)
 		}
 	}
 }

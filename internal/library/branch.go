@@ -164,7 +164,7 @@ func (g *graph) describe(v ssa.Value, depth int) string {
 	case *ssa.Lookup:
 		return next(v.X)
 	case *ssa.Call:
-		return describeCall(v, next)
+		return g.describeCall(v, next)
 	}
 	return ""
 }
@@ -179,7 +179,7 @@ func member(base string, f *types.Var) string {
 	return base + "." + f.Name()
 }
 
-func describeCall(c *ssa.Call, next func(ssa.Value) string) string {
+func (g *graph) describeCall(c *ssa.Call, next func(ssa.Value) string) string {
 	if b, ok := c.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
 		return next(c.Call.Args[0])
 	}
@@ -189,12 +189,12 @@ func describeCall(c *ssa.Call, next func(ssa.Value) string) string {
 	}
 	name := maker(fn)
 	args := request.Args(&c.Call)
-	if fn.Pkg().Path() == "strings" && len(args) > 0 { // ToLower, HasPrefix and the like ask for their argument
-		return next(args[0])
-	}
 	if len(args) > 0 {
 		if k, ok := args[0].(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.String {
 			return name + "(" + strconv.Quote(constant.StringVal(k.Value)) + ")"
+		}
+		if g.in.Table.IsPure(fn.Pkg()) { // ToLower, HasPrefix and the like ask for their argument
+			return next(args[0])
 		}
 	}
 	return name + "()"

@@ -168,10 +168,8 @@ func (t *taker) rows(typ types.Type) []*knowledge.Row {
 }
 
 func (t *taker) container(typ types.Type) *knowledge.Row {
-	for _, row := range t.rows(typ) {
-		if row.Verb == knowledge.Container {
-			return row
-		}
+	if row := knowledge.First(t.rows(typ), knowledge.Container); row != nil {
+		return row
 	}
 	if tn := namedOf(typ); tn != nil && !t.in.FirstParty(tn.Pkg().Path()) {
 		return knowledge.GuessContainer(tn)
@@ -261,16 +259,14 @@ func (t *taker) live(typ types.Type) string {
 	if tn == nil {
 		return ""
 	}
-	switch tn.Pkg().Path() + "." + tn.Name() {
-	case "sync.Mutex", "sync.RWMutex":
-		return "lock"
-	case "net.Conn", "net/http.ResponseWriter", "net/http.Flusher", "os/exec.Cmd":
-		return "connection"
+	row := knowledge.First(t.in.Table.Type(tn), knowledge.Live)
+	if row == nil {
+		row = knowledge.GuessLive(tn)
 	}
-	if strings.Contains(tn.Pkg().Path(), "websocket") && tn.Name() == "Conn" {
-		return "connection"
+	if row == nil {
+		return ""
 	}
-	return ""
+	return row.Kind
 }
 
 // benignType returns the reason why values of a type are harmless, by the
@@ -279,7 +275,7 @@ func (t *taker) benignType(typ types.Type) string {
 	if r := t.benignRow(typ); r != "" {
 		return r
 	}
-	if m, ok := deref(typ).Underlying().(*types.Map); ok && isTypeKey(m.Key()) {
+	if m, ok := deref(typ).Underlying().(*types.Map); ok && t.isFinite(m.Key()) {
 		return "keyed by type"
 	}
 	if e := elemType(typ); e != nil {
@@ -304,16 +300,11 @@ func (t *taker) benignRow(typ types.Type) string {
 	return ""
 }
 
-// isTypeKey reports whether a map key is a type or a function, so that the
+// isFinite reports whether a map key is a type or a function, so that the
 // map can hold no more than the program has.
-func isTypeKey(k types.Type) bool {
-	if tn := namedOf(k); tn != nil {
-		switch tn.Pkg().Path() {
-		case "reflect":
-			return tn.Name() == "Type"
-		case "go/types":
-			return true
-		}
+func (t *taker) isFinite(k types.Type) bool {
+	if knowledge.First(t.rows(k), knowledge.Finite) != nil {
+		return true
 	}
 	_, isFunc := k.Underlying().(*types.Signature)
 	return isFunc

@@ -109,12 +109,13 @@ func isExample(path string) bool {
 }
 
 // helpsTests reports whether a place is in a file that serves tests although
-// its name does not say so: it imports the package testing.
+// its name does not say so: it imports a package for them.
 func (t *taker) helpsTests(pos token.Pos) bool {
 	for _, f := range t.in.Files {
 		if f.FileStart <= pos && pos < f.FileEnd {
 			return slices.ContainsFunc(f.Imports, func(imp *ast.ImportSpec) bool {
-				return imp.Path.Value == `"testing"` || imp.Path.Value == `"net/http/httptest"`
+				path, err := strconv.Unquote(imp.Path.Value)
+				return err == nil && t.in.Table.ServesTests(path)
 			})
 		}
 	}
