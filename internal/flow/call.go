@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -148,7 +149,7 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args [
 			paths = pathSet{Unknown}
 		}
 		var flags Flags
-		if canFail(c.Signature()) {
+		if gotypes.CanFail(c.Signature()) {
 			flags = FlagFails
 			if c.Signature().Results().Len() > 1 {
 				flags |= FlagAnswers

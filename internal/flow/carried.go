@@ -3,6 +3,8 @@ package flow
 import (
 	"go/types"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/gotypes"
 )
 
 // Services travel in the context of requests, as values of requests do: a
@@ -39,8 +41,8 @@ func (p *Package) serviceType(t types.Type) *types.TypeName {
 	if !ok {
 		return nil
 	}
-	n, ok := types.Unalias(ptr.Elem()).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || !p.FirstParty(n.Obj().Pkg().Path()) {
+	n := gotypes.Named(ptr.Elem())
+	if n == nil || !p.FirstParty(n.Obj().Pkg().Path()) {
 		return nil
 	}
 	if _, ok := n.Underlying().(*types.Struct); !ok {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -49,9 +50,9 @@ func (p *Package) commandMade(c *ssa.CallCommon) (command, bool) {
 		return cmd, true
 	}
 	switch elems := request.Variadic(args[1]); {
-	case len(elems) == 1 && elems[0] == args[1] && !isNil(args[1]):
+	case len(elems) == 1 && elems[0] == args[1] && !request.IsNil(args[1]):
 		cmd.rest = args[1]
-	case !isNil(args[1]):
+	case !request.IsNil(args[1]):
 		cmd.args = elems
 	}
 	return cmd, true
@@ -65,11 +66,6 @@ func (p *Package) command(name string) command {
 		cmd.program = &knowledge.Row{} // of which nothing is known
 	}
 	return cmd
-}
-
-func isNil(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.IsNil()
 }
 
 // op is what a command does with the folder that it works in. Dyn is not
@@ -183,8 +179,8 @@ func (p *Package) commandOf(v ssa.Value) command {
 }
 
 func (p *Package) isCommandDir(fa *ssa.FieldAddr) bool {
-	n := namedPointee(fa.X.Type())
-	return n != nil && p.Table.IsCommandDir(n.Obj(), fieldName(fa.X.Type(), fa.Field))
+	n := gotypes.BehindAddress(fa.X.Type())
+	return n != nil && p.Table.IsCommandDir(n.Obj(), gotypes.FieldName(fa.X.Type(), fa.Field))
 }
 
 // makesCommand adds the effect of a command on what its last argument names.

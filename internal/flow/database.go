@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
@@ -62,7 +63,7 @@ func (f *frame) useDatabase(in ssa.Instruction, c *ssa.CallCommon, callee *types
 // database returns the row that calls a type the handle of a database, nil if
 // there is none.
 func (p *Package) database(t types.Type) *knowledge.Row {
-	n := namedPointee(t)
+	n := gotypes.BehindAddress(t)
 	if n == nil {
 		return nil
 	}
@@ -83,7 +84,7 @@ func (p *Package) queries(fn *types.Func) bool {
 // answerKind is what the tables say that a database answers with a type, "" if
 // nothing.
 func (p *Package) answerKind(t types.Type) string {
-	n := namedPointee(t)
+	n := gotypes.BehindAddress(t)
 	if n == nil {
 		return ""
 	}

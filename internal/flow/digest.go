@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -146,7 +147,7 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		typ := fn.Signature.Results().At(i).Type()
 		names := r.Paths
 		r = portableResult(r, typ, p.FirstParty)
-		if isString(typ) {
+		if gotypes.IsString(typ) {
 			r.Paths = portableName(fn, names)
 		}
 		told = told || p.getsService(s.Results[i], typ) || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^KindChannel != 0
@@ -298,7 +299,7 @@ func portableResult(r Result, t types.Type, firstParty func(string) bool) Result
 // leadsToState reports whether state can be reached through a value of the
 // type: a reference to a first-party type or a container.
 func leadsToState(t types.Type, firstParty func(string) bool) bool {
-	if n := namedPointee(t); n != nil {
+	if n := gotypes.BehindAddress(t); n != nil {
 		return firstParty(n.Obj().Pkg().Path()) && (isPointer(t) || isAggregate(t)) || isSync(n.Obj())
 	}
 	switch t.Underlying().(type) {

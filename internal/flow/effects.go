@@ -1,10 +1,10 @@
 package flow
 
 import (
-	"go/types"
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -69,25 +69,15 @@ func keyName(v ssa.Value) string {
 	case *ssa.Alloc:
 		return v.Comment
 	case *ssa.Field:
-		return fieldName(v.X.Type(), v.Field)
+		return gotypes.FieldName(v.X.Type(), v.Field)
 	case *ssa.FieldAddr:
-		return fieldName(v.X.Type(), v.Field)
+		return gotypes.FieldName(v.X.Type(), v.Field)
 	case *ssa.UnOp:
 		return keyName(v.X)
 	case *ssa.Call:
 		if f := v.Call.StaticCallee(); f != nil && len(v.Call.Args) == 1 {
 			return keyName(v.Call.Args[0])
 		}
-	}
-	return ""
-}
-
-func fieldName(t types.Type, i int) string {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if st, ok := t.Underlying().(*types.Struct); ok && i < st.NumFields() {
-		return st.Field(i).Name()
 	}
 	return ""
 }

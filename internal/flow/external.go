@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -61,7 +62,7 @@ func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
 			return outsideCommand, []string{dirRead, dirWrite}
 		}
 	}
-	recv := receiverType(callee)
+	recv := gotypes.Receiver(callee)
 	switch {
 	case recv == nil:
 		return "", nil
@@ -74,18 +75,6 @@ func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
 }
 
 var fileDirs = map[string][]string{"write": {dirWrite}, "remove": {dirWrite}, "read": {dirRead}}
-
-func receiverType(fn *types.Func) *types.TypeName {
-	recv := fn.Signature().Recv()
-	if recv == nil {
-		return nil
-	}
-	n := namedPointee(recv.Type())
-	if n == nil {
-		return nil
-	}
-	return n.Obj()
-}
 
 // isStore reports whether a type is a client of a store outside of the
 // process, or a transaction or query of one.
@@ -105,7 +94,7 @@ func (p *Package) isStore(tn *types.TypeName) bool {
 // stores make, as a *sql.Rows: an interface with such a method stands for one.
 func (p *Package) returnsOfStore(fn *types.Func) bool {
 	for v := range fn.Signature().Results().Variables() {
-		if n := namedPointee(v.Type()); n != nil && (p.answerKind(n) != "" || p.isStore(n.Obj())) {
+		if n := gotypes.BehindAddress(v.Type()); n != nil && (p.answerKind(n) != "" || p.isStore(n.Obj())) {
 			return true
 		}
 	}

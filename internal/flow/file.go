@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -96,7 +97,7 @@ func (p *Package) isHandle(t types.Type) bool {
 	if tup, ok := t.(*types.Tuple); ok && tup.Len() > 0 {
 		t = tup.At(0).Type()
 	}
-	n := namedPointee(t)
+	n := gotypes.BehindAddress(t)
 	return n != nil && p.Table.IsFile(n.Obj())
 }
 
@@ -468,7 +469,7 @@ func (f *frame) instantiateFile(in ssa.Instruction, e *Effect, args []Value, fla
 // has its place. v is what was put in the result r.
 func (f *frame) returned(r, v ssa.Value) Value {
 	out := f.eval(r)
-	if !isString(v.Type()) || len(out.Paths) > 0 {
+	if !gotypes.IsString(v.Type()) || len(out.Paths) > 0 {
 		return out
 	}
 	if bo, ok := v.(*ssa.BinOp); ok {

@@ -4,6 +4,7 @@ import (
 	"go/types"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
@@ -109,7 +110,7 @@ func (f *frame) formals() {
 
 // requestLabel is the label of a parameter that comes with the request.
 func requestLabel(t types.Type) Label {
-	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" {
+	if gotypes.IsContext(t) {
 		return Label{Kinds: KindContext}
 	}
 	return Label{Kinds: KindRequest}

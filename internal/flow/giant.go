@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 )
 
 // withoutGiants returns files in which the functions with too much source have
@@ -82,11 +83,8 @@ func (p *Package) cutSelection(e *ast.SelectorExpr) {
 	}
 	for _, i := range path {
 		p.cutName(p.fieldStep(t, i))
-		if ptr, ok := t.Underlying().(*types.Pointer); ok {
-			t = ptr.Elem()
-		}
-		st, ok := t.Underlying().(*types.Struct)
-		if !ok || i >= st.NumFields() {
+		st := gotypes.Struct(t)
+		if st == nil || i >= st.NumFields() {
 			return
 		}
 		t = st.Field(i).Type()

@@ -2,12 +2,12 @@ package flow
 
 import (
 	"go/token"
-	"go/types"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -249,7 +249,7 @@ func (w *sectionWalk) call(c *ssa.CallCommon) (reads, writes bool) {
 		}
 		return reads, writes
 	}
-	if recv := receiverType(callee); recv != nil && w.f.p.isStore(recv) {
+	if recv := gotypes.Receiver(callee); recv != nil && w.f.p.isStore(recv) {
 		w.transaction = w.transaction || beginsTransaction(callee.Name()) || locksInStore(c)
 	}
 	if place, dirs := w.f.p.outsideCall(c); place != "" {
@@ -292,14 +292,9 @@ func (w *sectionWalk) outside(place string, dirs []string) (reads, writes bool) 
 // invoke notes a call through an interface of the first party that can fail,
 // as what reaches a store can.
 func (w *sectionWalk) invoke(c *ssa.CallCommon) {
-	if dyn := w.f.p.ifaceMethod(c); dyn != "" && canFail(c.Signature()) {
+	if dyn := w.f.p.ifaceMethod(c); dyn != "" && gotypes.CanFail(c.Signature()) {
 		w.note(dyn)
 	}
-}
-
-func canFail(sig *types.Signature) bool {
-	n := sig.Results().Len()
-	return n > 0 && sig.Results().At(n-1).Type() == types.Universe.Lookup("error").Type()
 }
 
 func (w *sectionWalk) note(dyn string) {
@@ -364,7 +359,7 @@ func (f *frame) flags() {
 	for _, b := range f.fn.Blocks {
 		for i, instr := range b.Instrs {
 			st, ok := instr.(*ssa.Store)
-			if !ok || !isTrue(st.Val) || !isBool(st.Val.Type()) {
+			if !ok || !isTrue(st.Val) || !gotypes.IsBool(st.Val.Type()) {
 				continue
 			}
 			flag := f.eval(st.Addr)
@@ -373,11 +368,6 @@ func (f *frame) flags() {
 			}
 		}
 	}
-}
-
-func isBool(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsBoolean != 0
 }
 
 // leavesOn reports whether the function returns soon if a flag is set.
@@ -424,7 +414,7 @@ func (f *frame) storesFalse(fn *ssa.Function, at func(ssa.Value) bool) bool {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			st, ok := instr.(*ssa.Store)
-			if !ok || !isBool(st.Val.Type()) || !at(st.Addr) {
+			if !ok || !gotypes.IsBool(st.Val.Type()) || !at(st.Addr) {
 				continue
 			}
 			if c, ok := st.Val.(*ssa.Const); ok && c.Value != nil && c.Value.ExactString() == "false" {

@@ -4,6 +4,7 @@ import (
 	"go/types"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 )
 
@@ -44,15 +45,12 @@ func (p *Package) LongLivedTypes() map[string]bool {
 // guarded reports whether a struct type has a field that makes sense only if
 // goroutines share it: a lock, an atomic or a sync.Map.
 func (p *Package) guarded(t types.Type) bool {
-	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok {
+	st := gotypes.Struct(t)
+	if st == nil {
 		return false
 	}
 	for f := range st.Fields() {
-		n := namedPointee(f.Type())
+		n := gotypes.BehindAddress(f.Type())
 		if n == nil {
 			continue
 		}

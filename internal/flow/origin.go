@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -200,20 +201,13 @@ func (s *slicer) contents(v ssa.Value) {
 				s.contents(ref)
 			}
 		case *ssa.FieldAddr:
-			if isKeyType(deref(ref.Type())) {
+			if isKeyType(gotypes.Deref(ref.Type())) {
 				s.contents(ref)
 			}
 		case ssa.CallInstruction:
 			s.fill(ref, v)
 		}
 	}
-}
-
-func deref(t types.Type) types.Type {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		return p.Elem()
-	}
-	return t
 }
 
 // fill walks a call that may fill the buffer v.
@@ -392,18 +386,18 @@ func (f *frame) resultPaths(c *ssa.Call, i int) pathSet {
 // isKeyType reports whether values of a type can be keys: strings, bytes, and
 // the keys, ciphers and hashes of packages for cryptography.
 func isKeyType(t types.Type) bool {
-	if n := namedPointee(t); n != nil {
+	if n := gotypes.BehindAddress(t); n != nil {
 		for _, w := range []string{"crypto", "jose", "jwt", "jwk", "paseto"} {
 			if strings.Contains(n.Obj().Pkg().Path(), w) {
 				return true
 			}
 		}
 	}
-	switch u := deref(t).Underlying().(type) {
+	switch u := gotypes.Deref(t).Underlying().(type) {
 	case *types.Basic:
 		return u.Kind() == types.String
 	case *types.Slice:
-		return isByte(u.Elem()) || isKeyType(u.Elem()) && !isString(u.Elem())
+		return isByte(u.Elem()) || isKeyType(u.Elem()) && !gotypes.IsString(u.Elem())
 	case *types.Array:
 		return isByte(u.Elem()) || isKeyType(u.Elem())
 	case *types.Interface:

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 )
 
 // A Path is an access path: a root and the steps from it to a memory
@@ -182,21 +183,18 @@ func (p Path) Holders() []string {
 // fieldStep names field i of the struct type behind t, which may be a
 // pointer: "pkg.Type.field", or "struct.field" if the type has no name.
 func (p *Package) fieldStep(t types.Type, i int) string {
-	if ptr, ok := t.Underlying().(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok || i >= st.NumFields() {
+	field := gotypes.FieldName(t, i)
+	if field == "" {
 		return "struct.?"
 	}
-	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil {
-		s := n.Obj().Pkg().Path() + "." + n.Obj().Name() + "." + st.Field(i).Name()
+	if n := gotypes.Behind(t); n != nil {
+		s := n.Obj().Pkg().Path() + "." + n.Obj().Name() + "." + field
 		if isContent(n, i) || !p.FirstParty(n.Obj().Pkg().Path()) {
 			s = "~" + s
 		}
 		return s
 	}
-	return "struct." + st.Field(i).Name()
+	return "struct." + field
 }
 
 // isContent reports whether field i of a generic type holds what an instance

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -55,8 +56,8 @@ func (p *Package) ticks(t types.Type) bool {
 
 // clockKind is what the tables say that a type is of the clock, "" if nothing.
 func (p *Package) clockKind(t types.Type) string {
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok {
+	n := gotypes.Named(t)
+	if n == nil {
 		return ""
 	}
 	if row := knowledge.First(p.Table.Type(n.Obj()), knowledge.Clock); row != nil {

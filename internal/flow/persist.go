@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -99,8 +100,8 @@ func (f *frame) loadsOf(g *ssa.Global) []ssa.Value {
 // saves reports whether a field is one of a type that is stored: it has a tag
 // of a database library, or a method that writes to a file or a store.
 func saves(f *frame, a *ssa.FieldAddr) bool {
-	st, ok := deref(a.X.Type()).Underlying().(*types.Struct)
-	if !ok || a.Field >= st.NumFields() {
+	st := gotypes.Struct(a.X.Type())
+	if st == nil || a.Field >= st.NumFields() {
 		return false
 	}
 	for _, tag := range []string{`gorm:"`, `db:"`, `bun:"`, `bson:"`, `xorm:"`, `dynamodbav:"`, `pg:"`} {
@@ -108,7 +109,7 @@ func saves(f *frame, a *ssa.FieldAddr) bool {
 			return true
 		}
 	}
-	n := namedPointee(a.X.Type())
+	n := gotypes.BehindAddress(a.X.Type())
 	if n == nil {
 		return false
 	}

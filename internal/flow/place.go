@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -18,7 +19,7 @@ import (
 // bindPlace records what the name of a place is assigned from. What the
 // caller has passed is recorded by the caller.
 func (f *frame) bindPlace(name string, v ssa.Value, pos token.Pos) {
-	if !isString(v.Type()) || !isName(name) || !f.isWhole(v, 0) {
+	if !gotypes.IsString(v.Type()) || !isName(name) || !f.isWhole(v, 0) {
 		return
 	}
 	for _, q := range f.place(v) {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -85,14 +86,10 @@ func SourceFiles(fset *token.FileSet, files []*ast.File) []*ast.File {
 // that a method has one name however it is reached.
 func FuncID(fn *types.Func) string {
 	fn = fn.Origin()
-	if recv := fn.Signature().Recv(); recv != nil {
-		t := types.Unalias(recv.Type())
-		if p, ok := t.(*types.Pointer); ok {
-			t = types.Unalias(p.Elem())
-		}
-		if n, ok := t.(*types.Named); ok && n.Obj().Pkg() != nil {
-			return n.Obj().Pkg().Path() + "." + n.Obj().Name() + "." + fn.Name()
-		}
+	if recv := gotypes.Receiver(fn); recv != nil {
+		return recv.Pkg().Path() + "." + recv.Name() + "." + fn.Name()
+	}
+	if fn.Signature().Recv() != nil {
 		return fn.FullName()
 	}
 	if fn.Pkg() == nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -67,10 +68,7 @@ func (f *frame) defaultResult(in ssa.Instruction, args []Value) {
 // weaken drops the labels of results that carry next to nothing of their
 // arguments: errors, booleans.
 func weaken(l Label, t types.Type) Label {
-	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
-		return Label{}
-	}
-	if t == types.Universe.Lookup("error").Type() {
+	if gotypes.IsBool(t) || gotypes.IsError(t) {
 		return Label{}
 	}
 	return l

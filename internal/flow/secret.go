@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -126,7 +127,7 @@ func (f *frame) tabledKey(in ssa.CallInstruction, callee *types.Func, row *knowl
 
 // sinkName is how messages call the function that takes a key.
 func sinkName(fn *types.Func) string {
-	if recv := receiverType(fn); recv != nil {
+	if recv := gotypes.Receiver(fn); recv != nil {
 		return recv.Pkg().Name() + "." + recv.Name() + "." + fn.Name()
 	}
 	return fn.Pkg().Name() + "." + fn.Name()
@@ -334,11 +335,11 @@ func (f *frame) keyStore(in *ssa.Store) {
 }
 
 func (f *frame) tabledField(in *ssa.Store, fa *ssa.FieldAddr) {
-	n := namedPointee(fa.X.Type())
+	n := gotypes.BehindAddress(fa.X.Type())
 	if n == nil {
 		return
 	}
-	field := fieldName(fa.X.Type(), fa.Field)
+	field := gotypes.FieldName(fa.X.Type(), fa.Field)
 	row := f.p.Table.SecretField(n.Obj(), field)
 	if row == nil {
 		return

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
@@ -73,7 +74,7 @@ func placeFlag(addr ssa.Value) Flags {
 // keepsField reports whether a store to addr is worth an effect: fields of
 // types that are known to be harmless are not.
 func (f *frame) keepsField(addr ssa.Value, p Path) bool {
-	n := namedPointee(addr.Type())
+	n := gotypes.BehindAddress(addr.Type())
 	return n == nil || !f.p.harmless(n.Obj())
 }
 
@@ -131,7 +132,7 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 		flags |= FlagConst
 	}
 	kept := val
-	if isNumber(in.Value.Type()) {
+	if gotypes.IsPlain(in.Value.Type()) {
 		kept.Paths = nil // refers to nothing
 	}
 	for _, p := range m.Paths {

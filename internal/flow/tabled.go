@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -139,7 +140,7 @@ func isParameter(v Value) bool {
 
 // isRequest reports whether the tables call a type a request.
 func (p *Package) isRequest(t types.Type) bool {
-	n := namedPointee(t)
+	n := gotypes.BehindAddress(t)
 	return n != nil && slices.ContainsFunc(p.Table.Type(n.Obj()), func(r *knowledge.Row) bool { return r.Verb == knowledge.Request })
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -147,7 +148,7 @@ func returnsWithout(b *ssa.BasicBlock, removed, seen map[*ssa.BasicBlock]bool) b
 // test that an error is not nil, and returns one.
 func returnsError(ret *ssa.Return) bool {
 	n := len(ret.Results)
-	if n == 0 || ret.Results[n-1].Type() != types.Universe.Lookup("error").Type() {
+	if n == 0 || !gotypes.IsError(ret.Results[n-1].Type()) {
 		return false
 	}
 	if c, ok := returnedValue(ret, n-1).(*ssa.Const); ok && c.Value == nil {
@@ -179,7 +180,7 @@ func returnedValue(ret *ssa.Return, i int) ssa.Value {
 // onError reports whether a block is where a branch leads if an error is not nil.
 func onError(br *ssa.If, b *ssa.BasicBlock) bool {
 	cond, ok := br.Cond.(*ssa.BinOp)
-	if !ok || cond.X.Type() != types.Universe.Lookup("error").Type() {
+	if !ok || !gotypes.IsError(cond.X.Type()) {
 		return false
 	}
 	succs := br.Block().Succs
@@ -250,7 +251,7 @@ func (p *Package) succeeds(b *ssa.BasicBlock, seen map[*ssa.BasicBlock]bool) boo
 // a variable of the package.
 func (p *Package) makesError(ret *ssa.Return) bool {
 	n := len(ret.Results)
-	if n == 0 || ret.Results[n-1].Type() != types.Universe.Lookup("error").Type() {
+	if n == 0 || !gotypes.IsError(ret.Results[n-1].Type()) {
 		return false
 	}
 	switch v := unconvert(returnedValue(ret, n-1)).(type) {
@@ -378,7 +379,7 @@ func (f *frame) sameAt(a, b ssa.Value, env map[ssa.Value]ssa.Value, depth int) b
 // sameCall compares two calls of functions that make names.
 func (f *frame) sameCall(a, b *ssa.Call, env map[ssa.Value]ssa.Value, depth int) bool {
 	fn := request.Callee(&a.Call)
-	if fn == nil || fn != request.Callee(&b.Call) || len(a.Call.Args) != len(b.Call.Args) || !isString(a.Type()) || !f.makesName(fn) {
+	if fn == nil || fn != request.Callee(&b.Call) || len(a.Call.Args) != len(b.Call.Args) || !gotypes.IsString(a.Type()) || !f.makesName(fn) {
 		return false
 	}
 	for i := range a.Call.Args {
@@ -404,9 +405,4 @@ func (f *frame) makesName(fn *types.Func) bool {
 		}
 	}
 	return fn.Pkg() != nil && f.p.FirstParty(fn.Pkg().Path())
-}
-
-func isString(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
 }

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
@@ -140,7 +141,7 @@ func (f *frame) pass(instr ssa.Instruction) {
 func (f *frame) binary(in *ssa.BinOp) Value {
 	x, y := f.eval(in.X), f.eval(in.Y)
 	out := Value{Label: x.Label.Join(y.Label), Paths: x.Paths.join(y.Paths)}
-	if isString(in.Type()) && len(x.Paths) > 0 {
+	if gotypes.IsString(in.Type()) && len(x.Paths) > 0 {
 		out.Paths = x.Paths
 	}
 	return out
@@ -170,15 +171,11 @@ func (f *frame) field(v Value, t types.Type, i int) Value {
 // fieldLabel refines the label of a request object by what the tables say of
 // one of its fields.
 func (f *frame) fieldLabel(l Label, t types.Type, i int) Label {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	st, _ := t.Underlying().(*types.Struct)
-	if !ok || st == nil {
+	n := gotypes.Behind(t)
+	if n == nil {
 		return l
 	}
-	row := f.p.Table.FieldRow(n.Obj(), st.Field(i).Name())
+	row := f.p.Table.FieldRow(n.Obj(), gotypes.FieldName(t, i))
 	if row == nil {
 		return l
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -76,8 +77,8 @@ func (p *Package) importedBindings(dyn string) []Binding {
 // namedInterface returns the name of a first-party interface type, "" for
 // any other type. Interfaces of other modules are known by tables only.
 func (p *Package) namedInterface(t types.Type) string {
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || !types.IsInterface(n) || !p.FirstParty(n.Obj().Pkg().Path()) {
+	n := gotypes.Named(t)
+	if n == nil || !types.IsInterface(n) || !p.FirstParty(n.Obj().Pkg().Path()) {
 		return ""
 	}
 	return typeName(n.Obj())
@@ -115,8 +116,8 @@ func (p *Package) bindInterface(t, iface types.Type, pos token.Pos) {
 // which only that module calls; "" for any other type. Those of the standard
 // library say too little about who calls them.
 func (p *Package) foreignInterface(t types.Type) string {
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || !types.IsInterface(n) || knowledge.IsStd(n.Obj().Pkg().Path()) {
+	n := gotypes.Named(t)
+	if n == nil || !types.IsInterface(n) || knowledge.IsStd(n.Obj().Pkg().Path()) {
 		return ""
 	}
 	return typeName(n.Obj())

@@ -3,6 +3,8 @@ package knowledge
 import (
 	"go/types"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/gotypes"
 )
 
 // Guessing is for libraries that no table lists. A concrete type called
@@ -78,16 +80,8 @@ func GuessLive(tn *types.TypeName) *Row {
 // GuessAccess returns an access row for a method of a type that
 // GuessContainer takes for a container, nil if its name does not tell what it does.
 func GuessAccess(fn *types.Func) *Row {
-	recv := fn.Signature().Recv()
-	if recv == nil {
-		return nil
-	}
-	t := types.Unalias(recv.Type())
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	n, ok := t.(*types.Named)
-	if !ok || GuessContainer(n.Obj()) == nil {
+	recv := gotypes.Receiver(fn)
+	if recv == nil || GuessContainer(recv) == nil {
 		return nil
 	}
 	for _, g := range guessedOps {
@@ -101,7 +95,7 @@ func GuessAccess(fn *types.Func) *Row {
 func guessedRow(fn *types.Func, op string) *Row {
 	row := &Row{Verb: Access, Name: fn.FullName(), Kind: op, Key: -1, Value: -1, On: -1, Out: -1, Pattern: -1, Loader: -1, Path: -1}
 	first, n := 0, fn.Signature().Params().Len()
-	if n > 0 && isContext(fn.Signature().Params().At(0).Type()) {
+	if n > 0 && gotypes.IsContext(fn.Signature().Params().At(0).Type()) {
 		first = 1
 	}
 	if n > first && op != "clear" {
@@ -114,9 +108,4 @@ func guessedRow(fn *types.Func, op string) *Row {
 		row.Ret = []int{0}
 	}
 	return row
-}
-
-func isContext(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
 }

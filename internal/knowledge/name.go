@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/gotypes"
 )
 
 // nameForm is the shape of the second word of a line.
@@ -86,22 +88,14 @@ func funcKey(fn *types.Func) (pkg, name string, ok bool) {
 	if fn == nil || fn.Pkg() == nil {
 		return "", "", false
 	}
-	sig, _ := fn.Type().(*types.Signature)
-	if sig == nil {
-		return "", "", false
-	}
-	if sig.Recv() == nil {
+	if fn.Signature().Recv() == nil {
 		return fn.Pkg().Path(), fn.Name(), true
 	}
-	t := types.Unalias(sig.Recv().Type())
-	if p, isPtr := t.(*types.Pointer); isPtr {
-		t = types.Unalias(p.Elem())
-	}
-	named, isNamed := t.(*types.Named)
-	if !isNamed {
+	recv := gotypes.Receiver(fn)
+	if recv == nil {
 		return "", "", false
 	}
-	return fn.Pkg().Path(), named.Obj().Name() + "." + fn.Name(), true
+	return fn.Pkg().Path(), recv.Name() + "." + fn.Name(), true
 }
 
 // unversioned removes major versions from an import path: elements v2, v3

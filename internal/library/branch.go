@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
@@ -38,10 +39,10 @@ func fails(b *ssa.BasicBlock) bool {
 		return true
 	case *ssa.Return:
 		n := len(last.Results)
-		if n == 0 || !isErrorType(last.Results[n-1].Type()) {
+		if n == 0 || !gotypes.IsError(last.Results[n-1].Type()) {
 			return false
 		}
-		return !isNil(result(last, n-1)) && !passesOn(last)
+		return !request.IsNil(result(last, n-1)) && !passesOn(last)
 	}
 	return false
 }
@@ -72,7 +73,7 @@ func succeeds(b, from *ssa.BasicBlock) bool {
 			continue
 		}
 		op, ok := cond.Cond.(*ssa.BinOp)
-		if !ok || op.X != v || !isNil(op.Y) {
+		if !ok || op.X != v || !request.IsNil(op.Y) {
 			continue
 		}
 		onNil := d.Idom().Succs[0]
@@ -84,19 +85,10 @@ func succeeds(b, from *ssa.BasicBlock) bool {
 	return false
 }
 
-func isNil(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.IsNil()
-}
-
-func isErrorType(t types.Type) bool {
-	return types.Identical(t, types.Universe.Lookup("error").Type())
-}
-
 // isError reports whether a condition asks for an error.
 func isError(cond ssa.Value) bool {
 	b, ok := cond.(*ssa.BinOp)
-	return ok && (isErrorType(b.X.Type()) || isErrorType(b.Y.Type()))
+	return ok && (gotypes.IsError(b.X.Type()) || gotypes.IsError(b.Y.Type()))
 }
 
 // branchAt names the condition at which the ways to a merge part.
@@ -140,9 +132,9 @@ func (g *graph) describe(v ssa.Value, depth int) string {
 			}
 		}
 	case *ssa.FieldAddr:
-		return member(next(v.X), fieldOf(v.X.Type(), v.Field))
+		return member(next(v.X), gotypes.Field(v.X.Type(), v.Field))
 	case *ssa.Field:
-		return member(next(v.X), fieldOf(v.X.Type(), v.Field))
+		return member(next(v.X), gotypes.Field(v.X.Type(), v.Field))
 	case *ssa.Global:
 		return v.Name()
 	case *ssa.Alloc:

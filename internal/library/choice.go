@@ -3,6 +3,7 @@ package library
 import (
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -79,7 +80,7 @@ func (t *trace) beside() (chosen bool, cond string) {
 // is reports whether the object was seen as a value of an interface type that
 // its library or the first party declares.
 func (t *trace) is(iface types.Type) bool {
-	n := namedOf(iface)
+	n := gotypes.Behind(iface)
 	if n == nil || !t.g.in.FirstParty(n.Obj().Pkg().Path()) && !t.related(n.Obj().Pkg().Path()) {
 		return false
 	}

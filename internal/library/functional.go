@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -96,8 +97,7 @@ func (g *graph) optionOf(t types.Type, ctor *types.Func) (*types.Func, string) {
 	if s, ok := t.Underlying().(*types.Slice); ok {
 		t = s.Elem()
 	}
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || ctor == nil {
+	if gotypes.Named(t) == nil || ctor == nil {
 		return nil, ""
 	}
 	for _, row := range g.in.Table.Package(ctor.Pkg().Path()) {
@@ -129,7 +129,7 @@ func (g *graph) optionFor(ctor *types.Func) string {
 // methodFor says which method or field of an object could be used to keep
 // its state elsewhere.
 func (g *graph) methodFor(t types.Type) string {
-	n := namedOf(t)
+	n := gotypes.Behind(t)
 	if n == nil {
 		return ""
 	}

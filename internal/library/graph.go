@@ -3,6 +3,7 @@ package library
 import (
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -55,11 +56,11 @@ func (g *graph) note(instr ssa.Instruction) {
 	}
 	switch in := instr.(type) {
 	case *ssa.FieldAddr:
-		if f := fieldOf(in.X.Type(), in.Field); f != nil {
+		if f := gotypes.Field(in.X.Type(), in.Field); f != nil {
 			g.fields[f] = append(g.fields[f], in)
 		}
 	case *ssa.Field:
-		if f := fieldOf(in.X.Type(), in.Field); f != nil {
+		if f := gotypes.Field(in.X.Type(), in.Field); f != nil {
 			g.fields[f] = append(g.fields[f], in)
 		}
 	case *ssa.MakeClosure:
@@ -116,11 +117,11 @@ func (g *graph) firstPartyField(fa *ssa.FieldAddr) *types.Var {
 	if fa == nil {
 		return nil
 	}
-	n := namedOf(fa.X.Type())
+	n := gotypes.Behind(fa.X.Type())
 	if n == nil || !g.in.FirstParty(n.Obj().Pkg().Path()) {
 		return nil
 	}
-	return fieldOf(fa.X.Type(), fa.Field)
+	return gotypes.Field(fa.X.Type(), fa.Field)
 }
 
 // variable returns the variables that a free variable stands for: the
@@ -226,29 +227,6 @@ func argument(c ssa.CallInstruction, i int) ssa.Value {
 		return args[i]
 	}
 	return nil
-}
-
-// fieldOf returns field i of the struct behind a type.
-func fieldOf(t types.Type, i int) *types.Var {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok || i >= st.NumFields() {
-		return nil
-	}
-	return st.Field(i).Origin()
-}
-
-func namedOf(t types.Type) *types.Named {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil {
-		return nil
-	}
-	return n
 }
 
 // isOption reports whether a row says that its function keeps state outside.

@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -171,7 +172,7 @@ func (f *finder) packageOverrides() {
 // overridden reports whether a field of a library's object is assigned what
 // keeps the state elsewhere.
 func (f *finder) overridden(fa *ssa.FieldAddr) bool {
-	n, field := namedOf(fa.X.Type()), fieldOf(fa.X.Type(), fa.Field)
+	n, field := gotypes.Behind(fa.X.Type()), gotypes.Field(fa.X.Type(), fa.Field)
 	if n == nil || field == nil || !f.g.in.Table.OverridesField(n.Obj(), field.Name()) {
 		return false
 	}
@@ -249,8 +250,8 @@ func (f *finder) opener(fn *ssa.Function, c ssa.CallInstruction, callee *types.F
 // zero looks at a variable or literal of a type whose zero value works.
 func (f *finder) zero(fn *ssa.Function, a *ssa.Alloc) {
 	t := a.Type().Underlying().(*types.Pointer).Elem()
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || f.g.in.FirstParty(n.Obj().Pkg().Path()) || copied(a) {
+	n := gotypes.Named(t)
+	if n == nil || f.g.in.FirstParty(n.Obj().Pkg().Path()) || copied(a) {
 		return
 	}
 	for _, row := range f.g.in.Table.Type(n.Obj()) {
@@ -276,7 +277,7 @@ func (f *finder) converted(fn *ssa.Function, mi *ssa.MakeInterface) {
 	if _, isStruct := mi.X.Type().Underlying().(*types.Struct); isStruct {
 		return // see zero
 	}
-	obj := types.Unalias(mi.X.Type()).(*types.Named).Obj()
+	obj := gotypes.Named(mi.X.Type()).Obj()
 	o := &Object{Row: row, Maker: obj.Pkg().Name() + "." + obj.Name(), Type: mi.X.Type(), Func: fn, Pos: mi.Pos(), Held: Holder{Kind: Nothing}}
 	if !o.Pos.IsValid() {
 		o.Pos = mi.X.Pos()
@@ -290,8 +291,8 @@ func (f *finder) converted(fn *ssa.Function, mi *ssa.MakeInterface) {
 // defaultOf returns the row of a library's type, not a pointer to it, whose
 // values keep state in the process; nil if there is none.
 func (g *graph) defaultOf(t types.Type) *knowledge.Row {
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || g.in.FirstParty(n.Obj().Pkg().Path()) {
+	n := gotypes.Named(t)
+	if n == nil || g.in.FirstParty(n.Obj().Pkg().Path()) {
 		return nil
 	}
 	for _, row := range g.in.Table.Type(n.Obj()) {

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -174,7 +175,7 @@ func (o *origin) assigned(addr ssa.Value, field string) source {
 				base |= o.option(ref.Val, field)
 			}
 		case *ssa.FieldAddr:
-			if f := fieldOf(ref.X.Type(), ref.Field); f == nil || f.Name() != field {
+			if f := gotypes.Field(ref.X.Type(), ref.Field); f == nil || f.Name() != field {
 				continue
 			}
 			for _, r := range *ref.Referrers() {

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -103,7 +104,7 @@ func (o *origin) of(v ssa.Value) source {
 	case *ssa.Parameter:
 		return o.parameter(v, Ask{How: Value}, o.of)
 	case *ssa.Field:
-		return o.g.stored(o, v, fieldOf(v.X.Type(), v.Field))
+		return o.g.stored(o, v, gotypes.Field(v.X.Type(), v.Field))
 	case *ssa.Alloc:
 		return o.alloc(v)
 	case *ssa.Lookup, *ssa.Index, *ssa.Next:
@@ -204,7 +205,7 @@ func (o *origin) call(c *ssa.Call, i int) source {
 	if fn := o.g.callee(&c.Call); fn != nil {
 		return o.returned(fn, i, o.of)
 	}
-	if isString(c.Type()) {
+	if gotypes.IsString(c.Type()) {
 		return o.named(c)
 	}
 	return other
@@ -220,11 +221,6 @@ func (o *origin) made(row *knowledge.Row, c *ssa.Call) source {
 		return s
 	}
 	return local
-}
-
-func isString(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
 }
 
 // returned joins what a function of the package returns at one position. What
@@ -255,7 +251,7 @@ func (o *origin) load(v *ssa.UnOp) source {
 		return o.written(a)
 	case *ssa.FieldAddr:
 		if o.g.firstPartyField(a) == nil {
-			return o.g.location(a.X, fieldOf(a.X.Type(), a.Field).Name(), o.row, o.at)
+			return o.g.location(a.X, gotypes.Field(a.X.Type(), a.Field).Name(), o.row, o.at)
 		}
 		return o.written(a)
 	}
@@ -311,12 +307,12 @@ func sameplace(a, b ssa.Value) bool {
 	}
 	x, ok := a.(*ssa.FieldAddr)
 	y, ok2 := b.(*ssa.FieldAddr)
-	return ok && ok2 && fieldOf(x.X.Type(), x.Field) == fieldOf(y.X.Type(), y.Field)
+	return ok && ok2 && gotypes.Field(x.X.Type(), x.Field) == gotypes.Field(y.X.Type(), y.Field)
 }
 
 // alloc is a new object: one of the tables, or some other.
 func (o *origin) alloc(a *ssa.Alloc) source {
-	if n := namedOf(a.Type()); n != nil {
+	if n := gotypes.Behind(a.Type()); n != nil {
 		for _, row := range o.g.in.Table.Type(n.Obj()) {
 			if row.Verb == knowledge.Default {
 				return local
@@ -328,7 +324,7 @@ func (o *origin) alloc(a *ssa.Alloc) source {
 
 // stored joins what is assigned to a field of a struct that is read by value.
 func (g *graph) stored(o *origin, v *ssa.Field, f *types.Var) source {
-	if n := namedOf(v.X.Type()); n == nil || !g.in.FirstParty(n.Obj().Pkg().Path()) {
+	if n := gotypes.Behind(v.X.Type()); n == nil || !g.in.FirstParty(n.Obj().Pkg().Path()) {
 		return o.option(v.X, f.Name())
 	}
 	var s source

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
@@ -17,7 +18,7 @@ func (f *finder) switched(fn *ssa.Function, st *ssa.Store) {
 	if !ok || isFalse(st.Val) {
 		return
 	}
-	n, field := namedOf(fa.X.Type()), fieldOf(fa.X.Type(), fa.Field)
+	n, field := gotypes.Behind(fa.X.Type()), gotypes.Field(fa.X.Type(), fa.Field)
 	if n == nil || field == nil || f.g.in.FirstParty(n.Obj().Pkg().Path()) {
 		return
 	}
@@ -67,7 +68,7 @@ func siblingOf(fa *ssa.FieldAddr, name string) *types.Var {
 	st := fa.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
 	for i := range st.NumFields() {
 		if st.Field(i).Name() == name {
-			return fieldOf(fa.X.Type(), i)
+			return gotypes.Field(fa.X.Type(), i)
 		}
 	}
 	return nil

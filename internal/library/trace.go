@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -130,15 +131,15 @@ func (t *trace) stored(st *ssa.Store) {
 	switch a := st.Addr.(type) {
 	case *ssa.FieldAddr:
 		if f := t.g.firstPartyField(a); f != nil {
-			n := namedOf(a.X.Type())
+			n := gotypes.Behind(a.X.Type())
 			t.hold(Holder{Kind: Field, ID: n.Obj().Pkg().Path() + "." + n.Obj().Name() + "." + f.Name(), Var: f})
 			t.exported = t.exported || f.Exported() && n.Obj().Exported()
 			t.place(a, st)
 			return
 		}
-		f := fieldOf(a.X.Type(), a.Field)
+		f := gotypes.Field(a.X.Type(), a.Field)
 		t.option = f.Name()
-		if n := namedOf(a.X.Type()); n != nil {
+		if n := gotypes.Behind(a.X.Type()); n != nil {
 			t.serve(t.g.in.Table.Type(n.Obj()), func(r *knowledge.Row) bool { return r.Verb == knowledge.Default })
 		}
 		t.inside(a.X)
@@ -211,7 +212,7 @@ func (t *trace) place(addr ssa.Value, st *ssa.Store) {
 	}
 	t.loads(t.g.uses(addr))
 	if fa, ok := addr.(*ssa.FieldAddr); ok {
-		for _, v := range t.g.fields[fieldOf(fa.X.Type(), fa.Field)] {
+		for _, v := range t.g.fields[gotypes.Field(fa.X.Type(), fa.Field)] {
 			if f, ok := v.(*ssa.Field); ok {
 				t.value(f)
 			}
@@ -447,7 +448,7 @@ func receiver(c *ssa.CallCommon) ssa.Value {
 // field notes an assignment to a field of the object that gives it something
 // else to keep its state in.
 func (t *trace) field(fa *ssa.FieldAddr) {
-	n, f := namedOf(fa.X.Type()), fieldOf(fa.X.Type(), fa.Field)
+	n, f := gotypes.Behind(fa.X.Type()), gotypes.Field(fa.X.Type(), fa.Field)
 	if n == nil || f == nil || t.outward || !t.g.in.Table.OverridesField(n.Obj(), f.Name()) {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -11,10 +12,8 @@ import (
 
 // maker writes a function as callers do: "limiter.New", "Verifier.WithDefaultBlocklist".
 func maker(fn *types.Func) string {
-	if recv := fn.Signature().Recv(); recv != nil {
-		if n := namedOf(recv.Type()); n != nil {
-			return n.Obj().Name() + "." + fn.Name()
-		}
+	if recv := gotypes.Receiver(fn); recv != nil {
+		return recv.Name() + "." + fn.Name()
 	}
 	return fn.Pkg().Name() + "." + fn.Name()
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
@@ -137,7 +138,7 @@ func (u *uses) note(instr ssa.Instruction) {
 }
 
 func (u *uses) convert(mi *ssa.MakeInterface) {
-	n := namedOf(mi.X.Type())
+	n := gotypes.Behind(mi.X.Type())
 	it, ok := mi.Type().Underlying().(*types.Interface)
 	if n == nil || !ok {
 		return
@@ -156,7 +157,7 @@ func (u *uses) converted(fn *ssa.Function) bool {
 	if recv == nil {
 		return false
 	}
-	n := namedOf(recv.Type())
+	n := gotypes.Behind(recv.Type())
 	return n != nil && u.ifaces[n.Obj()][fn.Name()]
 }
 
@@ -225,7 +226,7 @@ func (s *Set) shape(sig *types.Signature) (via string, params []bool) {
 		return "", nil
 	}
 	for i := range n { // a context beside a request is that request's
-		if all || isContext(sig.Params().At(i).Type()) {
+		if all || gotypes.IsContext(sig.Params().At(i).Type()) {
 			params[i] = true
 		}
 	}
@@ -235,7 +236,7 @@ func (s *Set) shape(sig *types.Signature) (via string, params []bool) {
 // rpcShape recognises func(context.Context, *Req) (*Resp, error) where *Req
 // has the method that marks generated messages.
 func (s *Set) rpcShape(sig *types.Signature) string {
-	if sig.Recv() == nil || sig.Params().Len() != 2 || sig.Results().Len() != 2 || sig.Variadic() || !isContext(sig.Params().At(0).Type()) {
+	if sig.Recv() == nil || sig.Params().Len() != 2 || sig.Results().Len() != 2 || sig.Variadic() || !gotypes.IsContext(sig.Params().At(0).Type()) {
 		return ""
 	}
 	for _, row := range s.table.RequestTypes() {
@@ -265,7 +266,7 @@ func hasMethod(t types.Type, name string) bool {
 
 // requestRow returns the row that makes t a request type.
 func (s *Set) requestRow(t types.Type) *knowledge.Row {
-	n := namedOf(t)
+	n := gotypes.Behind(t)
 	if n == nil {
 		return nil
 	}
@@ -283,8 +284,8 @@ func (s *Set) requestRow(t types.Type) *knowledge.Row {
 
 func (s *Set) implementsRow(it *types.Interface) *knowledge.Row {
 	for e := range it.EmbeddedTypes() {
-		n := namedOf(e)
-		if n == nil || n.Obj().Pkg() == nil {
+		n := gotypes.Behind(e)
+		if n == nil {
 			continue
 		}
 		for _, row := range s.table.Type(n.Obj()) {
@@ -303,27 +304,11 @@ func (s *Set) serves(row *knowledge.Row) bool { return !row.Event || s.events }
 // its own, -1 if there is none.
 func paramWith(sig *types.Signature, row *knowledge.Row) int {
 	for i := range sig.Params().Len() {
-		if n := namedOf(sig.Params().At(i).Type()); n != nil && row.IsWith(n.Obj()) {
+		if n := gotypes.Behind(sig.Params().At(i).Type()); n != nil && row.IsWith(n.Obj()) {
 			return i
 		}
 	}
 	return -1
-}
-
-func namedOf(t types.Type) *types.Named {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil {
-		return nil
-	}
-	return n
-}
-
-func isContext(t types.Type) bool {
-	n := namedOf(t)
-	return n != nil && n.Obj().Name() == "Context" && n.Obj().Pkg().Path() == "context"
 }
 
 // registrations marks the functions that fn registers as handlers.
@@ -378,7 +363,7 @@ func (s *Set) conversions(fn *ssa.Function) {
 			if !ok {
 				continue
 			}
-			n := namedOf(ct.Type())
+			n := gotypes.Behind(ct.Type())
 			if n == nil {
 				continue
 			}
@@ -426,7 +411,7 @@ func (s *Set) service(prog *ssa.Program, v ssa.Value) []*ssa.Function {
 	if mi, ok := v.(*ssa.MakeInterface); ok {
 		v = mi.X
 	}
-	n := namedOf(v.Type())
+	n := gotypes.Behind(v.Type())
 	if n == nil || types.IsInterface(n) {
 		return nil
 	}
@@ -436,16 +421,11 @@ func (s *Set) service(prog *ssa.Program, v ssa.Value) []*ssa.Function {
 		if fn == nil || !m.Exported() || s.uses.called[fn] {
 			continue
 		}
-		if s.isPerRequest(n) || m.Signature().Params().Len() > 0 && returnsError(m.Signature()) {
+		if s.isPerRequest(n) || m.Signature().Params().Len() > 0 && gotypes.CanFail(m.Signature()) {
 			out = append(out, fn)
 		}
 	}
 	return out
-}
-
-func returnsError(sig *types.Signature) bool {
-	n := sig.Results().Len()
-	return n > 0 && types.Identical(sig.Results().At(n-1).Type(), types.Universe.Lookup("error").Type())
 }
 
 // isPerRequest reports whether a type embeds one that lives for one request,
@@ -456,7 +436,7 @@ func (s *Set) isPerRequest(n *types.Named) bool {
 		return false
 	}
 	for f := range st.Fields() {
-		if e := namedOf(f.Type()); f.Embedded() && e != nil {
+		if e := gotypes.Behind(f.Type()); f.Embedded() && e != nil {
 			if slices.ContainsFunc(s.table.Type(e.Obj()), func(r *knowledge.Row) bool { return r.Verb == knowledge.Scoped }) || s.isPerRequest(e) {
 				return true
 			}
@@ -493,7 +473,7 @@ func (s *Set) mark(fn *ssa.Function, row *knowledge.Row, route string) {
 }
 
 func (s *Set) perRequestReceiver(fn *ssa.Function) bool {
-	n := namedOf(fn.Signature.Recv().Type())
+	n := gotypes.Behind(fn.Signature.Recv().Type())
 	return n != nil && s.isPerRequest(n)
 }
 
@@ -597,6 +577,12 @@ func Unbound(fn *ssa.Function) *ssa.Function {
 		}
 	}
 	return fn
+}
+
+// IsNil reports whether a value is nil as written.
+func IsNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
 }
 
 // ConstString returns the value of a string constant, also one that is passed

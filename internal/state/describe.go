@@ -8,6 +8,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 )
 
@@ -113,7 +114,7 @@ func (t *taker) kind(typ types.Type) string {
 	if row := t.container(typ); row != nil {
 		return row.Kind
 	}
-	switch deref(typ).Underlying().(type) {
+	switch gotypes.Deref(typ).Underlying().(type) {
 	case *types.Map:
 		return "map"
 	case *types.Slice, *types.Array:
@@ -132,9 +133,8 @@ func (t *taker) kind(typ types.Type) string {
 
 // structKind is the kind of a generic struct: that of the first container in it.
 func (t *taker) structKind(typ types.Type) string {
-	n, ok := types.Unalias(deref(typ)).(*types.Named)
-	st, isStruct := deref(typ).Underlying().(*types.Struct)
-	if !ok || !isStruct || n.TypeParams().Len() == 0 {
+	n, st := gotypes.Behind(typ), gotypes.Struct(typ)
+	if n == nil || st == nil || n.TypeParams().Len() == 0 {
 		return "struct"
 	}
 	for f := range st.Fields() {
@@ -145,24 +145,9 @@ func (t *taker) structKind(typ types.Type) string {
 	return "struct"
 }
 
-func deref(t types.Type) types.Type {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		return p.Elem()
-	}
-	return t
-}
-
-func namedOf(t types.Type) *types.TypeName {
-	n, ok := types.Unalias(deref(t)).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil {
-		return nil
-	}
-	return n.Obj()
-}
-
 func (t *taker) rows(typ types.Type) []*knowledge.Row {
-	if tn := namedOf(typ); tn != nil {
-		return t.in.Table.Type(tn)
+	if n := gotypes.Behind(typ); n != nil {
+		return t.in.Table.Type(n.Obj())
 	}
 	return nil
 }
@@ -171,8 +156,8 @@ func (t *taker) container(typ types.Type) *knowledge.Row {
 	if row := knowledge.First(t.rows(typ), knowledge.Container); row != nil {
 		return row
 	}
-	if tn := namedOf(typ); tn != nil && !t.in.FirstParty(tn.Pkg().Path()) {
-		return knowledge.GuessContainer(tn)
+	if n := gotypes.Behind(typ); n != nil && !t.in.FirstParty(n.Obj().Pkg().Path()) {
+		return knowledge.GuessContainer(n.Obj())
 	}
 	return nil
 }
@@ -180,7 +165,7 @@ func (t *taker) container(typ types.Type) *knowledge.Row {
 // elemType returns the element type of a container, through named types; nil
 // if it has none.
 func elemType(typ types.Type) types.Type {
-	switch u := deref(typ).Underlying().(type) {
+	switch u := gotypes.Deref(typ).Underlying().(type) {
 	case *types.Map:
 		return u.Elem()
 	case *types.Slice:
@@ -188,7 +173,7 @@ func elemType(typ types.Type) types.Type {
 	case *types.Array:
 		return u.Elem()
 	}
-	if n, ok := types.Unalias(deref(typ)).(*types.Named); ok && n.TypeArgs().Len() > 0 {
+	if n := gotypes.Behind(typ); n != nil && n.TypeArgs().Len() > 0 {
 		return n.TypeArgs().At(n.TypeArgs().Len() - 1)
 	}
 	return nil
@@ -200,7 +185,7 @@ func elemType(typ types.Type) types.Type {
 func (t *taker) liveElem(typ types.Type) string {
 	e := typ
 	for range budget.Containers.Limit() {
-		if m, ok := deref(e).Underlying().(*types.Map); ok && isReference(m.Key()) {
+		if m, ok := gotypes.Deref(e).Underlying().(*types.Map); ok && isReference(m.Key()) {
 			if l := t.liveOrHolds(m.Key()); l != "" {
 				return l
 			}
@@ -234,7 +219,7 @@ func (t *taker) liveOrHolds(e types.Type) string {
 	if l := t.live(e); l != "" {
 		return l
 	}
-	if st, ok := deref(e).Underlying().(*types.Struct); ok {
+	if st := gotypes.Struct(e); st != nil {
 		for f := range st.Fields() {
 			if l := t.live(f.Type()); l != "" && l != "lock" {
 				return l
@@ -249,19 +234,19 @@ func (t *taker) live(typ types.Type) string {
 	if row := t.container(typ); row != nil && row.Kind == "limiter" {
 		return "limiter"
 	}
-	switch deref(typ).Underlying().(type) {
+	switch gotypes.Deref(typ).Underlying().(type) {
 	case *types.Chan:
 		return "channel"
 	case *types.Signature:
 		return "func"
 	}
-	tn := namedOf(typ)
-	if tn == nil {
+	n := gotypes.Behind(typ)
+	if n == nil {
 		return ""
 	}
-	row := knowledge.First(t.in.Table.Type(tn), knowledge.Live)
+	row := knowledge.First(t.in.Table.Type(n.Obj()), knowledge.Live)
 	if row == nil {
-		row = knowledge.GuessLive(tn)
+		row = knowledge.GuessLive(n.Obj())
 	}
 	if row == nil {
 		return ""
@@ -275,7 +260,7 @@ func (t *taker) benignType(typ types.Type) string {
 	if r := t.benignRow(typ); r != "" {
 		return r
 	}
-	if m, ok := deref(typ).Underlying().(*types.Map); ok && t.isFinite(m.Key()) {
+	if m, ok := gotypes.Deref(typ).Underlying().(*types.Map); ok && t.isFinite(m.Key()) {
 		return "keyed by type"
 	}
 	if e := elemType(typ); e != nil {
