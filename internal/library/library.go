@@ -57,6 +57,9 @@ type Object struct {
 	Type  types.Type
 	Func  *ssa.Function // that it is made in
 	Pos   token.Pos
+	// Number tells it from others like it of Func that nothing holds: 0 for the
+	// first.
+	Number int
 	// Held is where the program keeps it. Also are the other places of the kind,
 	// if one call makes objects for several.
 	Held Holder
@@ -132,6 +135,7 @@ func Find(in Input) []*Object {
 			}
 		}
 	}
+	f.number()
 	slices.SortStableFunc(f.objects, func(a, b *Object) int { return cmp.Compare(a.Pos, b.Pos) })
 	return f.objects
 }
@@ -139,6 +143,7 @@ func Find(in Input) []*Object {
 type finder struct {
 	g       *graph
 	objects []*Object
+	made    []made // those that a call or literal makes
 	// package_ has the import paths of libraries whose own object is given
 	// something else here.
 	package_ map[string]bool
@@ -218,11 +223,12 @@ func (f *finder) call(fn *ssa.Function, c ssa.CallInstruction) {
 			continue
 		}
 		o := &Object{Row: row, Maker: maker(callee), Func: fn, Pos: c.Pos(), Held: Holder{Kind: Nothing}}
-		v := c.Value()
-		if v != nil {
-			o.Type = firstResult(callee)
+		var v ssa.Value
+		if call := c.Value(); call != nil { // no defer, no go statement
+			o.Type, v = firstResult(callee), call
 		}
 		if f.decide(o, c, f.given(row, c), v) {
+			f.made = append(f.made, made{object: o, value: v})
 			return
 		}
 	}
@@ -263,7 +269,9 @@ func (f *finder) zero(fn *ssa.Function, a *ssa.Alloc) {
 		for _, field := range row.Fields {
 			given = append(given, f.g.location(a, field, row, nil))
 		}
-		f.decide(o, a, given, a)
+		if f.decide(o, a, given, a) {
+			f.made = append(f.made, made{object: o, value: a})
+		}
 	}
 }
 

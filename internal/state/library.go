@@ -214,7 +214,8 @@ func (p purpose) message(lo *library.Object, name string) string {
 }
 
 // libraryObject is the state object that holds a library object. One that is
-// held nowhere is known by its constructor and the function that calls it.
+// held nowhere is known by its constructor and the function that calls it, with a
+// number if it is not the first.
 func (t *taker) libraryObject(lo *library.Object) *object {
 	o := &object{}
 	switch lo.Held.Kind {
@@ -228,6 +229,8 @@ func (t *taker) libraryObject(lo *library.Object) *object {
 		o.id, o.holder = t.in.Pkg.Path()+"."+request.Name(lo.Func)+" "+lo.Maker, "library object"
 		if lo.Row.Package { // however often it is called
 			o.id = t.in.Pkg.Path() + "." + lo.Maker
+		} else if lo.Number > 0 {
+			o.id += " " + itoa(lo.Number+1)
 		}
 	}
 	if lo.Held.Kind != library.Nothing {
