@@ -48,6 +48,9 @@ type Package struct {
 	closures map[*ssa.Function]*binder
 	// services are the types of which request functions have captured one.
 	services map[*types.TypeName]bool
+	// perRequest are the types that are made only while serving; see ofRequest.
+	perRequest map[*types.TypeName]bool
+	long       map[string]bool // made once; see LongLivedTypes
 	// scalars that some function of the package assigns after construction.
 	assigned map[string]bool
 	writes   map[string]bool
@@ -89,6 +92,7 @@ func Analyze(in Input) *Package {
 	for _, fn := range p.Funcs {
 		p.noteAssigned(fn)
 	}
+	p.findPerRequest()
 	p.findServices()
 	for _, comp := range order(p.Funcs) {
 		p.component(comp)

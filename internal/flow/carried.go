@@ -22,7 +22,7 @@ func (p *Package) findServices() {
 			continue
 		}
 		for _, fv := range fn.FreeVars {
-			if tn := p.serviceType(fv.Type()); tn != nil {
+			if tn := p.serviceType(fv.Type()); tn != nil && !p.perRequest[tn] {
 				p.services[tn] = true
 			}
 		}

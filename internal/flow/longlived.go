@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"maps"
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/gotypes"
@@ -11,8 +12,17 @@ import (
 // LongLivedTypes returns the first-party struct types of which an instance is
 // held by something that outlives requests: the receivers of request methods,
 // variables that handler closures capture, package variables, and what their
-// fields hold.
-func (p *Package) LongLivedTypes() map[string]bool {
+// fields hold. The caller may change the map.
+func (p *Package) LongLivedTypes() map[string]bool { return maps.Clone(p.longLived()) }
+
+func (p *Package) longLived() map[string]bool {
+	if p.long == nil {
+		p.long = p.findLongLived()
+	}
+	return p.long
+}
+
+func (p *Package) findLongLived() map[string]bool {
 	w := &heldWalk{p: p, out: make(map[string]bool)}
 	for _, fn := range p.Funcs {
 		req := p.Requests.Of(fn)
@@ -23,7 +33,11 @@ func (p *Package) LongLivedTypes() map[string]bool {
 	for fn := range p.closures {
 		if p.Requests.Of(fn) != nil && !p.Requests.Within(fn.Parent()) {
 			for _, v := range fn.FreeVars {
-				w.roots = append(w.roots, v.Type())
+				t := v.Type()
+				if n := gotypes.BehindAddress(t); n != nil && p.perRequest[n.Obj()] {
+					t = n.Underlying() // what it holds may still be a service
+				}
+				w.roots = append(w.roots, t)
 			}
 		}
 	}

@@ -175,7 +175,7 @@ func (p *Package) settleCaptured(parent *frame, path Path, depth int) pathSet {
 	root, steps := path.Root()
 	i, formal := path.Formal()
 	switch {
-	case p.Requests.OnlyServing(fn) && formal && i < len(fn.Params):
+	case formal && i < len(fn.Params) && (p.Requests.OnlyServing(fn) || p.ofRequest(fn.Params[i].Type())):
 		return pathSet{join(string(Unknown), steps)}
 	case p.Requests.OnlyServing(fn) && !path.IsGlobal():
 		return nil // made anew for each request
