@@ -16,7 +16,7 @@ import (
 // the table, all as varints, all compressed. Most of a digest is names that
 // share long prefixes.
 
-const codecVersion = 2
+const codecVersion = 3
 
 // maxDigest bounds what a corrupt fact can make us read, in bytes. It caps no
 // analysis.
@@ -136,6 +136,13 @@ func (w *writer) label(l Label) {
 	w.str(l.Origin)
 }
 
+func (w *writer) labels(ls []Label) {
+	w.uint(uint64(len(ls)))
+	for _, l := range ls {
+		w.label(l)
+	}
+}
+
 func (w *writer) site(s Site) {
 	w.str(s.Func)
 	w.str(s.Pkg)
@@ -220,14 +227,14 @@ func (w *writer) effect(e *Effect) {
 
 func (w *writer) demand(d Demand) {
 	w.str(d.Dyn)
-	w.uint(uint64(len(d.Args)))
-	for _, l := range d.Args {
-		w.label(l)
-	}
+	w.labels(d.Args)
 	w.str(d.Handler)
 	w.str(d.Route)
 	w.str(d.Via)
-	w.uint(bit(d.Held) | bit(d.Typed)<<1)
+	w.uint(bit(d.Held) | bit(d.Typed)<<1 | bit(d.Shared())<<2)
+	if d.Shared() {
+		w.labels(d.Own)
+	}
 	w.sites(d.Chain)
 }
 
@@ -296,6 +303,14 @@ func (r *reader) label() Label {
 	return Label{Kinds: Kind(r.uint()), Formals: r.uint(), Origin: r.str()}
 }
 
+func (r *reader) labels() []Label {
+	var out []Label
+	for range r.count() {
+		out = append(out, r.label())
+	}
+	return out
+}
+
 func (r *reader) site() Site {
 	return Site{Func: r.str(), Pkg: r.str(), File: r.str(), Line: int(r.uint())}
 }
@@ -358,13 +373,14 @@ func (r *reader) effect() *Effect {
 }
 
 func (r *reader) demand() Demand {
-	d := Demand{Dyn: r.str()}
-	for range r.count() {
-		d.Args = append(d.Args, r.label())
-	}
+	d := Demand{Dyn: r.str(), Args: r.labels()}
 	d.Handler, d.Route, d.Via = r.str(), r.str(), r.str()
-	held := r.uint()
-	d.Held, d.Typed, d.Chain = held&1 != 0, held&2 != 0, r.sites()
+	flags := r.uint()
+	d.Held, d.Typed = flags&1 != 0, flags&2 != 0
+	if flags&4 != 0 {
+		d.Own = append([]Label{}, r.labels()...) // not nil
+	}
+	d.Chain = r.sites()
 	return d
 }
 

@@ -23,7 +23,7 @@ func digest() *Digest {
 			}}},
 		},
 		Bindings: []Binding{{"I:m/store.Store.Put", "m/store.Mem.Put"}},
-		Demands:  []Demand{{Dyn: "C:m/hub.Hub.in", Args: []Label{{Kinds: KindPath}}, Held: true, Handler: "Join", Route: "/join", Via: "net/http"}},
+		Demands:  []Demand{{Dyn: "C:m/hub.Hub.in", Args: []Label{{Kinds: KindPath | KindCookie}}, Own: []Label{{Kinds: KindPath}}, Held: true, Handler: "Join", Route: "/join", Via: "net/http"}},
 		States:   map[string]StateInfo{"m/store.Mem.items": {Kind: "map", Type: "map[string]string", Pkg: "m/store", Name: "store", File: "store.go", Line: 4}},
 	}
 }

@@ -78,20 +78,47 @@ func Merge(ds []*Digest) *Digest {
 	return m
 }
 
-// AddDemand keeps one demand for each name: a handler with a route, a short
-// way, a small name stands for all, and the labels are joined.
+// AddDemand keeps one demand for each name, of which the labels of all are
+// joined. The one that passes most of the request stands for all; then one with
+// a route, a short way, a small name.
 func AddDemand(m map[string]Demand, d Demand) {
 	old, ok := m[d.Dyn]
 	if !ok {
 		m[d.Dyn] = d
 		return
 	}
-	labels, held, typed := joinLabels(old.Args, d.Args), old.Held || d.Held, old.Typed || d.Typed
-	if cmp.Or(cmp.Compare(bit(d.Route == ""), bit(old.Route == "")), cmp.Compare(len(d.Chain), len(old.Chain)), compareDemands(d, old)) < 0 {
-		old = d
+	best := old
+	if standsBefore(d, old) < 0 {
+		best = d
 	}
-	old.Args, old.Held, old.Typed = labels, held, typed
-	m[d.Dyn] = old
+	own := best.Told().Args
+	best.Args, best.Own = joinLabels(old.Args, d.Args), nil
+	if !slices.Equal(best.Args, own) {
+		best.Own = append(make([]Label, 0, len(own)), own...) // not nil
+	}
+	best.Held, best.Typed = old.Held || d.Held, old.Typed || d.Typed
+	m[d.Dyn] = best
+}
+
+// standsBefore orders the demands of one name. It is a total order of what can be
+// told of a handler, so that it does not matter in which order they come.
+func standsBefore(a, b Demand) int {
+	return cmp.Or(
+		cmp.Compare(b.fromRequest(), a.fromRequest()),
+		cmp.Compare(bit(a.Route == ""), bit(b.Route == "")),
+		cmp.Compare(len(a.Chain), len(b.Chain)),
+		compareDemands(a, b),
+		slices.CompareFunc(a.Chain, b.Chain, compareSites),
+		slices.CompareFunc(a.Told().Args, b.Told().Args, compareLabels),
+	)
+}
+
+func compareSites(a, b Site) int {
+	return cmp.Or(strings.Compare(a.Pkg, b.Pkg), strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Func, b.Func))
+}
+
+func compareLabels(a, b Label) int {
+	return cmp.Or(strings.Compare(a.Origin, b.Origin), cmp.Compare(a.Kinds, b.Kinds), cmp.Compare(a.Formals, b.Formals))
 }
 
 func joinLabels(a, b []Label) []Label {

@@ -278,8 +278,10 @@ func (p *Package) bindReceivers() {
 type Demand struct {
 	Dyn string
 	// Args are the labels of the actual arguments (of the sent value for a
-	// channel), receiver left out.
+	// channel), receiver left out; of all handlers that make the demand.
 	Args []Label
+	// Own are the labels of what Handler itself passes, nil if Args are.
+	Own []Label
 	// Held says that the receiver, callback or channel is known to outlive the
 	// request; else its type decides.
 	Held bool
@@ -294,6 +296,30 @@ type Demand struct {
 
 func compareDemands(a, b Demand) int {
 	return cmp.Or(strings.Compare(a.Dyn, b.Dyn), strings.Compare(a.Handler, b.Handler))
+}
+
+// Told is the demand as the handler that is named makes it, and the others do
+// not: what is said of that one rests on its own arguments.
+func (d Demand) Told() Demand {
+	if d.Own != nil {
+		d.Args, d.Own = d.Own, nil
+	}
+	return d
+}
+
+// Shared reports whether other handlers pass something else than the one that
+// is named.
+func (d Demand) Shared() bool { return d.Own != nil }
+
+// fromRequest counts the arguments that come from the request.
+func (d Demand) fromRequest() int {
+	n := 0
+	for _, l := range d.Told().Args {
+		if l.Kinds.FromRequest() {
+			n++
+		}
+	}
+	return n
 }
 
 // Demand makes the demand of an effect of a request function, "" in Dyn if

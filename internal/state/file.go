@@ -125,7 +125,11 @@ func (t *taker) importFiles() {
 			continue
 		}
 		o := t.placeNamed(id, e.Target)
-		o.serving = append(o.serving, access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, known: true})
+		a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, known: true}
+		if d.Shared() {
+			a.told, _ = d.Told().FileHalf()
+		}
+		o.serving = append(o.serving, a)
 		o.wired = true
 	}
 }
@@ -136,6 +140,9 @@ func (t *taker) tellFiles(o *object) {
 	tell := func(a *access) {
 		if a != nil && !a.known {
 			d := a.Effect.Demand()
+			if a.told != nil {
+				d.Own = a.told.Demand().Args
+			}
 			d.Chain = flow.ShortChain(d.Chain)
 			d.Handler, d.Route, d.Via = a.handler, a.route, a.via
 			t.demand(d)
@@ -324,6 +331,7 @@ func readRank(a *access) int {
 
 func fileMessage(o *object, w *access, f *finding.Finding) string {
 	var b strings.Builder
+	w = w.asTold()
 	b.WriteString(handlerWord(w.via) + " " + w.handler + " ")
 	if byCommand(w) {
 		b.WriteString("starts a command that leaves ")

@@ -117,6 +117,7 @@ func (o *object) primary() *access {
 func betterWitness(a, b *access) bool { return witness(a) > witness(b) }
 
 func witness(a *access) int {
+	a = a.asTold()
 	n := -len(a.Chain)
 	if a.Key.Kinds.FromRequest() || a.Val.Kinds.FromRequest() {
 		n += 100
@@ -144,6 +145,7 @@ func witness(a *access) int {
 
 // evidence tells the finding by one write.
 func (t *taker) evidence(f *finding.Finding, o *object, w *access) {
+	w = w.asTold()
 	f.Handler = finding.Function{Name: w.handler, Route: w.route, Via: w.via}
 	f.Key, f.Value = w.Key.Describe(), w.Val.Describe()
 	sites := append(slices.Clone(w.Chain), w.Site)

@@ -57,6 +57,9 @@ type object struct {
 // An access is one effect on a state object.
 type access struct {
 	*flow.Effect
+	// told has the labels of what the named handler passes itself, nil if other
+	// handlers pass nothing else.
+	told                *flow.Effect
 	handler, route, via string
 	// request is the request function, nil if it is one of another package.
 	request *request.Func
@@ -67,6 +70,16 @@ type access struct {
 	// changes: the function that serves the request, or that it reaches through
 	// wiring, also reads and writes a store outside of the process.
 	changes bool
+}
+
+// asTold is the access as the handler that is named makes it.
+func (a *access) asTold() *access {
+	if a.told == nil {
+		return a
+	}
+	b := *a
+	b.Effect, b.told = a.told, nil
+	return &b
 }
 
 // A taker takes the inventory of one package.
@@ -81,6 +94,7 @@ type taker struct {
 	wires   *wiring         // made once; see wiring
 	joined  map[string]bool // names that reach some function
 	sends   []access
+	kept    map[string]bool    // demands that lead to a write of a state object
 	files   map[string]*object // places of files, see file.go
 	keys    []keyUse
 	handles map[string]*object // of databases, see database.go
@@ -230,14 +244,22 @@ func (t *taker) touchElements(a access) {
 				}
 				o.elements, o.fresh = true, o.fresh || !a.known
 				o.byType = o.byType && byType || byType && len(o.serving) == 0
-				e := *a.Effect
-				e.Op, e.Flags, e.Target, e.Key, e.Hint = flow.OpUpdate, e.Flags|flow.FlagElem, p, flow.Label{}, ""
 				b := a
-				b.Effect = &e
+				b.Effect = elementOf(a.Effect, p)
+				if a.told != nil {
+					b.told = elementOf(a.told, p)
+				}
 				o.serving = append(o.serving, b)
 			}
 		}
 	}
+}
+
+// elementOf is a write behind an element of a container as a write to that.
+func elementOf(e *flow.Effect, container flow.Path) *flow.Effect {
+	n := *e
+	n.Op, n.Flags, n.Target, n.Key, n.Hint = flow.OpUpdate, e.Flags|flow.FlagElem, container, flow.Label{}, ""
+	return &n
 }
 
 func minNonEmpty(a, b string) string {
@@ -312,13 +334,13 @@ func (t *taker) joinAll() {
 		flow.AddDemand(all, d)
 		own[k] = true
 	}
-	t.joined = make(map[string]bool)
+	t.joined, t.kept = make(map[string]bool), make(map[string]bool)
 	if t.pkg.Serves() {
 		for _, d := range t.pkg.LibraryCalls() {
 			all[d.Dyn] = d
 		}
 	}
-	j := &joiner{t: t, w: t.wiring(), all: all, own: own, at: make(map[string]token.Pos)}
+	j := &joiner{t: t, w: t.wiring(), all: all, own: own, at: make(map[string]token.Pos), from: make(map[string][]string)}
 	work := slices.Sorted(maps.Keys(all))
 	for len(work) > 0 {
 		k := work[0]
@@ -345,14 +367,17 @@ type joiner struct {
 	own map[string]bool
 	// at is where the package wires the names that a join brought up.
 	at map[string]token.Pos
+	// from are the names that bring up another.
+	from map[string][]string
 }
 
-// meet instantiates one pair. First says that no import has seen it, pos is
-// where this package wires it.
-func (j *joiner) meet(dyn, fn string) (effects []*flow.Effect, first bool, pos token.Pos) {
+// meet instantiates one pair. Told has the same effects as the handler that is
+// named leads to them, nil if they are no others. First says that no import has
+// seen the pair, pos is where this package wires it.
+func (j *joiner) meet(dyn, fn string) (effects, told []*flow.Effect, first bool, pos token.Pos) {
 	d, sum := j.all[dyn], j.t.pkg.FuncByID(fn)
 	if sum == nil {
-		return nil, false, token.NoPos
+		return nil, nil, false, token.NoPos
 	}
 	pos = j.w.position(dyn, fn)
 	if !pos.IsValid() {
@@ -362,7 +387,10 @@ func (j *joiner) meet(dyn, fn string) (effects []*flow.Effect, first bool, pos t
 	if d.Via == flow.ViaLibrary {
 		first = j.w.servesHere(fn)
 	}
-	return d.Meet(sum), first, pos
+	if d.Shared() {
+		told = d.Told().Meet(sum)
+	}
+	return d.Meet(sum), told, first, pos
 }
 
 // follow adds the demands that one pair brings up; it returns the names of
@@ -372,9 +400,9 @@ func (j *joiner) follow(dyn, fn string) []string {
 	if recv := receiverType(fn); (d.Held || d.Typed) && recv != "" {
 		j.t.long[recv] = true
 	}
-	effects, first, pos := j.meet(dyn, fn)
+	effects, told, first, pos := j.meet(dyn, fn)
 	var more []string
-	for _, e := range effects {
+	for i, e := range effects {
 		if !isDemand(e) {
 			continue
 		}
@@ -382,13 +410,19 @@ func (j *joiner) follow(dyn, fn string) []string {
 		if next.Dyn == "" {
 			continue
 		}
+		if told != nil {
+			next.Own = told[i].Demand().Args
+		}
+		if !slices.Contains(j.from[next.Dyn], dyn) {
+			j.from[next.Dyn] = append(j.from[next.Dyn], dyn)
+		}
 		next.Handler, next.Route, next.Via = d.Handler, d.Route, d.Via
 		old, ok := j.all[next.Dyn]
 		flow.AddDemand(j.all, next)
 		if !ok {
 			j.own[next.Dyn], j.at[next.Dyn] = first, pos
 		}
-		if now := j.all[next.Dyn]; !ok || now.Held != old.Held || now.Typed != old.Typed || !slices.Equal(now.Args, old.Args) {
+		if now := j.all[next.Dyn]; !ok || now.Held != old.Held || now.Typed != old.Typed || !slices.Equal(now.Args, old.Args) || !slices.Equal(now.Own, old.Own) {
 			more = append(more, next.Dyn)
 		}
 		if first {
@@ -411,13 +445,16 @@ func receiverType(id string) string {
 // file files the accesses of one pair.
 func (j *joiner) file(dyn, fn string) {
 	d := j.all[dyn]
-	effects, first, pos := j.meet(dyn, fn)
+	effects, told, first, pos := j.meet(dyn, fn)
 	changes := changesStore(effects)
-	for _, e := range effects {
+	for i, e := range effects {
 		if isDemand(e) {
 			continue
 		}
 		a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, known: !first, changes: changes}
+		if told != nil {
+			a.told = told[i]
+		}
 		switch e.Op {
 		case flow.OpReceive, flow.OpBind, flow.OpSeed, flow.OpExternal:
 		case flow.OpKey:
@@ -426,6 +463,20 @@ func (j *joiner) file(dyn, fn string) {
 			j.t.takeLock(a)
 		default:
 			j.t.access(a)
+			if id, _ := j.t.objectID(a.Target); id != "" && a.Op.Writes() {
+				j.keep(dyn)
+			}
+		}
+	}
+}
+
+// keep notes that a name leads to a write of a state object, and so do those
+// that bring it up.
+func (j *joiner) keep(dyn string) {
+	if !j.t.kept[dyn] {
+		j.t.kept[dyn] = true
+		for _, from := range j.from[dyn] {
+			j.keep(from)
 		}
 	}
 }
@@ -446,7 +497,7 @@ func (t *taker) queues() {
 		}
 	}
 	for _, a := range t.sends {
-		if keeps[placeKey(a.Site)] {
+		if keeps[placeKey(a.Site)] || t.kept[a.Demand().Dyn] { // whichever handler stands for all that send there
 			continue
 		}
 		e := *a.Effect
