@@ -358,6 +358,9 @@ func write(s Streams, o *options, r *report.Report, d report.Detail) error {
 		d = report.Line
 	}
 	r.Rules = o.rules
+	for _, f := range r.Findings {
+		f.DropWays()
+	}
 	return report.Write(s.Out, r, o.format, report.Style{Detail: d, Color: s.Color})
 }
 

@@ -100,7 +100,8 @@ func judge(f *finding.Finding, k baseline.Known, known bool, weakest finding.Tie
 }
 
 // announce makes f tell what is new about it. A new writer is told where it
-// writes, so that a reader of the change finds it there.
+// writes, so that a reader of the change finds it there, and with the way to it, as
+// far as that is known; not with that to a write that was there before.
 func announce(f *finding.Finding, c *finding.Change) {
 	f.Change = c
 	if c.Kind == finding.NewState || c.Kind == finding.NewTier {
@@ -111,9 +112,38 @@ func announce(f *finding.Finding, c *finding.Change) {
 	if ok {
 		f.Message += ": " + consequence
 	}
-	if len(c.Writers) > 0 && c.Writers[0].Position.IsValid() {
-		f.Position = c.Writers[0].Position
+	if len(c.Writers) > 0 {
+		w := c.Writers[0]
+		f.Tell(w.Way, finding.Function{})
+		if w.Position.IsValid() {
+			f.Position = w.Position
+		}
+		return
 	}
+	r := c.Requests[0]
+	way := wayOf(f, r)
+	f.Tell(way, finding.Function{Name: r.Name, Via: r.Via, Route: strings.Join(r.Routes, ", ")})
+	if way == nil {
+		return
+	}
+	if at := way.Path[len(way.Path)-1].Position; at.IsValid() {
+		f.Position = at
+	}
+}
+
+// wayOf is the way from a request function to a write, under the route that is
+// told of it; nil if none is known.
+func wayOf(f *finding.Finding, r finding.Request) *finding.Way {
+	for _, q := range f.Requests {
+		if q.Package == r.Package && q.Name == r.Name && q.Way != nil {
+			way := *q.Way
+			if len(r.Routes) > 0 {
+				way.Handler.Route = r.Routes[0]
+			}
+			return &way
+		}
+	}
+	return nil
 }
 
 // newProblems leaves out the problems that the base has as well, whatever

@@ -65,6 +65,9 @@ func (p *Program) inventory(ctx context.Context, args []string, s Streams) (int,
 		return cmp.Or(cmp.Compare(a.State.ID, b.State.ID), cmp.Compare(a.Check, b.Check))
 	})
 	r.Problems = v.problems
+	for _, f := range r.Findings {
+		f.DropWays()
+	}
 	if o.format == report.FormatJSON {
 		err = report.JSON(s.Out, r)
 	} else {

@@ -111,12 +111,30 @@ func inOrder(as []finding.Access) []finding.Access {
 		if last := len(out) - 1; last >= 0 && sameAccess(out[last], a) {
 			out[last].Serving = out[last].Serving || a.Serving
 			out[last].Implied = out[last].Implied && a.Implied
+			out[last].Way = shorter(out[last].Way, a.Way)
 			continue
 		}
 		out = append(out, a)
 	}
 	slices.SortStableFunc(out, func(a, b finding.Access) int { return finding.ComparePositions(a.Position, b.Position) })
 	return out
+}
+
+// shorter is the shorter way, among equals the one that is before the other.
+func shorter(a, b *finding.Way) *finding.Way {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	steps := func(x, y finding.Step) int {
+		return cmp.Or(finding.ComparePositions(x.Position, y.Position), cmp.Compare(x.Text, y.Text))
+	}
+	if cmp.Or(len(a.Path)-len(b.Path), cmp.Compare(a.Handler.Name, b.Handler.Name), slices.CompareFunc(a.Path, b.Path, steps)) <= 0 {
+		return a
+	}
+	return b
 }
 
 func sameAccess(a, b finding.Access) bool {
@@ -139,6 +157,7 @@ func requests(rs []finding.Request) []finding.Request {
 			continue
 		}
 		out[last].Writes = out[last].Writes || r.Writes
+		out[last].Way = shorter(out[last].Way, r.Way)
 		out[last].Routes = append(out[last].Routes, r.Routes...)
 	}
 	for i := range out {
@@ -174,14 +193,31 @@ func positions(f *finding.Finding) []*finding.Position {
 // evidence returns every position in f but that of a directive.
 func evidence(f *finding.Finding) []*finding.Position {
 	ps := []*finding.Position{&f.Position, &f.State.Declared, &f.Handler.Position}
-	for i := range f.Path {
-		ps = append(ps, &f.Path[i].Position)
-	}
+	ps = append(ps, stepPositions(f.Path)...)
 	for i := range f.Writes {
 		ps = append(ps, &f.Writes[i].Position)
+		ps = append(ps, wayPositions(f.Writes[i].Way)...)
 	}
 	for i := range f.Reads {
 		ps = append(ps, &f.Reads[i].Position)
+	}
+	for i := range f.Requests {
+		ps = append(ps, wayPositions(f.Requests[i].Way)...)
+	}
+	return ps
+}
+
+func wayPositions(w *finding.Way) []*finding.Position {
+	if w == nil {
+		return nil
+	}
+	return append(stepPositions(w.Path), &w.Handler.Position)
+}
+
+func stepPositions(steps []finding.Step) []*finding.Position {
+	var ps []*finding.Position
+	for i := range steps {
+		ps = append(ps, &steps[i].Position)
 	}
 	return ps
 }

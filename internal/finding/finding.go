@@ -155,6 +155,8 @@ type Request struct {
 	Routes []string `json:"routes,omitempty"`
 	// Writes reports whether it changes the state.
 	Writes bool `json:"writes,omitempty"`
+	// Way leads from it to a write; in records only.
+	Way *Way `json:"way,omitempty"`
 }
 
 // A Route is the registration of a request function in another package than
@@ -201,6 +203,46 @@ type Access struct {
 	// Implied reports whether the access itself is elsewhere: this is where
 	// another package than the finding's leads to it.
 	Implied bool `json:"implied,omitempty"`
+	// Way leads from a request function to the write; in records only.
+	Way *Way `json:"way,omitempty"`
+}
+
+// A Way is how a request leads to a write, as a finding would tell it that is
+// told by this write. Packages give it to the command, which needs it once it
+// knows which write is new; what is printed has the way of one write only.
+type Way struct {
+	Handler Function `json:"handler"`
+	Path    []Step   `json:"path"`
+	Key     string   `json:"key,omitempty"`
+	Value   string   `json:"value,omitempty"`
+}
+
+// Tell tells the finding by another write: by w or, if that is nil, by a request
+// function of which no more is known.
+func (f *Finding) Tell(w *Way, h Function) {
+	if w == nil {
+		w = &Way{Handler: h}
+	}
+	f.Handler, f.Path, f.Key, f.Value = w.Handler, w.Path, w.Key, w.Value
+}
+
+// DropWays leaves the ways to all writes but one to the records.
+func (f *Finding) DropWays() {
+	for i := range f.Writes {
+		f.Writes[i].Way = nil
+	}
+	for i := range f.Requests {
+		f.Requests[i].Way = nil
+	}
+	if f.Change == nil {
+		return
+	}
+	for i := range f.Change.Writers {
+		f.Change.Writers[i].Way = nil
+	}
+	for i := range f.Change.Requests {
+		f.Change.Requests[i].Way = nil
+	}
 }
 
 // A Position is a place in a file. The zero Position is unknown.

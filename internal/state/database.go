@@ -121,11 +121,12 @@ func (t *taker) databaseFinding(o *object, choice string) *finding.Finding {
 	}
 	f.Tier, f.Reason = v.tier, v.reason
 	t.evidence(f, o, w)
-	f.Path[len(f.Path)-1].Text = "uses " + f.State.Name
+	f.Tell(t.useWay(w, f.State.Name), finding.Function{})
 	f.Message = handlerWord(w.via) + " " + w.handler + " uses the embedded database " + f.State.Name + shapeOf(o.info.Type) + ": another instance has another one"
 	for _, a := range o.serving {
 		acc := finding.Access{Op: "use", Function: a.Site.Func, Position: t.sitePosition(a.Site), Serving: true}
 		if a.ChangesData() {
+			acc.Way = t.useWay(&a, f.State.Name)
 			f.Writes = append(f.Writes, acc)
 		} else {
 			f.Reads = append(f.Reads, acc)
@@ -138,6 +139,13 @@ func (t *taker) databaseFinding(o *object, choice string) *finding.Finding {
 		return nil
 	}
 	return f
+}
+
+// useWay is how a request leads to a use of the database that is called name.
+func (t *taker) useWay(w *access, name string) *finding.Way {
+	way := t.way(w, name)
+	way.Path[len(way.Path)-1].Text = "uses " + name
+	return way
 }
 
 const databaseFix = "use a database server that all instances connect to, or keep one instance and say so"

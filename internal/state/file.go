@@ -193,11 +193,7 @@ func (t *taker) fileFinding(o *object) *finding.Finding {
 		f.State.ID, f.State.Name = "file "+name, `"`+name+`"`
 	}
 	t.evidence(f, o, w)
-	does := "writes a file below "
-	if byCommand(w) {
-		does = "starts a command that may write below "
-	}
-	f.Path[len(f.Path)-1].Text = does + f.State.Name
+	f.Tell(t.fileWay(w, f.State.Name), finding.Function{})
 	f.Message = fileMessage(o, w, f)
 	t.fileAccesses(f, o)
 	if f.Tier != finding.Benign {
@@ -207,6 +203,18 @@ func (t *taker) fileFinding(o *object) *finding.Finding {
 		return nil
 	}
 	return f
+}
+
+// fileWay is how a request leads to a write of files below the place that is
+// called name.
+func (t *taker) fileWay(w *access, name string) *finding.Way {
+	way := t.way(w, name)
+	does := "writes a file below "
+	if byCommand(w) {
+		does = "starts a command that may write below "
+	}
+	way.Path[len(way.Path)-1].Text = does + name
+	return way
 }
 
 // pairsHere reports whether the package is the first that sees both halves
@@ -371,6 +379,9 @@ func (t *taker) fileAccesses(f *finding.Finding, o *object) {
 			seen[k] = true
 			acc := finding.Access{Op: a.Op.String(), Function: a.Site.Func, Position: t.sitePosition(a.Site), Serving: serving}
 			if a.Op == flow.OpFileWrite || a.Op == flow.OpFileRemove {
+				if serving && a.Op == flow.OpFileWrite && f.Tier != finding.Benign {
+					acc.Way = t.fileWay(&a, f.State.Name)
+				}
 				f.Writes = append(f.Writes, acc)
 			} else {
 				f.Reads = append(f.Reads, acc)

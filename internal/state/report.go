@@ -49,7 +49,7 @@ func (t *taker) finding(o *object) *finding.Finding {
 		f.Message = f.State.Name + " is " + v.reason
 	}
 	t.accesses(f, o)
-	f.Requests = t.requests(o)
+	f.Requests = t.requests(f, o)
 	if f.Tier != finding.Benign {
 		f.Fix = o.fix(f.Check)
 	}
@@ -146,20 +146,32 @@ func witness(a *access) int {
 // evidence tells the finding by one write.
 func (t *taker) evidence(f *finding.Finding, o *object, w *access) {
 	w = w.asTold()
-	f.Handler = finding.Function{Name: w.handler, Route: w.route, Via: w.via}
-	f.Key, f.Value = w.Key.Describe(), w.Val.Describe()
-	sites := append(slices.Clone(w.Chain), w.Site)
+	f.Tell(t.way(w, f.State.Name), finding.Function{})
+	f.Position = t.reportAt(w, sitesOf(w))
+	f.Message = t.message(o, w, f)
+}
+
+// sitesOf are the places from the request function to the access.
+func sitesOf(w *access) []flow.Site { return append(slices.Clone(w.Chain), w.Site) }
+
+// way is how a request leads to a write of the state that is called name.
+func (t *taker) way(w *access, name string) *finding.Way {
+	w = w.asTold()
+	way := &finding.Way{
+		Handler: finding.Function{Name: w.handler, Route: w.route, Via: w.via},
+		Key:     w.Key.Describe(), Value: w.Val.Describe(),
+	}
+	sites := sitesOf(w)
 	for i, s := range sites {
 		step := finding.Step{Position: t.sitePosition(s)}
 		if i == len(sites)-1 {
-			step.Text = verb(w.Op) + " " + f.State.Name
+			step.Text = verb(w.Op) + " " + name
 		} else {
 			step.Text = "calls " + sites[i+1].Func
 		}
-		f.Path = append(f.Path, step)
+		way.Path = append(way.Path, step)
 	}
-	f.Position = t.reportAt(w, sites)
-	f.Message = t.message(o, w, f)
+	return way
 }
 
 func verb(op flow.Op) string {
@@ -257,16 +269,18 @@ func (t *taker) folder(path string) string {
 	return root + filepath.FromSlash(rest)
 }
 
-// accesses lists the reads and writes, each once.
+// accesses lists the reads and writes, each once; writes that may be told with
+// the best way to them.
 func (t *taker) accesses(f *finding.Finding, o *object) {
 	seen := make(map[string]bool)
+	ways := t.ways(f, o, func(a *access) string { return siteKey(a.Effect) })
 	file := func(a access, serving bool) {
 		k := siteKey(a.Effect)
 		if seen[k] || !a.Op.Writes() && !a.Op.Reads() {
 			return
 		}
 		seen[k] = true
-		acc := finding.Access{Op: a.Op.String(), Package: a.Site.Pkg, Function: a.Site.Func, Position: t.sitePosition(a.Site), Serving: serving}
+		acc := finding.Access{Op: a.Op.String(), Package: a.Site.Pkg, Function: a.Site.Func, Position: t.sitePosition(a.Site), Serving: serving, Way: ways[k]}
 		if a.Op.Writes() {
 			f.Writes = append(f.Writes, acc)
 		} else {
@@ -281,18 +295,40 @@ func (t *taker) accesses(f *finding.Finding, o *object) {
 	}
 }
 
+// ways are the best ways to writes that serve requests, for each key one. What is
+// harmless is not told, so that it has none.
+func (t *taker) ways(f *finding.Finding, o *object, key func(*access) string) map[string]*finding.Way {
+	if f.Tier == finding.Benign {
+		return nil
+	}
+	best := make(map[string]*access)
+	for i := range o.serving {
+		a := &o.serving[i]
+		if k := key(a); a.Op.Writes() && (best[k] == nil || betterWitness(a, best[k])) {
+			best[k] = a
+		}
+	}
+	ways := make(map[string]*finding.Way)
+	for k, a := range best {
+		ways[k] = t.way(a, f.State.Name)
+	}
+	return ways
+}
+
 // requests lists the request functions that reach the object, each once.
-func (t *taker) requests(o *object) []finding.Request {
+func (t *taker) requests(f *finding.Finding, o *object) []finding.Request {
 	byName := make(map[string]*finding.Request)
+	ways := t.ways(f, o, t.requestKey)
 	for _, a := range o.serving {
 		pkg, routes := "", []string{a.route}
 		if a.request != nil {
 			pkg, routes = t.in.Pkg.Path(), a.request.Routes
 		}
-		r := byName[pkg+"."+a.handler]
+		k := t.requestKey(&a)
+		r := byName[k]
 		if r == nil {
-			r = &finding.Request{Package: pkg, Name: a.handler, Via: a.via}
-			byName[pkg+"."+a.handler] = r
+			r = &finding.Request{Package: pkg, Name: a.handler, Via: a.via, Way: ways[k]}
+			byName[k] = r
 		}
 		r.Writes = r.Writes || a.Op.Writes() || a.Op == flow.OpEscape
 		for _, route := range routes {
@@ -306,6 +342,14 @@ func (t *taker) requests(o *object) []finding.Request {
 		rs = append(rs, *byName[k])
 	}
 	return rs
+}
+
+// requestKey tells the request functions apart that lead to an access.
+func (t *taker) requestKey(a *access) string {
+	if a.request != nil {
+		return t.in.Pkg.Path() + "." + a.handler
+	}
+	return "." + a.handler
 }
 
 // routes lists the functions of other packages of the first party that the
