@@ -52,6 +52,9 @@ func (f *frame) add(e *Effect) *Effect {
 	if old.weak && !e.weak {
 		merged.weak, merged.Site, merged.Chain, merged.Hint = false, e.Site, e.Chain, e.Hint
 	}
+	if old.Flags&FlagInner != 0 && e.Flags&FlagInner == 0 { // the one that tells something
+		merged.Site, merged.Chain = e.Site, e.Chain
+	}
 	if merged.Key != old.Key || merged.Val != old.Val || merged.Flags != old.Flags || merged.weak != old.weak || !sameArgs(merged.Args, old.Args) {
 		*old = merged
 		f.changed = true

@@ -19,7 +19,7 @@ func (f *frame) readScalar(in *ssa.UnOp, v Value) {
 	}
 	for _, p := range v.Paths {
 		if !p.IsAlloc() && f.p.assigned[p.State()] {
-			f.add(&Effect{Op: OpRead, Flags: elemFlag(p), Target: p.Container(), Site: site(f.fn, in.Pos())})
+			f.add(&Effect{Op: OpRead, Flags: elemFlag(p) | innerLoad(in), Target: p.Container(), Site: site(f.fn, in.Pos())})
 		}
 	}
 }
@@ -103,6 +103,9 @@ func storeOp(in *ssa.Store, p Path, val Value) (Op, Flags) {
 			if val.Label.Kinds == 0 && (isConst(v.X) || isConst(v.Y)) {
 				flags = FlagConst
 			}
+			if _, elem := in.Addr.(*ssa.IndexAddr); !elem { // reads of those have no effects of their own
+				flags |= FlagInner
+			}
 			return OpUpdate, flags
 		}
 	case *ssa.Call:
@@ -122,12 +125,12 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 	m, key, val := f.eval(in.Map), f.stained(f.eval(in.Key)), f.stained(f.eval(in.Value))
 	op, flags := OpSet, FlagElem
 	if bo, ok := in.Value.(*ssa.BinOp); ok && overlap(val.Paths, m.Paths.step(Elem)) {
-		op = OpUpdate
+		op, flags = OpUpdate, flags|FlagInner // the look-up has an effect of its own
 		if isConst(bo.Y) || isConst(bo.X) {
 			flags |= FlagConst
 		}
 	} else if isAppend(in.Value) && overlap(val.Paths, m.Paths.step(Elem)) {
-		op = OpUpdate
+		op, flags = OpUpdate, flags|FlagInner
 	} else if c, ok := in.Value.(*ssa.Const); ok && c.Value != nil {
 		flags |= FlagConst
 	}

@@ -93,10 +93,16 @@ const (
 	FlagAnswers
 	// FlagCommand: a command that the function starts is taken to write there.
 	FlagCommand
+	// FlagInner: what is read goes only into a write of the same target, or what
+	// an update gives is not used. See inner.go.
+	FlagInner
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.
-const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor | FlagPlace | FlagAnswered | FlagChecked | FlagCommand
+const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor | FlagPlace | FlagAnswered | FlagChecked | FlagCommand | FlagInner
+
+// Tells reports whether the operation lets the request know what the target held.
+func (e *Effect) Tells() bool { return e.Op.Reads() && e.Flags&FlagInner == 0 }
 
 // A Site is a place in code that can be told to another package.
 type Site struct {

@@ -220,6 +220,9 @@ func (t *tabledCall) access(row *knowledge.Row) {
 	if v, ok := t.in.(ssa.Value); ok && op == OpUpdate && t.f.onlyModulo(v, 0) {
 		flags |= FlagCursor
 	}
+	if op == OpUpdate && isUnused(t.in) {
+		flags |= FlagInner
+	}
 	if row.Loader >= 0 {
 		val.Label = val.Label.Join(t.arg(row.Loader).Label)
 	}
@@ -304,6 +307,12 @@ func isStopped(in ssa.Instruction) bool {
 		}
 	}
 	return false
+}
+
+// isUnused reports whether nothing is done with the result of a call.
+func isUnused(in ssa.Instruction) bool {
+	v, ok := in.(ssa.Value)
+	return !ok || v.Referrers() == nil || len(*v.Referrers()) == 0
 }
 
 // onlyModulo reports whether a number is used for nothing but a remainder.

@@ -194,7 +194,7 @@ func (f *frame) lookup(in *ssa.Lookup) {
 		elem.Label.Origin = minOrigin(elem.Label.Origin, m.Label.Kinds.Words()+quoteConst(request.ConstString(in.Index)))
 	}
 	if _, isMap := in.X.Type().Underlying().(*types.Map); isMap {
-		f.access(in, OpRead, FlagElem, m, key.Label, Label{})
+		f.access(in, OpRead, FlagElem|innerLookup(in), m, key.Label, Label{})
 	}
 	if in.CommaOk {
 		f.setTuple(in, []Value{elem, {}})

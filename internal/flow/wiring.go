@@ -311,15 +311,10 @@ func (d Demand) Told() Demand {
 // is named.
 func (d Demand) Shared() bool { return d.Own != nil }
 
-// fromRequest counts the arguments that come from the request.
-func (d Demand) fromRequest() int {
-	n := 0
-	for _, l := range d.Told().Args {
-		if l.Kinds.FromRequest() {
-			n++
-		}
-	}
-	return n
+// fromRequest reports whether the handler that is named passes something of the
+// request.
+func (d Demand) fromRequest() bool {
+	return slices.ContainsFunc(d.Told().Args, func(l Label) bool { return l.Kinds.FromRequest() })
 }
 
 // Demand makes the demand of an effect of a request function, "" in Dyn if

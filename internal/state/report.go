@@ -276,7 +276,7 @@ func (t *taker) accesses(f *finding.Finding, o *object) {
 	ways := t.ways(f, o, func(a *access) string { return siteKey(a.Effect) })
 	file := func(a access, serving bool) {
 		k := siteKey(a.Effect)
-		if seen[k] || !a.Op.Writes() && !a.Op.Reads() {
+		if seen[k] || !a.Op.Writes() && !a.Tells() {
 			return
 		}
 		seen[k] = true

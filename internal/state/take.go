@@ -258,7 +258,7 @@ func (t *taker) touchElements(a access) {
 // elementOf is a write behind an element of a container as a write to that.
 func elementOf(e *flow.Effect, container flow.Path) *flow.Effect {
 	n := *e
-	n.Op, n.Flags, n.Target, n.Key, n.Hint = flow.OpUpdate, e.Flags|flow.FlagElem, container, flow.Label{}, ""
+	n.Op, n.Flags, n.Target, n.Key, n.Hint = flow.OpUpdate, e.Flags&^flow.FlagInner|flow.FlagElem, container, flow.Label{}, ""
 	return &n
 }
 

@@ -308,6 +308,7 @@ func (o *object) harm() verdict {
 		random = random || a.Key.Kinds&flow.KindRandom != 0
 	}
 	read := slices.ContainsFunc(o.serving, func(a access) bool { return a.Op.Reads() })
+	told := slices.ContainsFunc(o.serving, func(a access) bool { return a.Tells() })
 	switch {
 	case o.info.Kind == "channel" && !o.inElement():
 		return verdict{finding.Likely, "what its receiver does with the data is not followed"}
@@ -327,7 +328,7 @@ func (o *object) harm() verdict {
 		return verdict{finding.Likely, "that it outlives requests rests on its type"}
 	case o.wired:
 		return verdict{finding.Likely, "reached through wiring"}
-	case !read:
+	case !told:
 		return verdict{finding.Likely, "no read by a later request is shown"}
 	}
 	return verdict{finding.Proved, ""}
