@@ -10,7 +10,6 @@ import (
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/library"
-	"golang.org/x/tools/go/ssa"
 )
 
 // embeddedDB is the check of databases in the process or on its disk.
@@ -200,7 +199,7 @@ func (o *object) judgeDatabase(w *access, choice string) verdict {
 // openedFinding tells of a database that the package opens and passes on,
 // where no use of it by a request is seen here.
 func (t *taker) openedFinding(lo *library.Object) *finding.Finding {
-	if !t.serves() {
+	if !t.pkg.Serves() {
 		return nil
 	}
 	o := t.libraryObject(lo)
@@ -236,13 +235,4 @@ func (t *taker) replicates() bool {
 	return slices.ContainsFunc(t.in.Pkg.Imports(), func(p *types.Package) bool {
 		return slices.ContainsFunc(strings.Split(p.Path(), "/"), func(e string) bool { return slices.Contains(replicaWords, e) })
 	})
-}
-
-// serves reports whether the program of the package serves requests, as far
-// as is seen here.
-func (t *taker) serves() bool {
-	if len(t.in.Imported.Demands) > 0 {
-		return true
-	}
-	return slices.ContainsFunc(t.pkg.Funcs, func(fn *ssa.Function) bool { return t.pkg.Requests.Of(fn) != nil })
 }
