@@ -220,3 +220,26 @@ func site(fn *ssa.Function, pos token.Pos) Site {
 	}
 	return s
 }
+
+// FuncByID returns the summary of a function of this package or of another.
+func (p *Package) FuncByID(id string) *Summary {
+	if p.byID == nil {
+		p.byID = make(map[string]*ssa.Function)
+		for _, fn := range p.Funcs {
+			p.byID[ssaID(fn)] = fn
+		}
+	}
+	if fn := p.byID[id]; fn != nil {
+		return p.Portable(fn)
+	}
+	return p.Imported.Summary(id)
+}
+
+// Own reports whether a function is written in this package, and returns it.
+func (p *Package) Own(id string) *ssa.Function {
+	p.FuncByID("")
+	return p.byID[id]
+}
+
+// SummaryOf returns the summary of a function of this package.
+func (p *Package) SummaryOf(fn *ssa.Function) *Summary { return p.sums[fn] }

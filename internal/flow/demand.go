@@ -1,0 +1,70 @@
+package flow
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// AddDemand keeps one demand for each name, of which the labels of all are
+// joined. One that passes something of the request stands for all; then one with
+// a route, a short way, a small name.
+func AddDemand(m map[string]Demand, d Demand) {
+	old, ok := m[d.Dyn]
+	if !ok {
+		m[d.Dyn] = d
+		return
+	}
+	best := old
+	if standsBefore(d, old) < 0 {
+		best = d
+	}
+	own := best.Told().Args
+	best.Args, best.Own = joinLabels(old.Args, d.Args), nil
+	if !slices.Equal(best.Args, own) {
+		best.Own = append(make([]Label, 0, len(own)), own...) // not nil
+	}
+	best.Held, best.Typed = old.Held || d.Held, old.Typed || d.Typed
+	m[d.Dyn] = best
+}
+
+// standsBefore orders the demands of one name. It is a total order of what can be
+// told of a handler, so that it does not matter in which order they come.
+func standsBefore(a, b Demand) int {
+	return cmp.Or(
+		cmp.Compare(bit(b.fromRequest()), bit(a.fromRequest())),
+		cmp.Compare(bit(a.Route == ""), bit(b.Route == "")),
+		cmp.Compare(len(a.Chain), len(b.Chain)),
+		compareDemands(a, b),
+		slices.CompareFunc(a.Chain, b.Chain, compareSites),
+		slices.CompareFunc(a.Told().Args, b.Told().Args, compareLabels),
+	)
+}
+
+func compareSites(a, b Site) int {
+	return cmp.Or(strings.Compare(a.Pkg, b.Pkg), strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Func, b.Func))
+}
+
+func compareLabels(a, b Label) int {
+	return cmp.Or(strings.Compare(a.Origin, b.Origin), cmp.Compare(a.Kinds, b.Kinds), cmp.Compare(a.Formals, b.Formals))
+}
+
+func joinLabels(a, b []Label) []Label {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	out := slices.Clone(a)
+	for i, l := range b {
+		out[i] = out[i].Join(l)
+	}
+	return out
+}
+
+func sortedDemands(m map[string]Demand) []Demand {
+	out := make([]Demand, 0, len(m))
+	for _, d := range m {
+		out = append(out, d)
+	}
+	slices.SortFunc(out, compareDemands)
+	return out
+}

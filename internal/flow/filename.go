@@ -1,0 +1,303 @@
+package flow
+
+import (
+	"go/constant"
+	"go/token"
+	"path"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gotypes"
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// fileName returns where the name begins that a row speaks of.
+func (t *tabledCall) fileName(row *knowledge.Row) pathSet {
+	if row.Path < 0 && t.c.Signature().Recv() == nil && !t.c.IsInvoke() {
+		fn := request.Callee(t.c) // a folder that the system knows
+		return pathSet{Path(named + fn.Pkg().Name() + "." + fn.Name() + "()")}
+	}
+	if row.Path < 0 || row.Below {
+		return t.f.openedAs(t.recv.Paths)
+	}
+	args := request.Args(t.c)
+	if row.Kind == "format" {
+		return t.f.formatted(args, row.Path)
+	}
+	if row.Kind == "name" && t.variadic(row.Path) {
+		return t.f.joined(request.Variadic(args[row.Path]))
+	}
+	if ps := t.f.place(operand(args, row.Path)); len(ps) > 0 || row.Kind != "serve" {
+		return ps
+	}
+	return t.f.wrapped(t.arg(row.Path))
+}
+
+// wrapped is the place that a file system of the service's own, made here,
+// has in one of its fields.
+func (f *frame) wrapped(v Value) pathSet {
+	var out pathSet
+	for loc, h := range f.heap {
+		for _, p := range v.Paths {
+			if p.IsAlloc() && loc.root() == p.root() {
+				out = out.join(f.places(h.Paths))
+			}
+		}
+	}
+	return out
+}
+
+func (t *tabledCall) variadic(i int) bool {
+	sig := t.c.Signature()
+	return sig.Variadic() && i == sig.Params().Len()-1 && i < len(request.Args(t.c))
+}
+
+// openedAs maps open files to their names; a file that is held in a field or
+// variable is known by that.
+func (f *frame) openedAs(ps pathSet) pathSet {
+	var out pathSet
+	for _, p := range f.uncell(ps) {
+		switch {
+		case p.IsAlloc():
+			out = out.join(f.heap[p.Step(handled)].Paths)
+		case p.IsGlobal() && !f.p.FirstParty(packageOf(p.State())): // os.Stdout
+		default:
+			out = out.join(pathSet{p})
+		}
+	}
+	return out
+}
+
+// packageOf is the import path in the name of a package variable.
+func packageOf(name string) string {
+	slash := strings.LastIndexByte(name, '/') + 1
+	path, _, _ := strings.Cut(name[slash:], ".")
+	return name[:slash] + path
+}
+
+// joined is the place of a name that is put together of elements: that of
+// the first, after those that name the current or the root folder. Constants
+// that stand first together name one place.
+func (f *frame) joined(elems []ssa.Value) pathSet {
+	var consts []string
+	for i, e := range elems {
+		s, isConst := constName(e)
+		if isConst && s != "" {
+			consts = append(consts, s)
+			continue
+		}
+		if len(consts) == 0 || isRootOnly(consts) {
+			if ps := f.place(e); len(ps) > 0 || len(consts) == 0 {
+				return f.belowConsts(ps, elems[i+1:])
+			}
+		}
+		break
+	}
+	return namedPlace(path.Join(consts...))
+}
+
+// belowConsts makes the place of a folder that the system knows smaller by the
+// constants that follow: such a folder is everybody's.
+func (f *frame) belowConsts(ps pathSet, elems []ssa.Value) pathSet {
+	if len(ps) != 1 || !strings.HasPrefix(string(ps[0]), named) {
+		return ps
+	}
+	for _, e := range elems {
+		s, ok := constName(e)
+		if !ok || s == "" {
+			break
+		}
+		if ps[0] == workingDir {
+			return f.joined(elems)
+		}
+		ps = pathSet{ps[0] + Path("/"+strings.Trim(s, "/"))}
+	}
+	return ps
+}
+
+func isRootOnly(consts []string) bool {
+	p := path.Join(consts...)
+	return p == "." || p == "/"
+}
+
+// formatted is the place of a name made by a format: its first verb, or the
+// text before it.
+func (f *frame) formatted(args []ssa.Value, i int) pathSet {
+	format, ok := constName(operand(args, i))
+	if !ok {
+		return f.place(operand(args, i))
+	}
+	prefix, _, _ := strings.Cut(format, "%")
+	if prefix != "" && !isRootOnly([]string{prefix}) {
+		return folderOf(prefix)
+	}
+	if i+1 < len(args) {
+		if elems := request.Variadic(args[i+1]); len(elems) > 0 {
+			return f.place(elems[0])
+		}
+	}
+	return nil
+}
+
+// place returns the paths that the name of a file begins with.
+func (f *frame) place(v ssa.Value) pathSet { return f.placeOf(v, 0) }
+
+func (f *frame) placeOf(v ssa.Value, depth int) pathSet {
+	if depth > budget.Name.Limit() {
+		f.reach(budget.Name)
+		return nil
+	}
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case *ssa.Const:
+		s, _ := constName(v)
+		return namedPlace(s)
+	case *ssa.BinOp:
+		if s, ok := constName(v.X); ok && v.Op == token.ADD {
+			return folderOf(s)
+		}
+		return f.placeOf(v.X, depth+1)
+	case *ssa.Phi:
+		var out pathSet
+		for _, e := range v.Edges {
+			out = out.join(f.placeOf(e, depth+1))
+		}
+		return out
+	case *ssa.MakeInterface:
+		return f.placeOf(v.X, depth+1)
+	case *ssa.ChangeType:
+		return f.placeOf(v.X, depth+1)
+	case *ssa.Convert:
+		return f.placeOf(v.X, depth+1)
+	case *ssa.UnOp:
+		return f.places(f.eval(v).Paths).join(f.fieldNames(v.X))
+	case *ssa.Call:
+		if ps := f.places(f.eval(v).Paths); len(ps) > 0 {
+			return ps
+		}
+		return setting(v)
+	}
+	return f.places(f.eval(v).Paths)
+}
+
+// places keeps the paths that can name a place.
+func (f *frame) places(ps pathSet) pathSet {
+	var out pathSet
+	for _, p := range ps {
+		if p.IsAlloc() {
+			p = f.ofType(p)
+		}
+		if p != "" {
+			out = out.join(pathSet{p})
+		}
+	}
+	return out
+}
+
+// ofType names a field of a local object by its type alone: the file outlives
+// the object that has its name. Objects that a request was decoded into name
+// no place of the service.
+func (f *frame) ofType(p Path) Path {
+	root, steps := p.Root()
+	if len(steps) == 0 || p.State() == "" || (f.smear[root].Kinds | f.heap[p].Label.Kinds).FromRequest() {
+		return ""
+	}
+	return join(string(Unknown), steps)
+}
+
+// fieldNames names a field of an object that is made here by its type, beside
+// what was put into it.
+func (f *frame) fieldNames(addr ssa.Value) pathSet {
+	if _, ok := addr.(*ssa.FieldAddr); !ok {
+		return nil
+	}
+	var out pathSet
+	for _, p := range f.eval(addr).Paths {
+		if p.IsAlloc() && f.ofType(p) != "" {
+			out = out.join(pathSet{f.ofType(p)})
+		}
+	}
+	return out
+}
+
+// setting is the place that a call with one constant argument names, as a
+// look-up in the configuration or the environment does.
+func setting(c *ssa.Call) pathSet {
+	fn := request.Callee(&c.Call)
+	args := request.Args(&c.Call)
+	if fn == nil || fn.Pkg() == nil || len(args) != 1 {
+		return nil
+	}
+	s, ok := constName(args[0])
+	if !ok || s == "" {
+		return nil
+	}
+	return pathSet{Path(named + fn.Name() + "(" + s + ")")}
+}
+
+// constName returns the string that a constant is.
+func constName(v ssa.Value) (string, bool) {
+	switch v := v.(type) {
+	case *ssa.Const:
+		if v.Value != nil && v.Value.Kind() == constant.String {
+			return constant.StringVal(v.Value), true
+		}
+	case *ssa.MakeInterface:
+		return constName(v.X)
+	case *ssa.ChangeType:
+		return constName(v.X)
+	}
+	return "", false
+}
+
+// folderOf is the place that a constant before the rest of a name stands for:
+// the folder, and what the name of the file begins with.
+func folderOf(prefix string) pathSet { return namedPlace(strings.TrimRight(prefix, "/\\-_.")) }
+
+// namedPlace is the place that a constant names. Devices are none.
+func namedPlace(s string) pathSet {
+	if s == "" || strings.ContainsAny(s, "\t\n\x00") || strings.Contains(s, "://") {
+		return nil
+	}
+	if s = path.Clean(strings.ReplaceAll(s, `\`, "/")); s == "." || s == "/" || strings.HasPrefix(s, "/dev/") || strings.HasPrefix(s, "/proc/") {
+		return nil
+	}
+	return pathSet{Path(named + s)}
+}
+
+// workingDir and homeDir are places that many files of many programs lie below.
+const (
+	workingDir Path = named + "os.Getwd()"
+	homeDir    Path = named + "os.UserHomeDir()"
+)
+
+// returned evaluates a result: a string that begins with a constant folder
+// has its place. v is what was put in the result r.
+func (f *frame) returned(r, v ssa.Value) Value {
+	out := f.eval(r)
+	if !gotypes.IsString(v.Type()) || len(out.Paths) > 0 {
+		return out
+	}
+	if bo, ok := v.(*ssa.BinOp); ok {
+		if s, ok := constName(bo.X); ok && strings.ContainsAny(s, `/\`) {
+			out.Paths = folderOf(s)
+		}
+	}
+	return out
+}
+
+// portableName keeps of a string result the places that an importer may need.
+func portableName(fn *ssa.Function, ps pathSet) pathSet {
+	var out pathSet
+	for _, p := range ps {
+		i, formal := p.Formal()
+		switch s := p.State(); {
+		case strings.HasPrefix(s, named), s != "" && isName(s), s == "" && formal && i < len(fn.Params) && isName(fn.Params[i].Name()):
+			out = append(out, p)
+		}
+	}
+	return out
+}

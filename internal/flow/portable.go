@@ -1,0 +1,207 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/gotypes"
+	"golang.org/x/tools/go/ssa"
+)
+
+// Portable returns the summary of a function as other packages need it:
+// free variables settled, effects on objects that nobody else can name left
+// out. Nil if nothing is left to tell.
+func (p *Package) Portable(fn *ssa.Function) *Summary {
+	s := p.sums[fn]
+	if s == nil {
+		return nil
+	}
+	out := &Summary{ID: s.ID, Formals: s.Formals, Method: s.Method}
+	for _, e := range s.Effects {
+		if !p.worthTelling(e) {
+			continue
+		}
+		for _, t := range p.portablePath(fn, s, e.Target) {
+			n := *e
+			n.Target = t
+			if n.Chain = ShortChain(e.Chain); e.Op == OpRead || e.Op == OpSeed || e.Op == OpUseDatabase || e.Op.OnFile() && e.Op != OpFileWrite {
+				n.Chain = nil // only writes are told with their way
+			}
+			if e.Op == OpExternal {
+				n.Chain, n.Site = nil, Site{} // that it happens says all
+			}
+			if e.Op == OpInvoke {
+				n.Args = labelsOf(e.Args)
+			}
+			out.Effects = append(out.Effects, &n)
+		}
+	}
+	told := len(out.Effects) > 0
+	for i, r := range s.Results {
+		typ := fn.Signature.Results().At(i).Type()
+		names := r.Paths
+		r = portableResult(r, typ, p.FirstParty)
+		if gotypes.IsString(typ) {
+			r.Paths = portableName(fn, names)
+		}
+		told = told || p.getsService(s.Results[i], typ) || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^KindChannel != 0
+		out.Results = append(out.Results, r)
+	}
+	if !told {
+		return nil
+	}
+	return out
+}
+
+// labelsOf drops all but the labels of arguments: what an interface method
+// does with what they point to is not followed.
+func labelsOf(args []Value) []Value {
+	out := make([]Value, len(args))
+	for i, a := range args {
+		out[i].Label = a.Label
+	}
+	return out
+}
+
+// ShortChain keeps of a chain what a reader in another package needs: where
+// it starts and where it ends. Chains are most of a digest otherwise.
+func ShortChain(c []Site) []Site {
+	if len(c) <= 2 {
+		return c
+	}
+	return []Site{c[0], c[len(c)-1]}
+}
+
+func (p *Package) portablePath(fn *ssa.Function, s *Summary, t Path) pathSet {
+	if i, ok := t.Formal(); ok && i >= s.Formals {
+		return p.settle(fn, t, 0)
+	}
+	return pathSet{t}
+}
+
+// worthTelling reports whether an effect matters to another package.
+func (p *Package) worthTelling(e *Effect) bool {
+	switch {
+	case e.Op == OpReceive, e.Op == OpSend && e.State() == "":
+		return false
+	case e.Op == OpInvoke, e.Op == OpExternal:
+		return true
+	case e.Op == OpKey:
+		return e.Target.Minted() == "" && (isFormal(e.Target) || e.State() != "")
+	case e.Op == OpSeed:
+		return p.used[e.State()] || IsSecretName(e.State())
+	case e.Op == OpUseDatabase:
+		return p.worthUse(e)
+	case e.Op == OpFileStat:
+		if s := e.State(); s != "" {
+			return p.runsAt(s)
+		}
+		return isFormal(e.Target) // a helper that looks for the file it is given
+	case e.Op == OpFileRemove && !isFormal(e.Target):
+		return false
+	case e.Target.IsUnknown():
+		return e.Op.OnFile() && e.State() != ""
+	case e.Op == OpRead && e.Flags&FlagElem == 0 && !e.Target.IsGlobal():
+		return false // of a single field: evidence in its own package only
+	case e.Op == OpRead:
+		return e.State() == "" || p.written(e.State())
+	case e.Op == OpCallFn:
+		return p.canBind(e.Target)
+	}
+	return true
+}
+
+// canBind reports whether a function may be found for what a path holds: it
+// is a parameter, or a field that something was stored in here, or that
+// another package can store in.
+func (p *Package) canBind(t Path) bool {
+	name := t.State()
+	if name == "" || ast.IsExported(name[strings.LastIndexByte(name, '.')+1:]) {
+		return true
+	}
+	if p.bound == nil {
+		p.bound = make(map[string]bool)
+		for _, b := range p.AllBindings() {
+			p.bound[b.Dyn] = true
+		}
+		for _, s := range p.sums { // functions that callers pass
+			for _, e := range s.Effects {
+				if e.Op == OpBind {
+					p.bound[dynField+e.State()] = true
+				}
+			}
+		}
+	}
+	return p.bound[dynField+name]
+}
+
+// written reports whether the package, or one that it imports, writes the
+// state after construction.
+func (p *Package) written(state string) bool {
+	if p.writes == nil {
+		p.writes = make(map[string]bool)
+		for _, s := range p.sums {
+			noteWrites(p.writes, s)
+		}
+		for _, s := range p.Imported.Funcs {
+			noteWrites(p.writes, s)
+		}
+	}
+	return p.writes[state]
+}
+
+// ChangedVariables returns the package variables of which functions change
+// elements, sorted. Importers cannot see what is not exported of them.
+func (p *Package) ChangedVariables() []string {
+	seen := make(map[string]bool)
+	for _, s := range p.sums {
+		for _, e := range s.Effects {
+			if v := e.Target.Variable(); v != "" && e.Op.Writes() && strings.HasPrefix(v, p.Pkg.Path()+".") {
+				seen[v] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+func noteWrites(m map[string]bool, s *Summary) {
+	for _, e := range s.Effects {
+		if e.Op.Writes() {
+			m[e.State()] = true
+		}
+	}
+}
+
+// portableResult drops what a caller cannot use: paths of values that are
+// no references, and functions.
+func portableResult(r Result, t types.Type, firstParty func(string) bool) Result {
+	r.Funcs = nil
+	if !leadsToState(t, firstParty) {
+		r.Paths, r.Fields, r.Fresh = nil, nil, false
+	}
+	var fields []FieldValue
+	for _, fv := range r.Fields {
+		fv.Value.Funcs = nil
+		if len(fv.Value.Paths) > 0 {
+			fields = append(fields, fv)
+		}
+	}
+	r.Fields = fields
+	return r
+}
+
+// leadsToState reports whether state can be reached through a value of the
+// type: a reference to a first-party type or a container.
+func leadsToState(t types.Type, firstParty func(string) bool) bool {
+	if n := gotypes.BehindAddress(t); n != nil {
+		return firstParty(n.Obj().Pkg().Path()) && (isPointer(t) || isAggregate(t)) || isSync(n.Obj())
+	}
+	switch t.Underlying().(type) {
+	case *types.Map, *types.Slice, *types.Chan:
+		return true
+	}
+	return false
+}
