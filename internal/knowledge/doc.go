@@ -152,7 +152,8 @@
 //	clock-package PREFIX
 //	         its functions tell what time it is, or reckon with times
 //	live     TYPE kind=
-//	         an object that only this process can use: a connection, a lock
+//	         an object that only this process can use: a connection, a child process,
+//	         a lock
 //	answer   TYPE kind=
 //	         only a database makes one. transaction, result: its methods use
 //	         the database; rows: they have been read; value: a part of a row
@@ -195,7 +196,7 @@
 //	clock kind=
 //	         moment, span
 //	live kind=
-//	         connection, lock
+//	         connection, process, lock
 //	answer kind=
 //	         transaction, result, rows, value
 //	container class=

@@ -13,7 +13,7 @@ func (o *object) check() string {
 	switch {
 	case flow.EscapeOf(o.id) != "", o.info.Kind == "channel":
 		return "reqcapture"
-	case o.isCollection() && (o.info.Elem == "connection" || o.info.Elem == "channel"):
+	case o.isCollection() && o.keepsPeers():
 		return "connregistry"
 	case o.isCollection() && o.holdsSessions():
 		return "sessionstore"
@@ -29,6 +29,12 @@ func (o *object) check() string {
 		return "reqcapture"
 	}
 	return "servicestate"
+}
+
+// keepsPeers reports whether the elements are, or hold, the way to somebody
+// whom only this process can reach: a client, a goroutine, a child process.
+func (o *object) keepsPeers() bool {
+	return slices.Contains([]string{"channel", "connection", "process"}, o.info.Elem)
 }
 
 // global reports whether the object is a package variable or hangs from one.

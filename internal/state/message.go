@@ -51,6 +51,8 @@ func content(o *object, check string) string {
 		return "session data"
 	case check == "connregistry" && o.info.Elem == "connection":
 		return "connections"
+	case check == "connregistry" && o.info.Elem == "process":
+		return "child processes"
 	case check == "connregistry":
 		return "subscribers"
 	}
@@ -112,7 +114,7 @@ func (o *object) consequence() string {
 		return "each instance counts for itself"
 	case o.info.Elem == "lock":
 		return "another instance does not see the lock"
-	case o.info.Elem == "channel" || o.info.Elem == "connection":
+	case o.keepsPeers():
 		return "another instance cannot reach it"
 	case o.isCollection():
 		return "another instance will not find it"
@@ -127,7 +129,9 @@ func (o *object) fix(check string) string {
 		return "count in a store that all instances share (Redis with a script, a rate limit service), or limit at the load balancer"
 	case o.info.Elem == "lock":
 		return "take the lock where all instances see it: a row lock, an advisory lock of the database, a lease in Redis or etcd"
-	case o.info.Elem == "channel" || o.info.Elem == "connection":
+	case o.info.Elem == "process":
+		return "keep the process here, and let requests for it find this instance: tell which one has it in a store that all share, or pass them on through a broker"
+	case o.keepsPeers():
 		return "keep the connection here, and publish to all instances through a broker (Redis, NATS, LISTEN/NOTIFY) so that each serves its own clients"
 	}
 	switch check {

@@ -243,7 +243,7 @@ func isNumber(typ string) bool {
 // brokerFed: a registry of clients of this instance, each of which gets what a
 // broker sends to all instances.
 func (o *object) brokerFed() string {
-	if !o.fed || o.info.Elem != "connection" && o.info.Elem != "channel" {
+	if !o.fed || !o.keepsPeers() {
 		return ""
 	}
 	return "fed by a broker"
