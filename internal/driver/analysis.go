@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/graph"
@@ -63,7 +62,7 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	}
 	roots, err := matched(l.patterns, pkgs)
 	if err != nil {
-		return nil, l.explain(err, env)
+		return nil, l.advise(err, env)
 	}
 	progress.begin(len(roots))
 	set := graph.NewSet(pkgs)
@@ -198,110 +197,6 @@ func (o *options) print(v *view, g *gate, s Streams) (int, error) {
 	return exitClean, nil
 }
 
-// A view is what an analysis found, as all commands look at it. It shares
-// nothing with the records that it is made of.
-type view struct {
-	findings []*finding.Finding // merged, all tiers, in the order of printing
-	problems []report.Problem   // of directives
-	budgets  []finding.Budget   // reached, of each package
-	skipped  []report.Skipped
-	packages int
-	places   places
-	module   string          // as in outcome
-	analysed map[string]bool // as in outcome
-	whole    bool            // as in outcome
-}
-
-// view analyses the packages that l names, or joins the shards. What was skipped
-// is said on standard error.
-func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
-	if l.shards {
-		sh, err := l.openShards(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return sh.view(l, s)
-	}
-	res, err := p.analyse(ctx, l, nil, s)
-	if err != nil {
-		return nil, err
-	}
-	return res.shown(l, s)
-}
-
-// shown is the view of the outcome. What was skipped is said on standard error.
-func (res *outcome) shown(l *load, s Streams) (*view, error) {
-	printSkipped(s.Err, res.skipped, l.verbose)
-	switch {
-	case res.packages > 0:
-	case l.shards:
-		return nil, errors.New("the shards have no package that could be analysed")
-	default:
-		return nil, errors.New("no package could be analysed; make them build first: go build " + strings.Join(l.patterns, " "))
-	}
-	return res.view(l), nil
-}
-
-// base is the view of the state before a change. A view of what there is now
-// does, if nothing has changed.
-func (p *Program) base(ctx context.Context, l *load, rev *revision, now *view, s Streams) (*view, error) {
-	if len(rev.replace) == 0 {
-		return now, nil
-	}
-	v, err := p.viewAt(ctx, l, rev, s)
-	if err != nil {
-		return nil, baseError(rev.commit, err)
-	}
-	return v, nil
-}
-
-// viewAt is like view, for an older revision. Packages that did not exist
-// there, or did not build, have no findings there.
-func (p *Program) viewAt(ctx context.Context, l *load, rev *revision, s Streams) (*view, error) {
-	res, err := p.analyse(ctx, l, rev, s)
-	if err != nil {
-		return nil, err
-	}
-	res.printBase(s.Err)
-	return res.view(l), nil
-}
-
-// view merges what was found and makes its paths relative.
-func (res *outcome) view(l *load) *view {
-	v := &view{
-		budgets: res.budgets, skipped: res.skipped, packages: res.packages, places: res.places,
-		module: res.module, analysed: res.analysed, whole: res.whole,
-	}
-	if l.fromRoot {
-		v.places = v.places.fromRoot()
-	}
-	rs := res.records.clone()
-	rs.locateSilence()
-	rs.addRoutes()
-	for _, f := range rs.findings {
-		v.places.relativize(f)
-	}
-	for i := range rs.directives {
-		at := &rs.directives[i].Position
-		at.File = v.places.relative(at.File)
-	}
-	v.problems = rs.problems(res.whole)
-	v.findings = merge(rs.findings)
-	return v
-}
-
-// of returns the view of some findings.
-func (v *view) of(wanted func(*finding.Finding) bool) *view {
-	some := *v
-	some.findings = nil
-	for _, f := range v.findings {
-		if wanted(f) {
-			some.findings = append(some.findings, f)
-		}
-	}
-	return &some
-}
-
 // answer prints all evidence about the state that -why names.
 func answer(s Streams, o *options, v *view) error {
 	found, err := matching(v.findings, o.why)
@@ -311,17 +206,6 @@ func answer(s Streams, o *options, v *view) error {
 	r := v.report()
 	r.Findings = found
 	return write(s, o, r, report.Full)
-}
-
-// report is the report of what was analysed, without findings.
-func (v *view) report() *report.Report {
-	return &report.Report{
-		Hidden:   make(map[finding.Tier]int),
-		Skipped:  v.skipped,
-		Packages: v.packages,
-		Version:  toolVersion(),
-		Line:     v.places.reader(),
-	}
 }
 
 // choose makes the report of what o asks for.

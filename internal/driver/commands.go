@@ -21,16 +21,43 @@ type command struct {
 
 // commands are all commands, in the order of the manual.
 func commands() []command {
-	keeper := func(name string) func() *flag.FlagSet {
+	with := func(declare func(*options) *flag.FlagSet) func() *flag.FlagSet {
+		return func() *flag.FlagSet { return declare(new(options)) }
+	}
+	keeping := func(name string) func() *flag.FlagSet {
 		return func() *flag.FlagSet { return keeperFlags(new(keeper), name) }
 	}
 	return []command{
-		{"baseline update", "-baseline file [flags] [packages]", "update adds to the file what is found, and brings old entries up to date.", keeper("update"), (*Program).updateBaseline},
-		{"baseline prune", "-baseline file [flags] [packages]", "prune takes out of the file what is not found any more.", keeper("prune"), (*Program).pruneBaseline},
-		{"inventory", "[flags] [packages]", "Print every state object that outlives a request, the harmless ones too.", func() *flag.FlagSet { return inventoryFlags(new(options)) }, (*Program).inventory},
-		{"diff", "[flags] old.json new.json", "Compare two documents that -json or inventory -json has written.", func() *flag.FlagSet { return diffFlags(new(options)) }, (*Program).diff},
-		{"shard", "[flags] [packages]", "Analyse a part of a program, for stickystate merge.", func() *flag.FlagSet { return shardFlags(new(options)) }, (*Program).shard},
-		{"merge", "[flags] a.json b.json ...", "Print the report of shards, as one run over all packages would.", func() *flag.FlagSet { return mergeFlags(new(options)) }, (*Program).combine},
+		{
+			"baseline update", "-baseline file [flags] [packages]",
+			"update adds to the file what is found, and brings old entries up to date.",
+			keeping("update"), (*Program).updateBaseline,
+		},
+		{
+			"baseline prune", "-baseline file [flags] [packages]",
+			"prune takes out of the file what is not found any more.",
+			keeping("prune"), (*Program).pruneBaseline,
+		},
+		{
+			"inventory", "[flags] [packages]",
+			"Print every state object that outlives a request, the harmless ones too.",
+			with(inventoryFlags), (*Program).inventory,
+		},
+		{
+			"diff", "[flags] old.json new.json",
+			"Compare two documents that -json or inventory -json has written.",
+			with(diffFlags), (*Program).diff,
+		},
+		{
+			"shard", "[flags] [packages]",
+			"Analyse a part of a program, for stickystate merge.",
+			with(shardFlags), (*Program).shard,
+		},
+		{
+			"merge", "[flags] a.json b.json ...",
+			"Print the report of shards, as one run over all packages would.",
+			with(mergeFlags), (*Program).combine,
+		},
 		{"explain", "[check]", "Print the page of a check, or the list of checks.", nil, (*Program).explain},
 		{"version", "", "Print the version.", nil, (*Program).version},
 	}

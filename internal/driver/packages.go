@@ -20,9 +20,9 @@ type unmatched struct{ pattern, why string }
 
 func (u *unmatched) Error() string { return "no packages match " + u.pattern + ": " + u.why }
 
-// explain adds to the error of a pattern that matches nothing what is seen to be
+// advise adds to the error of a pattern that matches nothing what is seen to be
 // wrong.
-func (l *load) explain(err error, env *environment) error {
+func (l *load) advise(err error, env *environment) error {
 	var u *unmatched
 	if !errors.As(err, &u) {
 		return err
