@@ -153,7 +153,7 @@
 //	         its functions tell what time it is, or reckon with times
 //	live     TYPE kind=
 //	         an object that only this process can use: a connection, a child process,
-//	         a lock
+//	         a timer, a lock
 //	answer   TYPE kind=
 //	         only a database makes one. transaction, result: its methods use
 //	         the database; rows: they have been read; value: a part of a row
@@ -196,7 +196,7 @@
 //	clock kind=
 //	         moment, span
 //	live kind=
-//	         connection, process, lock
+//	         connection, process, timer, lock
 //	answer kind=
 //	         transaction, result, rows, value
 //	container class=

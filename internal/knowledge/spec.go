@@ -37,7 +37,7 @@ var lockOps = []string{"lock", "try", "unlock"}
 
 var (
 	clockKinds  = []string{"moment", "span"}
-	liveKinds   = []string{"connection", "process", "lock"}
+	liveKinds   = []string{"connection", "process", "timer", "lock"}
 	answerKinds = []string{"transaction", "result", "rows", "value"}
 )
 

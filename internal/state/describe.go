@@ -221,7 +221,7 @@ func (t *taker) liveOrHolds(e types.Type) string {
 	}
 	if st := gotypes.Struct(e); st != nil {
 		for f := range st.Fields() {
-			if l := t.live(f.Type()); l != "" && l != "lock" {
+			if l := t.live(f.Type()); l != "" && l != "lock" && l != "timer" {
 				return l
 			}
 		}

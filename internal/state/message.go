@@ -53,6 +53,8 @@ func content(o *object, check string) string {
 		return "connections"
 	case check == "connregistry" && o.info.Elem == "process":
 		return "child processes"
+	case o.info.Elem == "timer":
+		return "timers"
 	case check == "connregistry":
 		return "subscribers"
 	}
@@ -114,6 +116,8 @@ func (o *object) consequence() string {
 		return "each instance counts for itself"
 	case o.info.Elem == "lock":
 		return "another instance does not see the lock"
+	case o.info.Elem == "timer":
+		return "another instance does not stop it"
 	case o.keepsPeers():
 		return "another instance cannot reach it"
 	case o.isCollection():
@@ -129,6 +133,8 @@ func (o *object) fix(check string) string {
 		return "count in a store that all instances share (Redis with a script, a rate limit service), or limit at the load balancer"
 	case o.info.Elem == "lock":
 		return "take the lock where all instances see it: a row lock, an advisory lock of the database, a lease in Redis or etcd"
+	case o.info.Elem == "timer":
+		return "write what is due and when into a store that all instances share, and let one of them do it: a delayed job in a queue, or a row that a loop takes"
 	case o.info.Elem == "process":
 		return "keep the process here, and let requests for it find this instance: tell which one has it in a store that all share, or pass them on through a broker"
 	case o.keepsPeers():
