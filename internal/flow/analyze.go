@@ -7,12 +7,11 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
-
-func name(fn *ssa.Function) string { return request.Name(fn) }
 
 // Input is what the analysis of a package starts from.
 type Input struct {
@@ -153,7 +152,7 @@ func (p *Package) noteOnce(st *ssa.Store) {
 	if !ok {
 		return
 	}
-	fn := request.Callee(&c.Call)
+	fn := gossa.Callee(&c.Call)
 	if row := knowledge.First(p.Table.Func(fn), knowledge.Call); row == nil || !row.Once || row.When != "later" || !returnsGetter(fn) {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -61,7 +62,7 @@ func (p *Package) cutFunction(fn *ssa.Function) {
 				p.cutName(p.fieldStep(in.X.Type(), in.Field))
 			case ssa.CallInstruction:
 				if g := in.Common().StaticCallee(); g != nil {
-					if sum := p.summaryOf(&FuncValue{ID: ssaID(declared(g)), fn: declared(g)}); sum != nil {
+					if sum := p.summaryOf(&FuncValue{ID: ssaID(gossa.Declared(g)), fn: gossa.Declared(g)}); sum != nil {
 						p.cut(sum.Effects)
 					}
 				}

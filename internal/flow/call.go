@@ -4,9 +4,9 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -20,7 +20,7 @@ func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
 		f.builtin(in, b.Name(), c, args)
 		return
 	}
-	callee := request.Callee(c)
+	callee := gossa.Callee(c)
 	f.external(in, c, flags)
 	f.makesCommand(in, c)
 	recv, rest := f.receiver(c, args)
@@ -81,7 +81,7 @@ func (f *frame) receiver(c *ssa.CallCommon, args []Value) (recv Value, rest []Va
 
 func (f *frame) static(in ssa.Instruction, c *ssa.CallCommon, args []Value, flags Flags) {
 	fn := c.StaticCallee()
-	d := declared(fn)
+	d := gossa.Declared(fn)
 	fv := &FuncValue{ID: ssaID(d), fn: d}
 	if mc, ok := c.Value.(*ssa.MakeClosure); ok {
 		fv.Bindings = f.evalAll(mc.Bindings)

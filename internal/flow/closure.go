@@ -5,15 +5,15 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
 // funcValue makes the value of a function with its captured values. The
 // wrapper of a bound method becomes that method.
 func (p *Package) funcValue(fn *ssa.Function, bindings []Value) *FuncValue {
-	d := declared(fn)
+	d := gossa.Declared(fn)
 	return &FuncValue{ID: ssaID(d), Bindings: bindings, fn: d}
 }
 
@@ -30,7 +30,7 @@ func (f *frame) closure(in *ssa.MakeClosure) {
 	fv := f.p.funcValue(fn, bindings)
 	if isBound(fn) {
 		f.set(in, Value{Funcs: []*FuncValue{fv}, Paths: nil})
-		if f.p.Requests.Of(declared(fn)) == nil {
+		if f.p.Requests.Of(gossa.Declared(fn)) == nil {
 			f.applyFunc(in, fv, nil, f.usage(in))
 		}
 		return
@@ -55,7 +55,7 @@ func (f *frame) usage(v ssa.Value) Flags {
 		case *ssa.Go:
 			flags |= FlagAsync
 		case *ssa.Call:
-			for _, row := range f.p.Table.Func(request.Callee(ref.Common())) {
+			for _, row := range f.p.Table.Func(gossa.Callee(ref.Common())) {
 				if row.Verb == knowledge.Call && row.When == "later" {
 					flags |= FlagAsync
 				}

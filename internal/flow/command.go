@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -36,11 +36,11 @@ type command struct {
 
 // commandMade returns the command that a call makes.
 func (p *Package) commandMade(c *ssa.CallCommon) (command, bool) {
-	row := knowledge.First(p.Table.Func(request.Callee(c)), knowledge.Command)
+	row := knowledge.First(p.Table.Func(gossa.Callee(c)), knowledge.Command)
 	if row == nil {
 		return command{}, false
 	}
-	args := request.Args(c)
+	args := gossa.Args(c)
 	if args = args[min(row.Args[0], len(args)):]; len(args) == 0 {
 		return command{}, false
 	}
@@ -49,10 +49,10 @@ func (p *Package) commandMade(c *ssa.CallCommon) (command, bool) {
 	if len(args) == 1 {
 		return cmd, true
 	}
-	switch elems := request.Variadic(args[1]); {
-	case len(elems) == 1 && elems[0] == args[1] && !request.IsNil(args[1]):
+	switch elems := gossa.Variadic(args[1]); {
+	case len(elems) == 1 && elems[0] == args[1] && !gossa.IsNil(args[1]):
 		cmd.rest = args[1]
-	case !request.IsNil(args[1]):
+	case !gossa.IsNil(args[1]):
 		cmd.args = elems
 	}
 	return cmd, true
@@ -136,7 +136,7 @@ func (p *Package) commandOp(e *Effect, in ssa.Instruction, n int) (op Op, dyn st
 	}
 	c := p.command(name)
 	c.rest = arg
-	if elems := request.Variadic(arg); len(elems) != 1 || elems[0] != arg {
+	if elems := gossa.Variadic(arg); len(elems) != 1 || elems[0] != arg {
 		c.args, c.rest = elems, nil
 	}
 	op, dyn = c.op()

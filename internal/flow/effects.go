@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
@@ -64,7 +65,7 @@ func (f *frame) add(e *Effect) *Effect {
 
 // keyName returns the name that the code gives a key.
 func keyName(v ssa.Value) string {
-	switch v := unconvert(v).(type) {
+	switch v := gossa.Unconvert(v).(type) {
 	case *ssa.Parameter:
 		return v.Name()
 	case *ssa.FreeVar:

@@ -3,8 +3,8 @@ package flow
 import (
 	"go/token"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -46,7 +46,7 @@ func (f *frame) joins() bool {
 			if !ok {
 				continue
 			}
-			for _, row := range f.p.Table.Func(request.Callee(&c.Call)) {
+			for _, row := range f.p.Table.Func(gossa.Callee(&c.Call)) {
 				if row.Verb == knowledge.Join {
 					return true
 				}

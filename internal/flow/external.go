@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -50,7 +50,7 @@ func (f *frame) external(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
 
 // outsideCall tells which place outside of the process a call reads or writes.
 func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
-	callee := request.Callee(c)
+	callee := gossa.Callee(c)
 	if callee == nil || callee.Pkg() == nil {
 		return "", nil
 	}

@@ -5,9 +5,9 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -63,7 +63,7 @@ func (t *tabledCall) touch(row *knowledge.Row) {
 			key = key.Join(t.recv.Label)
 		}
 		val = val.Join(f.hold(t.in, places))
-		name := operand(request.Args(t.c), row.Path)
+		name := operand(gossa.Args(t.c), row.Path)
 		if op == OpFileWrite && f.removesAgain(t.in, name) || op != OpFileWrite && f.wroteBefore(t.in, name) {
 			return
 		}
@@ -113,7 +113,7 @@ func fileOp(row *knowledge.Row, c *ssa.CallCommon) (Op, bool) {
 	case "remove":
 		return OpFileRemove, true
 	case "open":
-		if flags, ok := operand(request.Args(c), row.Path+1).(*ssa.Const); ok && flags.Value != nil && flags.Value.Kind() == constant.Int && flags.Int64()&writeFlags == 0 {
+		if flags, ok := operand(gossa.Args(c), row.Path+1).(*ssa.Const); ok && flags.Value != nil && flags.Value.Kind() == constant.Int && flags.Int64()&writeFlags == 0 {
 			return OpFileRead, true
 		}
 		return OpFileWrite, true

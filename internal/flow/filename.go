@@ -7,27 +7,27 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
 // fileName returns where the name begins that a row speaks of.
 func (t *tabledCall) fileName(row *knowledge.Row) pathSet {
 	if row.Path < 0 && t.c.Signature().Recv() == nil && !t.c.IsInvoke() {
-		fn := request.Callee(t.c) // a folder that the system knows
+		fn := gossa.Callee(t.c) // a folder that the system knows
 		return pathSet{Path(named + fn.Pkg().Name() + "." + fn.Name() + "()")}
 	}
 	if row.Path < 0 || row.Below {
 		return t.f.openedAs(t.recv.Paths)
 	}
-	args := request.Args(t.c)
+	args := gossa.Args(t.c)
 	if row.Kind == "format" {
 		return t.f.formatted(args, row.Path)
 	}
 	if row.Kind == "name" && t.variadic(row.Path) {
-		return t.f.joined(request.Variadic(args[row.Path]))
+		return t.f.joined(gossa.Variadic(args[row.Path]))
 	}
 	if ps := t.f.place(operand(args, row.Path)); len(ps) > 0 || row.Kind != "serve" {
 		return ps
@@ -51,7 +51,7 @@ func (f *frame) wrapped(v Value) pathSet {
 
 func (t *tabledCall) variadic(i int) bool {
 	sig := t.c.Signature()
-	return sig.Variadic() && i == sig.Params().Len()-1 && i < len(request.Args(t.c))
+	return sig.Variadic() && i == sig.Params().Len()-1 && i < len(gossa.Args(t.c))
 }
 
 // openedAs maps open files to their names; a file that is held in a field or
@@ -134,7 +134,7 @@ func (f *frame) formatted(args []ssa.Value, i int) pathSet {
 		return folderOf(prefix)
 	}
 	if i+1 < len(args) {
-		if elems := request.Variadic(args[i+1]); len(elems) > 0 {
+		if elems := gossa.Variadic(args[i+1]); len(elems) > 0 {
 			return f.place(elems[0])
 		}
 	}
@@ -226,8 +226,8 @@ func (f *frame) fieldNames(addr ssa.Value) pathSet {
 // setting is the place that a call with one constant argument names, as a
 // look-up in the configuration or the environment does.
 func setting(c *ssa.Call) pathSet {
-	fn := request.Callee(&c.Call)
-	args := request.Args(&c.Call)
+	fn := gossa.Callee(&c.Call)
+	args := gossa.Args(&c.Call)
 	if fn == nil || fn.Pkg() == nil || len(args) != 1 {
 		return nil
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -94,8 +95,11 @@ func onlyWritten(elem *ssa.IndexAddr) bool {
 // accumulates reports whether a call is that of a predeclared function that
 // adds to what it is given, or chooses of it.
 func accumulates(c *ssa.Call) bool {
-	b, ok := c.Call.Value.(*ssa.Builtin)
-	return ok && (b.Name() == "append" || b.Name() == "min" || b.Name() == "max")
+	switch gossa.Builtin(&c.Call) {
+	case "append", "min", "max":
+		return true
+	}
+	return false
 }
 
 // sameAddr reports whether two expressions name one place: the same fields of

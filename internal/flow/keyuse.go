@@ -3,9 +3,9 @@ package flow
 import (
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -35,7 +35,7 @@ func (f *frame) secrets() {
 // keyCall adds the uses of a call: those of the tables, and those of a callee.
 func (f *frame) keyCall(in ssa.CallInstruction) {
 	c := in.Common()
-	callee := request.Callee(c)
+	callee := gossa.Callee(c)
 	for _, row := range f.p.Table.Func(callee) {
 		if row.Verb == knowledge.Secret {
 			f.tabledKey(in, callee, row)
@@ -56,7 +56,7 @@ func (f *frame) keyCall(in ssa.CallInstruction) {
 func (f *frame) tabledKey(in ssa.CallInstruction, callee *types.Func, row *knowledge.Row) {
 	c := in.Common()
 	var keys []ssa.Value
-	args := request.Args(c)
+	args := gossa.Args(c)
 	for _, i := range row.Args {
 		if i < len(args) {
 			keys = append(keys, args[i])
@@ -161,7 +161,7 @@ func stepsOf(p Path) []string {
 // that serves requests does so for as long as the process runs.
 func (f *frame) keyClosure(in *ssa.MakeClosure) {
 	fn := in.Fn.(*ssa.Function)
-	d := declared(fn)
+	d := gossa.Declared(fn)
 	sum := f.p.sums[d]
 	if sum == nil {
 		return

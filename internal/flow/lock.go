@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -88,7 +88,7 @@ func (f *frame) locks() {
 					f.addLock(c, f.eval(lock), f.flagged(b, i+1))
 				}
 			default: // a flag
-				if isTrue(operand(request.Args(&c.Call), row.Value)) && f.resets(f.eval(lock).Paths) {
+				if isTrue(operand(gossa.Args(&c.Call), row.Value)) && f.resets(f.eval(lock).Paths) {
 					f.addLock(c, f.eval(lock), f.flagged(b, i+1))
 				}
 			}
@@ -100,7 +100,7 @@ func (f *frame) locks() {
 // lockCall returns the row of a call that takes a lock, an entry or a flag, and
 // what it takes; nil if it takes none.
 func (p *Package) lockCall(c *ssa.Call) (*knowledge.Row, ssa.Value) {
-	for _, row := range p.Table.Func(request.Callee(&c.Call)) {
+	for _, row := range p.Table.Func(gossa.Callee(&c.Call)) {
 		if row.Verb == knowledge.Lock && row.Kind != "unlock" || row.Verb == knowledge.Access && row.Claims {
 			if lock := subject(&c.Call, row); lock != nil {
 				return row, lock
@@ -113,13 +113,10 @@ func (p *Package) lockCall(c *ssa.Call) (*knowledge.Row, ssa.Value) {
 // subject is what a row of a lock or an access speaks of: the receiver, or
 // argument on.
 func subject(c *ssa.CallCommon, row *knowledge.Row) ssa.Value {
-	switch {
-	case row.On >= 0:
-		return operand(request.Args(c), row.On)
-	case c.IsInvoke():
-		return c.Value
+	if row.On >= 0 {
+		return operand(gossa.Args(c), row.On)
 	}
-	return operand(c.Args, 0)
+	return gossa.Receiver(c)
 }
 
 // addLock adds the effect of a lock if there is something to tell.
@@ -208,7 +205,7 @@ func (w *sectionWalk) unlocks(instr ssa.Instruction) bool {
 	if !ok || len(w.lock) == 0 {
 		return false
 	}
-	row := knowledge.First(w.f.p.Table.Func(request.Callee(&c.Call)), knowledge.Lock)
+	row := knowledge.First(w.f.p.Table.Func(gossa.Callee(&c.Call)), knowledge.Lock)
 	return row != nil && row.Kind == "unlock" && overlap(w.f.eval(subject(&c.Call, row)).Paths, w.lock)
 }
 
@@ -217,7 +214,7 @@ func (w *sectionWalk) instr(instr ssa.Instruction) (reads, writes bool) {
 	switch in := instr.(type) {
 	case *ssa.MakeClosure:
 		if w.async || w.f.usage(in)&FlagAsync == 0 {
-			if sum := w.f.p.sums[declared(in.Fn.(*ssa.Function))]; sum != nil {
+			if sum := w.f.p.sums[gossa.Declared(in.Fn.(*ssa.Function))]; sum != nil {
 				return w.summary(sum)
 			}
 		}
@@ -239,7 +236,7 @@ var transactions = []string{"Begin", "Transaction", "RunInTx", "WithTransaction"
 var lockingWords = []string{"for update", "advisory", "lock table", "get_lock(", "begin immediate", "begin exclusive"}
 
 func (w *sectionWalk) call(c *ssa.CallCommon) (reads, writes bool) {
-	callee := request.Callee(c)
+	callee := gossa.Callee(c)
 	if callee == nil {
 		for _, fv := range w.f.eval(c.Value).Funcs {
 			if sum := w.f.p.summaryOf(fv); sum != nil {
@@ -270,8 +267,8 @@ func beginsTransaction(method string) bool {
 }
 
 func locksInStore(c *ssa.CallCommon) bool {
-	for _, a := range request.Args(c) {
-		text := strings.ToLower(request.ConstString(a))
+	for _, a := range gossa.Args(c) {
+		text := strings.ToLower(gossa.ConstString(a))
 		if slices.ContainsFunc(lockingWords, func(w string) bool { return strings.Contains(text, w) }) {
 			return true
 		}

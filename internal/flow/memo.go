@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
-	"github.com/stickystate/stickystate/internal/request"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -70,7 +70,7 @@ func (f *frame) evicts(target Path) {
 func (f *frame) passesInner(instr ssa.Instruction) bool {
 	c, ok := instr.(*ssa.Call)
 	return ok && len(f.folded[instr]) == 1 && f.folded[instr][0].Flags&FlagElem != 0 &&
-		slices.ContainsFunc(c.Call.Args, func(v ssa.Value) bool { _, inner := unconvert(v).(*ssa.MakeMap); return inner })
+		slices.ContainsFunc(c.Call.Args, func(v ssa.Value) bool { _, inner := gossa.Unconvert(v).(*ssa.MakeMap); return inner })
 }
 
 // makesInner reports whether a write stores a new map in a map.
@@ -79,7 +79,7 @@ func makesInner(instr ssa.Instruction) bool {
 	if !ok {
 		return false
 	}
-	_, inner := unconvert(up.Value).(*ssa.MakeMap)
+	_, inner := gossa.Unconvert(up.Value).(*ssa.MakeMap)
 	return inner
 }
 
@@ -87,7 +87,7 @@ func makesInner(instr ssa.Instruction) bool {
 // there to be filled: a mutex, a map, a struct with no field set.
 func makesEmpty(instr ssa.Instruction) bool {
 	return slices.ContainsFunc(writtenValues(instr), func(v ssa.Value) bool {
-		switch v := unconvert(v).(type) {
+		switch v := gossa.Unconvert(v).(type) {
 		case *ssa.MakeMap, *ssa.MakeChan:
 			return true
 		case *ssa.Alloc:
@@ -212,7 +212,7 @@ func (f *frame) readsAt(instr ssa.Instruction, target Path) bool {
 				return true
 			}
 		}
-		if recv := in.Call.Signature().Recv(); recv != nil && !in.Call.IsInvoke() && len(f.p.rows(request.Callee(&in.Call))) > 0 {
+		if recv := in.Call.Signature().Recv(); recv != nil && !in.Call.IsInvoke() && len(f.p.rows(gossa.Callee(&in.Call))) > 0 {
 			return contains(f.eval(in.Call.Args[0]).Paths, target)
 		}
 	}
@@ -324,7 +324,7 @@ func (f *frame) meet(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
 //	if !found { e = entry{...}; m[k] = e }
 func (f *frame) replaced(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
 	for _, v := range written {
-		ld, ok := unconvert(v).(*ssa.UnOp)
+		ld, ok := gossa.Unconvert(v).(*ssa.UnOp)
 		if !ok {
 			continue
 		}
@@ -418,7 +418,7 @@ func (f *frame) meetInCall(written []ssa.Value, w *Effect, at ssa.Instruction) b
 				continue
 			}
 			for i, arg := range c.Call.Args {
-				for _, a := range request.Variadic(arg) {
+				for _, a := range gossa.Variadic(arg) {
 					if f.found(f.eval(a), w) && !isErrorOrBool(a.Type()) {
 						reads[callee] = true
 					}
@@ -442,25 +442,6 @@ func derived(v ssa.Value, values []ssa.Value) bool {
 	if _, isConst := v.(*ssa.Const); isConst {
 		return false
 	}
-	base := unconvert(v)
-	return slices.ContainsFunc(values, func(w ssa.Value) bool { return unconvert(w) == base })
-}
-
-func unconvert(v ssa.Value) ssa.Value {
-	for {
-		switch x := v.(type) {
-		case *ssa.MakeInterface:
-			v = x.X
-		case *ssa.ChangeType:
-			v = x.X
-		case *ssa.Convert:
-			v = x.X
-		case *ssa.ChangeInterface:
-			v = x.X
-		case *ssa.TypeAssert:
-			v = x.X
-		default:
-			return v
-		}
-	}
+	base := gossa.Unconvert(v)
+	return slices.ContainsFunc(values, func(w ssa.Value) bool { return gossa.Unconvert(w) == base })
 }

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -219,9 +219,9 @@ func (s *slicer) fill(in ssa.CallInstruction, v ssa.Value) {
 		}
 		return
 	}
-	callee := request.Callee(c)
+	callee := gossa.Callee(c)
 	for _, row := range s.f.p.Table.Func(callee) {
-		if args := request.Args(c); row.Verb == knowledge.Random && row.Out >= 0 && row.Out < len(args) && args[row.Out] == v {
+		if args := gossa.Args(c); row.Verb == knowledge.Random && row.Out >= 0 && row.Out < len(args) && args[row.Out] == v {
 			s.mint(mint{at: in, value: v})
 			return
 		}
@@ -280,7 +280,7 @@ func (p *Package) staticSummary(c *ssa.CallCommon) *Summary {
 	if fn == nil {
 		return nil
 	}
-	d := declared(fn)
+	d := gossa.Declared(fn)
 	return p.summaryOf(&FuncValue{ID: ssaID(d), fn: d})
 }
 
@@ -308,7 +308,7 @@ func (s *slicer) call(c *ssa.Call, i int) {
 		}
 		return
 	}
-	callee := request.Callee(&c.Call)
+	callee := gossa.Callee(&c.Call)
 	for _, row := range s.f.p.Table.Func(callee) {
 		switch {
 		case row.Verb == knowledge.Random && slices.Contains(row.Ret, i):
@@ -340,8 +340,8 @@ func (s *slicer) walkAll(vs []ssa.Value) {
 
 func (s *slicer) setting(c *ssa.Call, row *knowledge.Row) {
 	s.out.others = true
-	if args := request.Args(&c.Call); row.Key < len(args) {
-		if name := request.ConstString(args[row.Key]); name != "" {
+	if args := gossa.Args(&c.Call); row.Key < len(args) {
+		if name := gossa.ConstString(args[row.Key]); name != "" {
 			s.out.settings = append(s.out.settings, name)
 		}
 	}

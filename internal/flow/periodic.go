@@ -4,9 +4,9 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -42,7 +42,7 @@ func (p *Package) waits(instr ssa.Instruction) bool {
 			}
 		}
 	case *ssa.Call:
-		return knowledge.First(p.Table.Func(request.Callee(&in.Call)), knowledge.Sleep) != nil
+		return knowledge.First(p.Table.Func(gossa.Callee(&in.Call)), knowledge.Sleep) != nil
 	}
 	return false
 }
@@ -97,7 +97,7 @@ func (p *Package) passedWithDuration(c *ssa.CallCommon, out map[*ssa.Function]bo
 	for _, a := range c.Args {
 		switch a := a.(type) {
 		case *ssa.MakeClosure:
-			out[declared(a.Fn.(*ssa.Function))] = true
+			out[gossa.Declared(a.Fn.(*ssa.Function))] = true
 		case *ssa.Function:
 			out[a] = true
 		}

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -153,7 +153,7 @@ func (f *frame) callsSaver() bool {
 			if !ok {
 				continue
 			}
-			if fn := request.Callee(c.Common()); fn != nil && isSaver(fn.Name()) {
+			if fn := gossa.Callee(c.Common()); fn != nil && isSaver(fn.Name()) {
 				if place, dirs := f.p.outsideCall(c.Common()); place != "" && slices.Contains(dirs, dirWrite) {
 					return true
 				}
@@ -173,7 +173,7 @@ func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 		p.result(in)
 		return
 	}
-	callee := request.Callee(c)
+	callee := gossa.Callee(c)
 	if callee == nil {
 		return // a function value
 	}
@@ -225,7 +225,7 @@ func isConstructor(fn *types.Func) bool {
 func (p *persister) pure(in ssa.CallInstruction, v ssa.Value) {
 	c := in.Common()
 	if len(c.Args) > 0 && c.Args[0] != v {
-		if fn := request.Callee(c); isFiller(c, fn, c.Args[0]) {
+		if fn := gossa.Callee(c); isFiller(c, fn, c.Args[0]) {
 			p.filled(c.Args[0])
 		}
 	}

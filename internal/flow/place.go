@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -65,10 +65,10 @@ func (f *frame) isWhole(v ssa.Value, depth int) bool {
 	case *ssa.Extract:
 		return f.isWhole(v.Tuple, depth+1)
 	case *ssa.Call:
-		args := request.Args(&v.Call)
-		for _, row := range f.p.Table.Func(request.Callee(&v.Call)) {
+		args := gossa.Args(&v.Call)
+		for _, row := range f.p.Table.Func(gossa.Callee(&v.Call)) {
 			if row.Verb == knowledge.File && row.Kind == "name" && row.Path == 0 {
-				return len(request.Variadic(args[0])) == 1 && f.isWhole(request.Variadic(args[0])[0], depth+1)
+				return len(gossa.Variadic(args[0])) == 1 && f.isWhole(gossa.Variadic(args[0])[0], depth+1)
 			}
 		}
 		return setting(v) != nil

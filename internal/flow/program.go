@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
@@ -184,7 +185,7 @@ func callees(fn *ssa.Function) []*ssa.Function {
 					continue
 				}
 				if f, ok := (*op).(*ssa.Function); ok {
-					out = append(out, declared(f))
+					out = append(out, gossa.Declared(f))
 				}
 			}
 		}
@@ -192,25 +193,9 @@ func callees(fn *ssa.Function) []*ssa.Function {
 	return out
 }
 
-// declared returns the function whose body is analysed for f: the generic
-// origin of an instance, the method behind a wrapper.
-func declared(f *ssa.Function) *ssa.Function {
-	if o := f.Origin(); o != nil {
-		return o
-	}
-	if f.Synthetic != "" && f.Prog != nil {
-		if obj, ok := f.Object().(*types.Func); ok {
-			if m := f.Prog.FuncValue(obj.Origin()); m != nil {
-				return m
-			}
-		}
-	}
-	return f
-}
-
 // site makes the place of an instruction.
 func site(fn *ssa.Function, pos token.Pos) Site {
-	s := Site{Func: name(fn), Pos: pos}
+	s := Site{Func: gossa.Name(fn), Pos: pos}
 	if fn.Pkg != nil {
 		s.Pkg = fn.Pkg.Pkg.Path()
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
-	"github.com/stickystate/stickystate/internal/request"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -181,7 +181,7 @@ func (p *Package) settleCaptured(parent *frame, path Path, depth int) pathSet {
 		return nil // made anew for each request
 	case path.IsAlloc():
 		_, name, _ := strings.Cut(root, ":")
-		name = request.Name(fn) + "/" + name
+		name = gossa.Name(fn) + "/" + name
 		t := parent.made[root]
 		if ptr, ok := t.(*types.Pointer); ok && parent.cells[root] {
 			t = ptr.Elem()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
@@ -109,7 +110,7 @@ func storeOp(in *ssa.Store, p Path, val Value) (Op, Flags) {
 			return OpUpdate, flags
 		}
 	case *ssa.Call:
-		if isAppend(v) && slices.Contains(val.Paths, p) {
+		if gossa.IsAppend(v) && slices.Contains(val.Paths, p) {
 			return OpAppend, 0
 		}
 	}
@@ -129,7 +130,7 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 		if isConst(bo.Y) || isConst(bo.X) {
 			flags |= FlagConst
 		}
-	} else if isAppend(in.Value) && overlap(val.Paths, m.Paths.step(Elem)) {
+	} else if gossa.IsAppend(in.Value) && overlap(val.Paths, m.Paths.step(Elem)) {
 		op, flags = OpUpdate, flags|FlagInner
 	} else if c, ok := in.Value.(*ssa.Const); ok && c.Value != nil {
 		flags |= FlagConst
@@ -152,16 +153,6 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 			}
 		}
 	}
-}
-
-// isAppend reports whether a value is a call of append.
-func isAppend(v ssa.Value) bool {
-	c, ok := v.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	b, ok := c.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "append"
 }
 
 func overlap(a, b pathSet) bool {

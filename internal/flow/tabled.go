@@ -6,9 +6,9 @@ import (
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -148,11 +148,11 @@ func isPlain(k Kind) bool { return k == KindRequest || k == KindQuery || k == Ki
 
 // origin says in words which part of the request an accessor reads.
 func (t *tabledCall) origin(k Kind, key int) string {
-	args := request.Args(t.c)
+	args := gossa.Args(t.c)
 	if key >= len(args) {
 		return ""
 	}
-	if s := quoteConst(request.ConstString(args[key])); len(s) > 3 {
+	if s := quoteConst(gossa.ConstString(args[key])); len(s) > 3 {
 		return k.Words() + s
 	}
 	return ""
@@ -190,7 +190,7 @@ func (t *tabledCall) fillOuts(l Label) {
 	if t.filled {
 		return
 	}
-	for i, a := range request.Args(t.c) {
+	for i, a := range gossa.Args(t.c) {
 		if isPointer(a.Type()) {
 			for _, p := range t.args[i].Paths {
 				if p.IsAlloc() {
@@ -214,7 +214,7 @@ func (t *tabledCall) access(row *knowledge.Row) {
 		flags = 0
 	}
 	key, val := t.arg(row.Key), t.arg(row.Value)
-	if row.Value >= 0 && row.Value < len(request.Args(t.c)) && isConst(request.Args(t.c)[row.Value]) {
+	if row.Value >= 0 && row.Value < len(gossa.Args(t.c)) && isConst(gossa.Args(t.c)[row.Value]) {
 		flags |= FlagConst
 	}
 	if v, ok := t.in.(ssa.Value); ok && op == OpUpdate && t.f.onlyModulo(v, 0) {
@@ -233,7 +233,7 @@ func (t *tabledCall) access(row *knowledge.Row) {
 		}
 	}
 	hint := ""
-	if ops := request.Args(t.c); row.Key >= 0 && row.Key < len(ops) {
+	if ops := gossa.Args(t.c); row.Key >= 0 && row.Key < len(ops) {
 		hint = keyName(ops[row.Key])
 	}
 	t.f.accessKey(t.in, op, flags, cont, key.Label, val.Label, hint)
@@ -302,7 +302,7 @@ func isStopped(in ssa.Instruction) bool {
 		if !ok {
 			continue
 		}
-		if fn := request.Callee(c.Common()); fn != nil && (fn.Name() == "Stop" || fn.Name() == "Cancel") {
+		if fn := gossa.Callee(c.Common()); fn != nil && (fn.Name() == "Stop" || fn.Name() == "Cancel") {
 			return true
 		}
 	}

@@ -7,9 +7,9 @@ import (
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -74,13 +74,13 @@ func (f *frame) namesAt(in ssa.Instruction, ops ...Op) []ssa.Value {
 	}
 	c := in.(ssa.CallInstruction).Common()
 	var out []ssa.Value
-	for _, row := range f.p.Table.Func(request.Callee(c)) {
+	for _, row := range f.p.Table.Func(gossa.Callee(c)) {
 		if row.Verb != knowledge.File || row.Path < 0 {
 			continue
 		}
 		for _, op := range ops {
 			if got, ok := fileOp(row, c); ok && got == op {
-				out = append(out, operand(request.Args(c), row.Path))
+				out = append(out, operand(gossa.Args(c), row.Path))
 			}
 		}
 	}
@@ -88,7 +88,7 @@ func (f *frame) namesAt(in ssa.Instruction, ops ...Op) []ssa.Value {
 	if len(out) > 0 || fn == nil {
 		return out
 	}
-	sum := f.p.summaryOf(&FuncValue{ID: ssaID(declared(fn)), fn: declared(fn)})
+	sum := f.p.summaryOf(&FuncValue{ID: ssaID(gossa.Declared(fn)), fn: gossa.Declared(fn)})
 	if sum == nil {
 		return nil
 	}
@@ -151,7 +151,7 @@ func returnsError(ret *ssa.Return) bool {
 	if n == 0 || !gotypes.IsError(ret.Results[n-1].Type()) {
 		return false
 	}
-	if c, ok := returnedValue(ret, n-1).(*ssa.Const); ok && c.Value == nil {
+	if c, ok := gossa.Returned(ret, n-1).(*ssa.Const); ok && c.Value == nil {
 		return false
 	}
 	for b := ret.Block(); b != nil && b.Idom() != nil; b = b.Idom() {
@@ -160,21 +160,6 @@ func returnsError(ret *ssa.Return) bool {
 		}
 	}
 	return false
-}
-
-// returnedValue is the value of a result. In a function with deferred calls
-// it goes through a variable.
-func returnedValue(ret *ssa.Return, i int) ssa.Value {
-	load, ok := ret.Results[i].(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
-		return ret.Results[i]
-	}
-	for _, instr := range slices.Backward(ret.Block().Instrs) {
-		if st, ok := instr.(*ssa.Store); ok && st.Addr == load.X {
-			return st.Val
-		}
-	}
-	return load
 }
 
 // onError reports whether a block is where a branch leads if an error is not nil.
@@ -254,12 +239,12 @@ func (p *Package) makesError(ret *ssa.Return) bool {
 	if n == 0 || !gotypes.IsError(ret.Results[n-1].Type()) {
 		return false
 	}
-	switch v := unconvert(returnedValue(ret, n-1)).(type) {
+	switch v := gossa.Unconvert(gossa.Returned(ret, n-1)).(type) {
 	case *ssa.UnOp:
 		_, ok := v.X.(*ssa.Global)
 		return ok
 	case *ssa.Call:
-		return knowledge.First(p.Table.Func(request.Callee(&v.Call)), knowledge.Error) != nil
+		return knowledge.First(p.Table.Func(gossa.Callee(&v.Call)), knowledge.Error) != nil
 	}
 	return false
 }
@@ -323,9 +308,9 @@ func (f *frame) firstPart(v ssa.Value) ssa.Value {
 	case *ssa.BinOp:
 		return v.X
 	case *ssa.Call:
-		for _, row := range f.p.Table.Func(request.Callee(&v.Call)) {
-			if row.Verb == knowledge.File && row.Kind == "name" && row.Path >= 0 && row.Path < len(request.Args(&v.Call)) {
-				return request.Variadic(request.Args(&v.Call)[row.Path])[0]
+		for _, row := range f.p.Table.Func(gossa.Callee(&v.Call)) {
+			if row.Verb == knowledge.File && row.Kind == "name" && row.Path >= 0 && row.Path < len(gossa.Args(&v.Call)) {
+				return gossa.Variadic(gossa.Args(&v.Call)[row.Path])[0]
 			}
 		}
 	}
@@ -378,12 +363,12 @@ func (f *frame) sameAt(a, b ssa.Value, env map[ssa.Value]ssa.Value, depth int) b
 
 // sameCall compares two calls of functions that make names.
 func (f *frame) sameCall(a, b *ssa.Call, env map[ssa.Value]ssa.Value, depth int) bool {
-	fn := request.Callee(&a.Call)
-	if fn == nil || fn != request.Callee(&b.Call) || len(a.Call.Args) != len(b.Call.Args) || !gotypes.IsString(a.Type()) || !f.makesName(fn) {
+	fn := gossa.Callee(&a.Call)
+	if fn == nil || fn != gossa.Callee(&b.Call) || len(a.Call.Args) != len(b.Call.Args) || !gotypes.IsString(a.Type()) || !f.makesName(fn) {
 		return false
 	}
 	for i := range a.Call.Args {
-		as, bs := request.Variadic(a.Call.Args[i]), request.Variadic(b.Call.Args[i])
+		as, bs := gossa.Variadic(a.Call.Args[i]), gossa.Variadic(b.Call.Args[i])
 		if len(as) != len(bs) {
 			return false
 		}

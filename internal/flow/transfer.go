@@ -4,8 +4,8 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -99,7 +99,7 @@ func (f *frame) statement(instr ssa.Instruction) {
 		f.call(in, in.Common(), 0)
 	case *ssa.Return:
 		for i, r := range in.Results {
-			f.result(i, f.returned(r, returnedValue(in, i)))
+			f.result(i, f.returned(r, gossa.Returned(in, i)))
 		}
 	}
 }
@@ -191,7 +191,7 @@ func (f *frame) lookup(in *ssa.Lookup) {
 	key := f.eval(in.Index)
 	elem := f.load(Value{Paths: m.Paths.step(Elem), Label: m.Label}, in.Type())
 	if m.Label.Kinds.FromRequest() {
-		elem.Label.Origin = minOrigin(elem.Label.Origin, m.Label.Kinds.Words()+quoteConst(request.ConstString(in.Index)))
+		elem.Label.Origin = minOrigin(elem.Label.Origin, m.Label.Kinds.Words()+quoteConst(gossa.ConstString(in.Index)))
 	}
 	if _, isMap := in.X.Type().Underlying().(*types.Map); isMap {
 		f.access(in, OpRead, FlagElem|innerLookup(in), m, key.Label, Label{})

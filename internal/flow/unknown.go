@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stickystate/stickystate/internal/request"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -13,7 +13,7 @@ import (
 // call the functions that it is given, its results come from its arguments,
 // and what its arguments point to may be filled from them.
 func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
-	if !asks(request.Callee(c)) {
+	if !asks(gossa.Callee(c)) {
 		f.fillPointers(c.Args, args, labelOf(args))
 	}
 	f.passFuncs(in, args)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
@@ -356,7 +357,7 @@ func (p *Package) Registered(r request.Registration) Demand {
 	p.bind(dynHandler+id, id, r.Pos)
 	d := Demand{
 		Dyn: dynHandler + id, Held: !p.Requests.Within(r.In),
-		Handler: request.Name(r.Fn), Route: r.Route, Via: r.Via, Chain: []Site{site(r.In, r.Pos)},
+		Handler: gossa.Name(r.Fn), Route: r.Route, Via: r.Via, Chain: []Site{site(r.In, r.Pos)},
 	}
 	for prm := range obj.Signature().Params().Variables() {
 		d.Args = append(d.Args, requestLabel(prm.Type()))

@@ -30,6 +30,7 @@ const module = "github.com/stickystate/stickystate/"
 //	check -> suppress -> finding
 //	state -> library -> request
 //	state, flow, library, request -> budget -> finding
+//	state, flow, library, request -> gossa
 //	state, flow, library, request, knowledge -> gotypes
 //	state -> finding
 //	state, check, driver -> config -> knowledge
@@ -53,14 +54,15 @@ var arrows = map[string][]string{
 
 	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding"},
 	"internal/suppress":  {"internal/finding"},
-	"internal/state":     {"internal/budget", "internal/config", "internal/flow", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/finding"},
-	"internal/flow":      {"internal/budget", "internal/gotypes", "internal/request", "internal/knowledge"},
-	"internal/library":   {"internal/budget", "internal/gotypes", "internal/request", "internal/knowledge"},
-	"internal/request":   {"internal/budget", "internal/gotypes", "internal/knowledge"},
+	"internal/state":     {"internal/budget", "internal/config", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/finding"},
+	"internal/flow":      {"internal/budget", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
+	"internal/library":   {"internal/budget", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
+	"internal/request":   {"internal/budget", "internal/gossa", "internal/gotypes", "internal/knowledge"},
 	"internal/budget":    {"internal/finding"},
 	"internal/config":    {"internal/knowledge"},
 	"internal/knowledge": {"internal/gotypes"},
 	"internal/gotypes":   {},
+	"internal/gossa":     {},
 
 	"internal/driver":   {"internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/unit", "internal/graph"},
 	"internal/graph":    {"internal/unit"},
@@ -75,7 +77,7 @@ var arrows = map[string][]string{
 var tools = []string{"internal/benchmark", "internal/corpus", "internal/fixture", "internal/generate", "internal/housekeeping", "internal/invariance", "internal/page", "internal/realtest", "internal/scoreboard"}
 
 // engine are the packages that run inside other people's drivers.
-var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/gotypes", "internal/config", "internal/suppress", "internal/finding", "internal/budget"}
+var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/gossa", "internal/gotypes", "internal/config", "internal/suppress", "internal/finding", "internal/budget"}
 
 // A listed is a package as go list knows it. Tests are not looked at.
 type listed struct {

@@ -7,8 +7,8 @@ import (
 	"strconv"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -42,7 +42,7 @@ func fails(b *ssa.BasicBlock) bool {
 		if n == 0 || !gotypes.IsError(last.Results[n-1].Type()) {
 			return false
 		}
-		return !request.IsNil(result(last, n-1)) && !passesOn(last)
+		return !gossa.IsNil(gossa.Returned(last, n-1)) && !passesOn(last)
 	}
 	return false
 }
@@ -66,14 +66,14 @@ func succeeds(b, from *ssa.BasicBlock) bool {
 	if !ok || len(ret.Results) == 0 {
 		return false
 	}
-	v := result(ret, len(ret.Results)-1)
+	v := gossa.Returned(ret, len(ret.Results)-1)
 	for d := from; d.Idom() != nil; d = d.Idom() {
 		cond, ok := d.Idom().Instrs[len(d.Idom().Instrs)-1].(*ssa.If)
 		if !ok {
 			continue
 		}
 		op, ok := cond.Cond.(*ssa.BinOp)
-		if !ok || op.X != v || !request.IsNil(op.Y) {
+		if !ok || op.X != v || !gossa.IsNil(op.Y) {
 			continue
 		}
 		onNil := d.Idom().Succs[0]
@@ -172,15 +172,15 @@ func member(base string, f *types.Var) string {
 }
 
 func (g *graph) describeCall(c *ssa.Call, next func(ssa.Value) string) string {
-	if b, ok := c.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
+	if gossa.Builtin(&c.Call) == "len" {
 		return next(c.Call.Args[0])
 	}
-	fn := request.Callee(&c.Call)
+	fn := gossa.Callee(&c.Call)
 	if fn == nil || fn.Pkg() == nil {
 		return ""
 	}
 	name := maker(fn)
-	args := request.Args(&c.Call)
+	args := gossa.Args(&c.Call)
 	if len(args) > 0 {
 		if k, ok := args[0].(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.String {
 			return name + "(" + strconv.Quote(constant.StringVal(k.Value)) + ")"

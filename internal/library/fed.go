@@ -3,7 +3,7 @@ package library
 import (
 	"go/types"
 
-	"github.com/stickystate/stickystate/internal/request"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -31,7 +31,7 @@ func (g *graph) fed(delivers []*ssa.Function) (fed bool, outlet string) {
 		case g.in.Requests.Of(fn) != nil, g.offered(fn) && len(runners) == 0:
 			return false, ""
 		default:
-			if name := request.Name(fn); g.offered(fn) && (outlet == "" || name < outlet) {
+			if name := gossa.Name(fn); g.offered(fn) && (outlet == "" || name < outlet) {
 				outlet = name
 			}
 			work = append(work, runners...)
@@ -56,7 +56,7 @@ func (t *trace) feed() (fed bool, outlet string) {
 	case t.held.Var != nil:
 		outlet = t.held.Var.Name()
 	default:
-		outlet = request.Name(t.returnedBy[0])
+		outlet = gossa.Name(t.returnedBy[0])
 	}
 	return fed, outlet
 }

@@ -4,9 +4,9 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -43,14 +43,14 @@ func (o *origin) options(v ssa.Value) source {
 }
 
 func (o *origin) optionCall(c *ssa.Call, i int) source {
-	if b, ok := c.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+	if gossa.Builtin(&c.Call) == "append" {
 		s := o.options(c.Call.Args[0])
 		if len(c.Call.Args) > 1 {
 			s = s.then(o.options(c.Call.Args[1]))
 		}
 		return s
 	}
-	callee := request.Callee(&c.Call)
+	callee := gossa.Callee(&c.Call)
 	if callee == nil || callee.Pkg() == nil {
 		return unknown
 	}

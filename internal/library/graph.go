@@ -3,9 +3,9 @@ package library
 import (
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -192,22 +192,6 @@ func returns(fn *ssa.Function) []*ssa.Return {
 	return out
 }
 
-// result is what a return statement returns at one position. In a function
-// with a defer it is stored in a variable first.
-func result(r *ssa.Return, i int) ssa.Value {
-	load, ok := r.Results[i].(*ssa.UnOp)
-	if !ok || r.Parent().Recover == nil {
-		return r.Results[i]
-	}
-	v := r.Results[i]
-	for _, instr := range r.Block().Instrs {
-		if st, ok := instr.(*ssa.Store); ok && st.Addr == load.X {
-			v = st.Val
-		}
-	}
-	return v
-}
-
 func callsOf(fn *ssa.Function) []ssa.CallInstruction {
 	var out []ssa.CallInstruction
 	for _, b := range fn.Blocks {
@@ -223,7 +207,7 @@ func callsOf(fn *ssa.Function) []ssa.CallInstruction {
 // argument returns argument i of a call without its receiver, nil if it has
 // no such argument.
 func argument(c ssa.CallInstruction, i int) ssa.Value {
-	if args := request.Args(c.Common()); i >= 0 && i < len(args) {
+	if args := gossa.Args(c.Common()); i >= 0 && i < len(args) {
 		return args[i]
 	}
 	return nil

@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
@@ -154,7 +155,7 @@ type finder struct {
 func (f *finder) packageOverrides() {
 	for _, fn := range f.g.in.Funcs {
 		for _, c := range callsOf(fn) {
-			callee := request.Callee(c.Common())
+			callee := gossa.Callee(c.Common())
 			for _, row := range f.g.in.Table.Func(callee) {
 				if row.Verb == knowledge.Override && row.Package && f.g.overrideArg(row, c, nil) != unset {
 					f.package_[callee.Pkg().Path()] = true
@@ -209,7 +210,7 @@ func (f *finder) instr(fn *ssa.Function, instr ssa.Instruction) {
 
 // call looks at the call of a constructor.
 func (f *finder) call(fn *ssa.Function, c ssa.CallInstruction) {
-	callee := request.Callee(c.Common())
+	callee := gossa.Callee(c.Common())
 	if callee == nil || callee.Pkg() == nil {
 		return
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stickystate/stickystate/internal/request"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -18,7 +18,7 @@ func (f *finder) number() {
 	like := make(map[string][]made)
 	for _, m := range f.made {
 		if m.object.Held.Kind == Nothing && !m.object.Row.Package {
-			k := request.Name(m.object.Func) + " " + m.object.Maker
+			k := gossa.Name(m.object.Func) + " " + m.object.Maker
 			like[k] = append(like[k], m)
 		}
 	}

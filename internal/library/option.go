@@ -1,9 +1,9 @@
 package library
 
 import (
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -23,8 +23,8 @@ func (f *finder) given(row *knowledge.Row, c ssa.CallInstruction) []source {
 		}
 		out = append(out, s)
 	}
-	for _, a := range request.Args(c.Common()) {
-		if f.g.takesOption(a.Type(), request.Callee(c.Common())) {
+	for _, a := range gossa.Args(c.Common()) {
+		if f.g.takesOption(a.Type(), gossa.Callee(c.Common())) {
 			out = append(out, f.g.origin(row, c).options(a))
 		}
 	}
@@ -79,7 +79,7 @@ func (o *origin) configured(c *ssa.Call, i int, field string) source {
 	if fn := o.g.callee(&c.Call); fn != nil {
 		return o.returned(fn, i, func(w ssa.Value) source { return o.option(w, field) })
 	}
-	callee := request.Callee(&c.Call)
+	callee := gossa.Callee(&c.Call)
 	if callee == nil || callee.Pkg() == nil || o.g.in.FirstParty(callee.Pkg().Path()) {
 		return unknown
 	}
@@ -211,7 +211,7 @@ func (o *origin) assigned(addr ssa.Value, field string) source {
 func (o *origin) filled(c ssa.CallInstruction, addr ssa.Value, field string) source {
 	fn := o.g.callee(c.Common())
 	if fn == nil {
-		callee := request.Callee(c.Common())
+		callee := gossa.Callee(c.Common())
 		if callee != nil && callee.Pkg() != nil && o.g.in.FirstParty(callee.Pkg().Path()) && !isMaker(o.at, c) {
 			return unknown
 		}

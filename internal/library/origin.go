@@ -5,9 +5,9 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -190,7 +190,7 @@ func (o *origin) parameter(p *ssa.Parameter, how Ask, of func(ssa.Value) source)
 
 // call is what a call returns at one position.
 func (o *origin) call(c *ssa.Call, i int) source {
-	callee := request.Callee(&c.Call)
+	callee := gossa.Callee(&c.Call)
 	if callee == nil {
 		return unknown
 	}
@@ -229,7 +229,7 @@ func (o *origin) returned(fn *ssa.Function, i int, of func(ssa.Value) source) so
 	var s source
 	for _, r := range returns(fn) {
 		if i < len(r.Results) && !fails(r.Block()) {
-			s |= of(result(r, i))
+			s |= of(gossa.Returned(r, i))
 		}
 	}
 	return s

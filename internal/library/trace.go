@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -175,7 +175,7 @@ func (t *trace) local(a *ssa.Alloc, st *ssa.Store) {
 			continue
 		}
 		if token.IsIdentifier(a.Comment) && t.served(mc) {
-			t.hold(Holder{Kind: Captured, ID: request.Name(a.Parent()) + "/" + a.Comment})
+			t.hold(Holder{Kind: Captured, ID: gossa.Name(a.Parent()) + "/" + a.Comment})
 		}
 		for i, b := range mc.Bindings {
 			if b == a {
@@ -292,7 +292,7 @@ func (t *trace) element(ia *ssa.IndexAddr) {
 // the program keeps that, and with it the object.
 func (t *trace) outer(c ssa.CallInstruction) {
 	v := c.Value()
-	callee := request.Callee(c.Common())
+	callee := gossa.Callee(c.Common())
 	if t.option != "" {
 		t.serve(t.g.in.Table.Func(callee), func(r *knowledge.Row) bool { return r.Verb == knowledge.Local && !r.Usage })
 	}
@@ -326,7 +326,7 @@ func (t *trace) related(path string) bool {
 	if !ok {
 		return false
 	}
-	callee := request.Callee(c.Common())
+	callee := gossa.Callee(c.Common())
 	return root(callee.Pkg().Path()) == root(path) || slices.ContainsFunc(t.g.in.Table.Package(path), func(r *knowledge.Row) bool { return r.Verb == knowledge.Local })
 }
 
@@ -348,8 +348,8 @@ func (t *trace) returned(r *ssa.Return, v ssa.Value) {
 		}
 		m := merge{cond: t.g.condition(decided(r.Block(), nil)), branch: true}
 		for _, other := range returns(fn) {
-			if other != r && !fails(other.Block()) && i < len(other.Results) && !t.seen[result(other, i)] {
-				m.others = append(m.others, result(other, i))
+			if other != r && !fails(other.Block()) && i < len(other.Results) && !t.seen[gossa.Returned(other, i)] {
+				m.others = append(m.others, gossa.Returned(other, i))
 				if m.cond == "" {
 					m.cond = t.g.condition(decided(other.Block(), nil))
 				}
@@ -374,11 +374,11 @@ func (t *trace) returned(r *ssa.Return, v ssa.Value) {
 // else to keep its state in.
 func (t *trace) call(c ssa.CallInstruction, v ssa.Value) {
 	cc := c.Common()
-	callee := request.Callee(cc)
+	callee := gossa.Callee(cc)
 	if callee == nil {
 		return
 	}
-	if recv := receiver(cc); recv == v && !t.outward {
+	if recv := gossa.Receiver(cc); recv == v && !t.outward {
 		for _, row := range t.g.in.Table.Func(t.method(cc, callee)) {
 			switch {
 			case isOption(row):
@@ -406,7 +406,7 @@ func (t *trace) call(c ssa.CallInstruction, v ssa.Value) {
 		}
 		return
 	}
-	if receiver(cc) != v {
+	if gossa.Receiver(cc) != v {
 		if t.option == "" {
 			t.serve(t.g.in.Table.Func(callee), func(r *knowledge.Row) bool {
 				return r.Verb == knowledge.Local && !r.Usage && len(r.Args) > 0 && len(r.Fields) == 0 && argument(c, r.Args[0]) == v
@@ -433,16 +433,6 @@ func (t *trace) method(c *ssa.CallCommon, callee *types.Func) *types.Func {
 		}
 	}
 	return callee
-}
-
-func receiver(c *ssa.CallCommon) ssa.Value {
-	switch {
-	case c.IsInvoke():
-		return c.Value
-	case c.Signature().Recv() != nil && len(c.Args) > 0:
-		return c.Args[0]
-	}
-	return nil
 }
 
 // field notes an assignment to a field of the object that gives it something

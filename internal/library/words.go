@@ -4,9 +4,9 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -39,7 +39,7 @@ func (f *finder) unset(o *Object, at ssa.Instruction) string {
 	case o.Row.Package:
 		return f.packageOption(o.Row)
 	case isCall:
-		if name := f.g.optionFor(request.Callee(c.Common())); name != "" {
+		if name := f.g.optionFor(gossa.Callee(c.Common())); name != "" {
 			return name + " is not given"
 		}
 	}

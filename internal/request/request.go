@@ -8,13 +8,12 @@
 package request
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
@@ -122,14 +121,14 @@ func (u *uses) note(instr ssa.Instruction) {
 	ops := instr.Operands(nil)
 	if c, ok := instr.(ssa.CallInstruction); ok && c.Common().StaticCallee() != nil {
 		if f, ok := c.Common().Value.(*ssa.Function); ok {
-			u.called[Unbound(f)] = true
-			u.callers[Unbound(f)] = append(u.callers[Unbound(f)], instr.Parent())
+			u.called[gossa.Declared(f)] = true
+			u.callers[gossa.Declared(f)] = append(u.callers[gossa.Declared(f)], instr.Parent())
 		}
 		ops = ops[1:] // the callee comes first
 	}
 	for _, op := range ops {
 		if f, ok := (*op).(*ssa.Function); ok {
-			u.taken[Unbound(f)] = true
+			u.taken[gossa.Declared(f)] = true
 		}
 	}
 	if mi, ok := instr.(*ssa.MakeInterface); ok {
@@ -185,7 +184,7 @@ func (s *Set) OnlyServing(fn *ssa.Function) bool {
 }
 
 func (s *Set) add(fn *ssa.Function, via string, params []bool) *Func {
-	f := &Func{Fn: fn, Name: Name(fn), Via: via, Params: make([]bool, len(fn.Params))}
+	f := &Func{Fn: fn, Name: gossa.Name(fn), Via: via, Params: make([]bool, len(fn.Params))}
 	off := len(fn.Params) - len(params) // 1 for a receiver
 	for i, p := range params {
 		if off+i >= 0 && off+i < len(f.Params) {
@@ -319,7 +318,7 @@ func (s *Set) registrations(fn *ssa.Function) {
 			if !ok {
 				continue
 			}
-			callee := Callee(call.Common())
+			callee := gossa.Callee(call.Common())
 			for _, row := range s.table.Func(callee) {
 				if row.Verb == knowledge.Handler && s.serves(row) {
 					s.register(fn, call.Common(), row)
@@ -327,32 +326,6 @@ func (s *Set) registrations(fn *ssa.Function) {
 			}
 		}
 	}
-}
-
-// Callee returns the declared function or method that a call names, nil if
-// it calls a function value.
-func Callee(c *ssa.CallCommon) *types.Func {
-	if c.IsInvoke() {
-		return c.Method
-	}
-	if f := c.StaticCallee(); f != nil {
-		if obj, ok := f.Object().(*types.Func); ok {
-			return obj
-		}
-		if o := f.Origin(); o != nil {
-			obj, _ := o.Object().(*types.Func)
-			return obj
-		}
-	}
-	return nil
-}
-
-// Args returns the arguments of a call without its receiver.
-func Args(c *ssa.CallCommon) []ssa.Value {
-	if !c.IsInvoke() && c.Signature().Recv() != nil && len(c.Args) > 0 {
-		return c.Args[1:]
-	}
-	return c.Args
 }
 
 // conversions marks the functions that fn converts to a type of handlers.
@@ -379,16 +352,16 @@ func (s *Set) conversions(fn *ssa.Function) {
 }
 
 func (s *Set) register(in *ssa.Function, c *ssa.CallCommon, row *knowledge.Row) {
-	args := Args(c)
+	args := gossa.Args(c)
 	route := ""
 	if row.Pattern >= 0 && row.Pattern < len(args) {
-		route = ConstString(args[row.Pattern])
+		route = gossa.ConstString(args[row.Pattern])
 	}
 	for _, i := range row.Args {
 		if i >= len(args) {
 			continue
 		}
-		for _, v := range Variadic(args[i]) {
+		for _, v := range gossa.Variadic(args[i]) {
 			fns := s.functions(v, 0, in)
 			if row.Service {
 				fns = append(fns, s.service(in.Prog, v)...)
@@ -477,32 +450,6 @@ func (s *Set) perRequestReceiver(fn *ssa.Function) bool {
 	return n != nil && s.isPerRequest(n)
 }
 
-// Variadic returns the elements of the slice that a variadic call builds, or
-// v itself.
-func Variadic(v ssa.Value) []ssa.Value {
-	sl, ok := v.(*ssa.Slice)
-	if !ok {
-		return []ssa.Value{v}
-	}
-	alloc, ok := sl.X.(*ssa.Alloc)
-	if !ok || alloc.Comment != "varargs" {
-		return []ssa.Value{v}
-	}
-	var out []ssa.Value
-	for _, ref := range *alloc.Referrers() {
-		ia, ok := ref.(*ssa.IndexAddr)
-		if !ok {
-			continue
-		}
-		for _, r := range *ia.Referrers() {
-			if st, ok := r.(*ssa.Store); ok && st.Addr == ia {
-				out = append(out, st.Val)
-			}
-		}
-	}
-	return out
-}
-
 // functions returns the functions of this package that v, a function value
 // or an object wrapping one, is made from: through conversions, bound
 // methods, and calls of functions that return literals. It is a value of in.
@@ -513,9 +460,9 @@ func (s *Set) functions(v ssa.Value, depth int, in *ssa.Function) []*ssa.Functio
 	}
 	switch v := v.(type) {
 	case *ssa.Function:
-		return []*ssa.Function{Unbound(v)}
+		return []*ssa.Function{gossa.Declared(v)}
 	case *ssa.MakeClosure:
-		return []*ssa.Function{Unbound(v.Fn.(*ssa.Function))}
+		return []*ssa.Function{gossa.Declared(v.Fn.(*ssa.Function))}
 	case *ssa.ChangeType:
 		return s.functions(v.X, depth+1, in)
 	case *ssa.MakeInterface:
@@ -558,65 +505,5 @@ func fullName(fn *ssa.Function) string {
 	if fn.Pkg == nil {
 		return fn.String()
 	}
-	return fn.Pkg.Pkg.Path() + "." + Name(fn)
-}
-
-// Unbound returns the method behind a bound-method or method-expression
-// wrapper, the generic function behind an instance, or fn itself: what has
-// the body that is analysed.
-func Unbound(fn *ssa.Function) *ssa.Function {
-	if o := fn.Origin(); o != nil {
-		return o
-	}
-	if fn.Synthetic == "" || fn.Prog == nil {
-		return fn
-	}
-	if obj, ok := fn.Object().(*types.Func); ok && (strings.HasSuffix(fn.Name(), "$bound") || strings.HasSuffix(fn.Name(), "$thunk")) {
-		if m := fn.Prog.FuncValue(obj.Origin()); m != nil {
-			return m
-		}
-	}
-	return fn
-}
-
-// IsNil reports whether a value is nil as written.
-func IsNil(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.IsNil()
-}
-
-// ConstString returns the value of a string constant, also one that is passed
-// as an interface; "" if v is none.
-func ConstString(v ssa.Value) string {
-	if mi, ok := v.(*ssa.MakeInterface); ok {
-		v = mi.X
-	}
-	if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
-		return constant.StringVal(c.Value)
-	}
-	return ""
-}
-
-// Name returns the name by which a reader knows fn: "Put", "(*Store).Put",
-// "function literal in New".
-func Name(fn *ssa.Function) string {
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
-	if p := fn.Parent(); p != nil {
-		for p.Parent() != nil {
-			p = p.Parent()
-		}
-		return "function literal in " + Name(p)
-	}
-	if recv := fn.Signature.Recv(); recv != nil {
-		star, t := "", types.Unalias(recv.Type())
-		if p, ok := t.(*types.Pointer); ok {
-			star, t = "*", p.Elem()
-		}
-		if n, ok := types.Unalias(t).(*types.Named); ok {
-			return "(" + star + n.Obj().Name() + ")." + fn.Name()
-		}
-	}
-	return fn.Name()
+	return fn.Pkg.Pkg.Path() + "." + gossa.Name(fn)
 }

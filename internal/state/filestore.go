@@ -5,11 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
-	"github.com/stickystate/stickystate/internal/request"
+	"github.com/stickystate/stickystate/internal/gossa"
+	"golang.org/x/tools/go/ssa"
 )
 
 // fileStore makes the record of a file that a type keeps as its database: it
@@ -91,7 +90,7 @@ func (t *taker) contents(owner string, file *object) (filler, field string) {
 		}
 		for id, sites := range here {
 			if old, ok := fills[id]; !ok || depth < old.depth {
-				fills[id] = fill{request.Name(fn), depth, sites}
+				fills[id] = fill{gossa.Name(fn), depth, sites}
 			}
 		}
 	}

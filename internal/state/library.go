@@ -10,9 +10,9 @@ import (
 
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/library"
-	"github.com/stickystate/stickystate/internal/request"
 )
 
 // A purpose says what a library object of one kind is for.
@@ -226,7 +226,7 @@ func (t *taker) libraryObject(lo *library.Object) *object {
 	case library.Captured:
 		o.id, o.holder = capturedID(t.in.Pkg, lo.Held.ID), "captured variable"
 	default:
-		o.id, o.holder = t.in.Pkg.Path()+"."+request.Name(lo.Func)+" "+lo.Maker, "library object"
+		o.id, o.holder = t.in.Pkg.Path()+"."+gossa.Name(lo.Func)+" "+lo.Maker, "library object"
 		if lo.Row.Package { // however often it is called
 			o.id = t.in.Pkg.Path() + "." + lo.Maker
 		} else if lo.Number > 0 {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
-	"github.com/stickystate/stickystate/internal/request"
+	"github.com/stickystate/stickystate/internal/gossa"
 )
 
 // findings makes the records of the package, sorted.
@@ -358,7 +358,7 @@ func (t *taker) routes() []finding.Route {
 	var rs []finding.Route
 	for _, r := range t.pkg.Requests.Foreign {
 		if obj, ok := r.Fn.Object().(*types.Func); ok && obj.Pkg() != nil && t.in.FirstParty(obj.Pkg().Path()) {
-			rs = append(rs, finding.Route{Package: obj.Pkg().Path(), Function: request.Name(r.Fn), Route: r.Route, Position: t.position(r.Pos)})
+			rs = append(rs, finding.Route{Package: obj.Pkg().Path(), Function: gossa.Name(r.Fn), Route: r.Route, Position: t.position(r.Pos)})
 		}
 	}
 	slices.SortFunc(rs, func(a, b finding.Route) int {
