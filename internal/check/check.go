@@ -24,13 +24,18 @@ func Names() []string {
 // New returns the analyzer of the check called name. doc is its page, which
 // begins with the title that analysis.Analyzer.Doc asks for.
 func New(name, doc string) *analysis.Analyzer {
+	return analyzer(name, doc, func(pass *analysis.Pass) { report(pass, name) })
+}
+
+// analyzer returns an analyzer that only reports.
+func analyzer(name, doc string, run func(*analysis.Pass)) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:     name,
 		Doc:      doc,
 		URL:      "https://pkg.go.dev/github.com/stickystate/stickystate/analyzers/" + name,
 		Requires: required,
 		Run: func(pass *analysis.Pass) (any, error) {
-			report(pass, name)
+			run(pass)
 			return nil, nil
 		},
 	}
@@ -92,24 +97,17 @@ func FirstParty(path string, mod *analysis.Module) bool {
 // Directives returns the analyzer that reports what is wrong with the
 // directives of a package. doc is its page.
 func Directives(name, doc string) *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name:     name,
-		Doc:      doc,
-		URL:      "https://pkg.go.dev/github.com/stickystate/stickystate/analyzers/" + name,
-		Requires: required,
-		Run: func(pass *analysis.Pass) (any, error) {
-			inv, _ := found(pass)
-			for _, m := range inv.Mistakes {
-				reportMistake(pass, m)
+	return analyzer(name, doc, func(pass *analysis.Pass) {
+		inv, _ := found(pass)
+		for _, m := range inv.Mistakes {
+			reportMistake(pass, m)
+		}
+		for _, d := range directives(pass) {
+			if at := pos(pass, d.Position); d.Problem != "" && at.IsValid() {
+				pass.Report(analysis.Diagnostic{Pos: at, Message: d.Problem + " [" + name + "]"})
 			}
-			for _, d := range directives(pass) {
-				if at := pos(pass, d.Position); d.Problem != "" && at.IsValid() {
-					pass.Report(analysis.Diagnostic{Pos: at, Message: d.Problem + " [" + name + "]"})
-				}
-			}
-			return nil, nil
-		},
-	}
+		}
+	})
 }
 
 // reportMistake reports a mistake in the configuration where it is, or else at

@@ -46,10 +46,8 @@ func (f *frame) joins() bool {
 			if !ok {
 				continue
 			}
-			for _, row := range f.p.Table.Func(gossa.Callee(&c.Call)) {
-				if row.Verb == knowledge.Join {
-					return true
-				}
+			if knowledge.First(f.p.Table.Func(gossa.Callee(&c.Call)), knowledge.Join) != nil {
+				return true
 			}
 		}
 	}

@@ -10,17 +10,18 @@ import (
 
 // Keys that a process makes at random when it starts are found in three parts.
 //
-// A use (OpKey) is a call that the tables know to take a key, with the path of
-// what it takes: a formal, which its callers know; a field or variable; or
-// random bytes that the function has made itself. It is an effect, so that it
-// is known on request paths, through packages and interfaces.
+// A use (OpKey, keyuse.go) is a call that the tables know to take a key, with
+// the path of what it takes: a formal, which its callers know; a field or
+// variable; or random bytes that the function has made itself (mint.go). It is
+// an effect, so that it is known on request paths, through packages and
+// interfaces.
 //
-// A store (OpSeed) puts a formal into a field or variable; it is an effect
+// A store (OpSeed, seed.go) puts a formal into a field or variable; it is an effect
 // until a caller is found that passes random bytes.
 //
 // A Secret is what is known of a field or variable for good: that it holds
 // random bytes, is a copy of another one, can be configured, or is used. It
-// travels as a binding (dynSecret, dynKeyUse).
+// travels as a binding (dynSecret, dynKeyUse, secretfacts.go).
 
 // Classes of bindings about secrets.
 const (

@@ -141,7 +141,7 @@ func isParameter(v Value) bool {
 // isRequest reports whether the tables call a type a request.
 func (p *Package) isRequest(t types.Type) bool {
 	n := gotypes.BehindAddress(t)
-	return n != nil && slices.ContainsFunc(p.Table.Type(n.Obj()), func(r *knowledge.Row) bool { return r.Verb == knowledge.Request })
+	return n != nil && knowledge.First(p.Table.Type(n.Obj()), knowledge.Request) != nil
 }
 
 func isPlain(k Kind) bool { return k == KindRequest || k == KindQuery || k == KindHeader }

@@ -82,6 +82,7 @@ var engine = []string{"analyzers", "internal/check", "internal/state", "internal
 // A listed is a package as go list knows it. Tests are not looked at.
 type listed struct {
 	ImportPath, Dir string
+	Doc             string
 	GoFiles         []string
 	Imports         []string
 }
@@ -173,6 +174,26 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
+// TestPackageComments: each package says what it knows, and the largest one
+// says it of each of its files.
+func TestPackageComments(t *testing.T) {
+	for _, pkg := range list(t) {
+		if pkg.Doc == "" && len(pkg.GoFiles) > 0 {
+			t.Errorf("%s has no package comment", pkg.name())
+		}
+		if pkg.name() != "internal/flow" {
+			continue
+		}
+		_, f := parse(t, filepath.Join(pkg.Dir, "doc.go"))
+		words := strings.FieldsFunc(f.Doc.Text(), func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == ',' })
+		for _, file := range pkg.GoFiles {
+			if name := strings.TrimSuffix(file, ".go"); name != "doc" && !slices.Contains(words, name) {
+				t.Errorf("the package comment in internal/flow/doc.go does not say what %s knows", file)
+			}
+		}
+	}
+}
+
 // list returns the packages of the module. It looks at the folders itself
 // first, so that a new one is noticed by the cache of go test.
 func list(t *testing.T) []*listed {
@@ -182,7 +203,7 @@ func list(t *testing.T) []*listed {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports", module+"...")
+	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,Doc,GoFiles,Imports", module+"...")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -204,7 +225,7 @@ func list(t *testing.T) []*listed {
 func parse(t *testing.T, file string) (*token.FileSet, *ast.File) {
 	t.Helper()
 	fset := token.NewFileSet()
-	f, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
+	f, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution|parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}

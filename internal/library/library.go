@@ -304,12 +304,7 @@ func (g *graph) defaultOf(t types.Type) *knowledge.Row {
 	if n == nil || g.in.FirstParty(n.Obj().Pkg().Path()) {
 		return nil
 	}
-	for _, row := range g.in.Table.Type(n.Obj()) {
-		if row.Verb == knowledge.Default {
-			return row
-		}
-	}
-	return nil
+	return knowledge.First(g.in.Table.Type(n.Obj()), knowledge.Default)
 }
 
 // copied reports whether a variable only receives a value that was made

@@ -312,12 +312,8 @@ func sameplace(a, b ssa.Value) bool {
 
 // alloc is a new object: one of the tables, or some other.
 func (o *origin) alloc(a *ssa.Alloc) source {
-	if n := gotypes.Behind(a.Type()); n != nil {
-		for _, row := range o.g.in.Table.Type(n.Obj()) {
-			if row.Verb == knowledge.Default {
-				return local
-			}
-		}
+	if n := gotypes.Behind(a.Type()); n != nil && knowledge.First(o.g.in.Table.Type(n.Obj()), knowledge.Default) != nil {
+		return local
 	}
 	return other
 }

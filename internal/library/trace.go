@@ -327,7 +327,7 @@ func (t *trace) related(path string) bool {
 		return false
 	}
 	callee := gossa.Callee(c.Common())
-	return root(callee.Pkg().Path()) == root(path) || slices.ContainsFunc(t.g.in.Table.Package(path), func(r *knowledge.Row) bool { return r.Verb == knowledge.Local })
+	return root(callee.Pkg().Path()) == root(path) || knowledge.First(t.g.in.Table.Package(path), knowledge.Local) != nil
 }
 
 // root is the owner and name of a repository, or as much of it as a path has.

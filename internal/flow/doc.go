@@ -1,0 +1,34 @@
+// Package flow finds out what the functions of a package do to memory that they
+// do not own: which access paths they read and write, with what labels, and what
+// their results hold. It is a flow-insensitive may-analysis over go/ssa form, one
+// function at a time, callees first; see docs/design.md.
+//
+// What the files know, from the ground up:
+//
+//	path, label, summary,    the domain: where, where from, what is done, and what
+//	shape                    a type can hold
+//	digest, codec            what a package tells importers, and its bytes
+//	demand, portable,        how wiring is told; how a summary is shortened;
+//	reexport                 what importers may need again
+//	program, giant           the functions of a package, and their order
+//	analyze, component       a package from its input to its summaries
+//	frame, heap              one function: its values, and what objects hold
+//	transfer, store          what each instruction does
+//	call, closure, unknown,  a call: of which kind it is, of a literal, of what
+//	builtin, tabled          is not known, of what the tables know
+//	instantiate, subst       the effects of a callee, as the caller sees them
+//	effects, result          what the frame collects
+//	resolve, carried,        what paths mean at the end: what outlives a request,
+//	perrequest, longlived    what comes with it
+//	wiring, note, use        bindings, demands and notes
+//	memo, inner, periodic,   shapes of code that make a write harmless, or not
+//	escape, listen
+//	file, filename, place,   files: effects, names, joined names, those that are
+//	tempfile, command        removed again, and programs that are started
+//	database, external       embedded databases, and what is outside
+//	lock                     sections under a lock
+//	secret, mint, seed,      random keys: where they are kept, made, put and
+//	keyuse, persist,         used, whether they are saved, where a value comes
+//	origin, secretfacts      from, and what importers are told
+//	budget, owed             what is left out, and what callers are asked
+package flow
