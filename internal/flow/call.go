@@ -162,8 +162,9 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args [
 	f.passFuncs(in, args)
 	l := labelOf(append(slices.Clone(args), recv))
 	if f.p.ifaceMethod(c) == "" { // as an unknown function does, see opaque
+		keeps := !f.p.Requests.Serves(c.Signature()) // what a handler keeps is no part of what holds the handler
 		for _, p := range recv.Paths {
-			if p.IsAlloc() {
+			if keeps && p.IsAlloc() {
 				f.stain(p.root(), labelOf(args))
 			}
 		}

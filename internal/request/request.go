@@ -232,6 +232,13 @@ func (s *Set) shape(sig *types.Signature) (via string, params []bool) {
 	return via, params
 }
 
+// Serves reports whether a function of that signature takes what comes with a
+// request, nothing else, and gives nothing back, as the method of a handler.
+func (s *Set) Serves(sig *types.Signature) bool {
+	via, params := s.shape(sig)
+	return via != "" && sig.Results().Len() == 0 && !slices.Contains(params, false)
+}
+
 // rpcShape recognises func(context.Context, *Req) (*Resp, error) where *Req
 // has the method that marks generated messages.
 func (s *Set) rpcShape(sig *types.Signature) string {
