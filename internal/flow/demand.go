@@ -7,7 +7,7 @@ import (
 )
 
 // AddDemand keeps one demand for each name, of which the labels of all are
-// joined. One that passes something of the request stands for all; then one with
+// joined. One that passes a part of the request stands for all; then one with
 // a route, a short way, a small name.
 func AddDemand(m map[string]Demand, d Demand) {
 	old, ok := m[d.Dyn]
@@ -32,7 +32,7 @@ func AddDemand(m map[string]Demand, d Demand) {
 // told of a handler, so that it does not matter in which order they come.
 func standsBefore(a, b Demand) int {
 	return cmp.Or(
-		cmp.Compare(bit(b.fromRequest()), bit(a.fromRequest())),
+		cmp.Compare(b.evidence(), a.evidence()),
 		cmp.Compare(bit(a.Route == ""), bit(b.Route == "")),
 		cmp.Compare(len(a.Chain), len(b.Chain)),
 		compareDemands(a, b),

@@ -312,10 +312,22 @@ func (d Demand) Told() Demand {
 // is named.
 func (d Demand) Shared() bool { return d.Own != nil }
 
-// fromRequest reports whether the handler that is named passes something of the
-// request.
-func (d Demand) fromRequest() bool {
-	return slices.ContainsFunc(d.Told().Args, func(l Label) bool { return l.Kinds.FromRequest() })
+// Pass adds labels to those of the arguments.
+func (d *Demand) Pass(args []Label) { d.Args = joinLabels(d.Args, args) }
+
+// evidence ranks what the handler that is named passes of the request: a part of
+// it, or at most its context, which nearly all pass, or nothing.
+func (d Demand) evidence() int {
+	best := 0
+	for _, l := range d.Told().Args {
+		switch {
+		case (l.Kinds &^ KindContext).FromRequest():
+			return 2
+		case l.Kinds.FromRequest():
+			best = 1
+		}
+	}
+	return best
 }
 
 // Demand makes the demand of an effect of a request function, "" in Dyn if

@@ -38,7 +38,7 @@ var subjects = []subject{
 	{
 		name: "fixtures", path: fixturesModule, dir: copyFixtures, local: true,
 		generated: []string{"generated_file/notes_gen.go"},
-		foreign:   []string{"wired_library_store/"},
+		foreign:   []string{"usercache_library_twice/", "wired_library_store/"},
 	},
 	{name: "shop", path: "example.com/shop", dir: copyShop},
 	// Two of the services whose defects are documented, see testdata/corpus: the

@@ -94,8 +94,9 @@ type taker struct {
 	wires   *wiring         // made once; see wiring
 	joined  map[string]bool // names that reach some function
 	sends   []access
-	kept    map[string]bool    // demands that lead to a write of a state object
-	files   map[string]*object // places of files, see file.go
+	handed  map[string][]flow.Demand // of handlers, by name and place; see handOn
+	kept    map[string]bool          // demands that lead to a write of a state object
+	files   map[string]*object       // places of files, see file.go
 	keys    []keyUse
 	handles map[string]*object // of databases, see database.go
 	opened  []*library.Object  // embedded databases
@@ -104,7 +105,7 @@ type taker struct {
 }
 
 func newTaker(pkg *flow.Package, in flow.Input) *taker {
-	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), files: make(map[string]*object), handles: make(map[string]*object), demands: make(map[string]flow.Demand)}
+	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), files: make(map[string]*object), handles: make(map[string]*object), handed: make(map[string][]flow.Demand), demands: make(map[string]flow.Demand)}
 }
 
 func (t *taker) take() {
@@ -158,6 +159,7 @@ func (t *taker) serve(e *flow.Effect, req *request.Func, changes bool) {
 		}
 		if d := t.demandOf(e); d.Dyn != "" {
 			d.Handler, d.Route, d.Via = req.Name, req.Route, req.Via
+			t.handOn(&d, req.Helper)
 			t.demand(d)
 			if e.Op == flow.OpSend && e.Flags&flow.FlagAnswered == 0 && e.Val.Kinds.FromRequest() && e.Target.OutlivesRequest() {
 				t.sends = append(t.sends, access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req})
@@ -174,6 +176,23 @@ func (t *taker) serve(e *flow.Effect, req *request.Func, changes bool) {
 		return
 	}
 	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req, changes: changes})
+}
+
+// handOn gives the demand of a helper the labels that handlers, which were taken
+// before, lead to the same call with, through the helper: what they pass to it, it
+// passes on.
+func (t *taker) handOn(d *flow.Demand, helper bool) {
+	last := d.Chain[len(d.Chain)-1]
+	k := d.Dyn + "|" + placeKey(last)
+	if !helper {
+		t.handed[k] = append(t.handed[k], *d)
+		return
+	}
+	for _, of := range t.handed[k] {
+		if slices.ContainsFunc(of.Chain, func(s flow.Site) bool { return s.Func == d.Handler && s.Pkg == t.in.Pkg.Path() }) {
+			d.Pass(of.Args)
+		}
+	}
 }
 
 // demandOf makes the demand of an effect. What an interface in an object of a

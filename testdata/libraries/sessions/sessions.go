@@ -95,7 +95,7 @@ func Providers(r chi.Router, cfg struct{ Provider string }) error {
 			return session.Sessioner(session.Options{Provider: "redis"}) // an import registers it
 		},
 		func() (func(http.Handler) http.Handler, error) {
-			return session.Sessioner(session.Options{Provider: cfg.Provider}) // the operator says
+			return session.Sessioner(session.Options{Provider: cfg.Provider}) // review `session.Sessioner keeps sessions in this process or elsewhere, as cfg says: `
 		},
 		func() (func(http.Handler) http.Handler, error) {
 			return session.Sessioner(session.Options{Provider: database(nil)})
