@@ -93,6 +93,7 @@ func Analyze(in Input) *Package {
 	}
 	p.findPerRequest()
 	p.findServices()
+	p.bindInjected()
 	for _, comp := range order(p.Funcs) {
 		p.component(comp)
 	}

@@ -85,6 +85,12 @@
 //	         after it are its arguments
 //	runs     METHOD
 //	         starts the command that is the receiver
+//	provide  FUNC arg=N
+//	         tells a container for dependency injection to give out what the
+//	         function that is argument N returns, or that argument itself
+//	provide-as FUNC arg=N
+//	         as the interfaces that the arguments from N on point to: new(I).
+//	         For all that the calling function provides and that has the methods
 //	sleep    FUNC
 //	         returns when some time has passed
 //	error    FUNC

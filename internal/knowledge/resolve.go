@@ -89,7 +89,7 @@ func checkIndexes(fn *types.Func, r *Row) string {
 	if r.Verb == Local || r.Verb == Override {
 		return checkOption(sig, r)
 	}
-	if r.Verb == Secret || r.Verb == Command {
+	if r.Verb == Secret || r.Verb == Command || r.Verb == Provide || r.Verb == ProvideAs {
 		return ""
 	}
 	for _, i := range r.Args {

@@ -31,6 +31,9 @@ const (
 	Error   Verb = "error"
 	Lock    Verb = "lock"
 
+	Provide   Verb = "provide"
+	ProvideAs Verb = "provide-as"
+
 	Override Verb = "override"
 	Secret   Verb = "secret"
 	Setting  Verb = "setting"

@@ -88,6 +88,8 @@ func TestCheckRow(t *testing.T) {
 		"source example.com/x.H kind=body ret=2":       "too few results",
 		"source example.com/x.H kind=body ret=0 key=2": "too few parameters",
 
+		"provide example.com/x.H arg=1":          "",
+		"provide-as example.com/x.H arg=2":       "too few parameters",
 		"command example.com/x.H arg=1":          "",
 		"command example.com/x.H arg=2":          "too few parameters",
 		"command-dir example.com/x.Options.Path": "",

@@ -259,6 +259,12 @@ func (t *Table) MakesState(path string) bool {
 	return slices.ContainsFunc(t.Package(path), func(r *Row) bool { return r.Verb == Local || r.Verb == LocalField || r.Verb == Default })
 }
 
+// Injects reports whether a package gives out objects as interfaces that it is
+// told by reflection.
+func (t *Table) Injects(path string) bool {
+	return slices.ContainsFunc(t.Package(path), func(r *Row) bool { return r.Verb == ProvideAs })
+}
+
 // SamePackage returns the rows for the package of a row.
 func (t *Table) SamePackage(r *Row) []*Row { return t.Package(r.pkg) }
 

@@ -189,7 +189,11 @@ require (
 	zombiezen.com/go/sqlite v1.4.2
 )
 
-require github.com/vmihailenco/go-tinylfu v0.2.2 // indirect
+require (
+	github.com/vmihailenco/go-tinylfu v0.2.2 // indirect
+	go.uber.org/dig v1.19.0 // indirect
+	go.uber.org/fx v1.24.0 // indirect
+)
 
 require (
 	cel.dev/expr v0.25.3 // indirect

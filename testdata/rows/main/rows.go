@@ -270,6 +270,8 @@ import (
 	_ "go.etcd.io/etcd/client/v3/concurrency"
 	_ "go.mongodb.org/mongo-driver/mongo"
 	_ "go.mongodb.org/mongo-driver/v2/mongo"
+	_ "go.uber.org/dig"
+	_ "go.uber.org/fx"
 	_ "go.uber.org/ratelimit"
 	_ "goa.design/goa/v3/http"
 	_ "goa.design/goa/v3/pkg"
