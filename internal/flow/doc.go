@@ -20,7 +20,8 @@
 //	effects, result          what the frame collects
 //	resolve, carried,        what paths mean at the end: what outlives a request,
 //	perrequest, longlived    what comes with it
-//	wiring, note, use        bindings, demands and notes
+//	wiring, injected, note,  bindings, those of containers for injection, demands
+//	use                      and notes
 //	memo, inner, periodic,   shapes of code that make a write harmless, or not
 //	escape, listen
 //	file, filename, place,   files: effects, names, joined names, those that are
