@@ -386,12 +386,8 @@ func (f *frame) resultPaths(c *ssa.Call, i int) pathSet {
 // isKeyType reports whether values of a type can be keys: strings, bytes, and
 // the keys, ciphers and hashes of packages for cryptography.
 func isKeyType(t types.Type) bool {
-	if n := gotypes.BehindAddress(t); n != nil {
-		for _, w := range []string{"crypto", "jose", "jwt", "jwk", "paseto"} {
-			if strings.Contains(n.Obj().Pkg().Path(), w) {
-				return true
-			}
-		}
+	if n := gotypes.BehindAddress(t); n != nil && knowledge.GuessCrypto(n.Obj().Pkg().Path()) {
+		return true
 	}
 	switch u := gotypes.Deref(t).Underlying().(type) {
 	case *types.Basic:

@@ -104,10 +104,8 @@ func saves(f *frame, a *ssa.FieldAddr) bool {
 	if st == nil || a.Field >= st.NumFields() {
 		return false
 	}
-	for _, tag := range []string{`gorm:"`, `db:"`, `bun:"`, `bson:"`, `xorm:"`, `dynamodbav:"`, `pg:"`} {
-		if strings.Contains(st.Tag(a.Field), tag) && !strings.Contains(st.Tag(a.Field), tag+"-") {
-			return true
-		}
+	if f.p.Table.IsColumn(st.Tag(a.Field)) {
+		return true
 	}
 	n := gotypes.BehindAddress(a.X.Type())
 	if n == nil {

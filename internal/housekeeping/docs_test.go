@@ -299,9 +299,9 @@ func roleOf(row *knowledge.Row) role {
 func packageOf(row *knowledge.Row) string {
 	name := strings.TrimPrefix(strings.TrimPrefix(row.Name, "("), "*")
 	switch row.Verb {
-	case knowledge.BenignPackage, knowledge.ExternalPackage, knowledge.PurePackage, knowledge.ClockPackage, knowledge.TestPackage:
+	case knowledge.BenignPackage, knowledge.ExternalPackage, knowledge.PurePackage, knowledge.ClockPackage, knowledge.TestPackage, knowledge.ReplicaPackage:
 		return name
-	case knowledge.Message, knowledge.Program:
+	case knowledge.Message, knowledge.Program, knowledge.ColumnTag:
 		return ""
 	}
 	slash := strings.LastIndexByte(name, '/') + 1

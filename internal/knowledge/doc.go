@@ -168,6 +168,11 @@
 //	         from growing
 //	test-package PREFIX
 //	         a file that imports it serves tests, whatever its name is
+//	replica-package PREFIX
+//	         keeps what is in a process, or on its disk, the same on several
+//	         instances; so do packages with raft or the like in their path
+//	column-tag NAME
+//	         the key of a tag that makes a field a column of a database
 //	program  NAME [reads] [words=W,W] [interprets]
 //	         a program that a command starts; what no row is about may change
 //	         files. reads: it changes none; words: nor do these subcommands;

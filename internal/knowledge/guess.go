@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/gotypes"
@@ -75,6 +76,24 @@ func GuessLive(tn *types.TypeName) *Row {
 		return &Row{Verb: Live, Name: tn.Name(), Kind: "connection"}
 	}
 	return nil
+}
+
+// replicaWords are elements of the import paths of libraries by which what is in
+// a process is kept the same on several instances, and of the packages of
+// services that are made of them.
+var replicaWords = []string{"raft", "dragonboat", "litefs", "memberlist", "serf"}
+
+func guessReplica(path string) bool {
+	return slices.ContainsFunc(strings.Split(path, "/"), func(e string) bool { return slices.Contains(replicaWords, e) })
+}
+
+// cryptoWords are parts of the import paths of packages for cryptography.
+var cryptoWords = []string{"crypto", "jose", "jwt", "jwk", "paseto"}
+
+// GuessCrypto reports whether a package is one for cryptography, by its import
+// path: its types hold keys.
+func GuessCrypto(path string) bool {
+	return slices.ContainsFunc(cryptoWords, func(w string) bool { return strings.Contains(path, w) })
 }
 
 // GuessAccess returns an access row for a method of a type that

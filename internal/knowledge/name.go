@@ -19,6 +19,7 @@ const (
 	pathName                    // import path prefix
 	methodName                  // bare identifier
 	programName                 // file name of a program
+	tagName                     // key of a struct tag
 )
 
 // parseName splits a name as written into the import path and the name in
@@ -27,7 +28,7 @@ func parseName(form nameForm, s string) (pkg, name string, ok bool) {
 	switch form {
 	case pathName:
 		return s, "", s != "" && !strings.ContainsAny(s, "()*[] ")
-	case methodName:
+	case methodName, tagName:
 		return "", s, isIdent(s)
 	case programName:
 		return "", s, s != "" && !strings.ContainsAny(s, `/\()*[] `)

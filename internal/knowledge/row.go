@@ -39,8 +39,8 @@ const (
 	Setting  Verb = "setting"
 )
 
-// Verbs of types, fields, variables and packages, of methods by their shape, and
-// of programs.
+// Verbs of types, fields, variables and packages, of methods by their shape, of
+// programs, and of tags.
 const (
 	Request         Verb = "request"
 	HandlerType     Verb = "handler-type"
@@ -67,6 +67,8 @@ const (
 	Answer          Verb = "answer"
 	Finite          Verb = "finite"
 	TestPackage     Verb = "test-package"
+	ReplicaPackage  Verb = "replica-package"
+	ColumnTag       Verb = "column-tag"
 )
 
 // A Row is one line of a table. Rows are shared: do not change them.

@@ -121,5 +121,7 @@ var specs = map[Verb]spec{
 	Answer:          {form: typeName, kind: "kind", kinds: answerKinds, required: []string{"kind"}},
 	Finite:          {form: typeName},
 	TestPackage:     {form: pathName},
+	ReplicaPackage:  {form: pathName},
+	ColumnTag:       {form: tagName},
 	Program:         {form: programName, attrs: []string{"words"}, oneOf: []string{"words", "reads", "interprets"}, flags: []string{"reads", "interprets"}},
 }

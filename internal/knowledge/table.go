@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"io/fs"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -60,6 +61,7 @@ type Table struct {
 	prefixes map[string][]*Row // benign-package and external-package, unversioned
 
 	programs map[string]*Row
+	tags     []string // column-tag
 
 	base *Table // asked about names of which no row here speaks; nil if none
 }
@@ -83,6 +85,8 @@ func (t *Table) index() {
 		case methodName:
 		case programName:
 			t.programs[r.name] = r
+		case tagName:
+			t.tags = append(t.tags, r.name)
 		case pathName:
 			path := unversioned(r.pkg)
 			t.prefixes[path] = append(t.prefixes[path], r)
@@ -105,7 +109,7 @@ func (t *Table) indexNewest() {
 	}
 	maps.DeleteFunc(t.newest, func(path string, _ map[string][]*Row) bool { return versions[path] > 1 })
 	for _, r := range t.rows {
-		if form := specs[r.Verb].form; form != methodName && form != programName && form != pathName && versions[unversioned(r.pkg)] > 1 {
+		if r.name != "" && r.pkg != "" && versions[unversioned(r.pkg)] > 1 {
 			t.addNewest(r)
 		}
 	}
@@ -286,6 +290,23 @@ func (t *Table) Program(name string) *Row {
 		return r
 	}
 	return t.base.Program(name)
+}
+
+// IsColumn reports whether the tag of a field says that it is a column of a
+// database.
+func (t *Table) IsColumn(tag string) bool {
+	for _, key := range t.tags {
+		if v, ok := reflect.StructTag(tag).Lookup(key); ok && !strings.HasPrefix(v, "-") {
+			return true
+		}
+	}
+	return t.base != nil && t.base.IsColumn(tag)
+}
+
+// Replicates reports whether a package keeps what is in one process or on its
+// disk the same on several instances, by the rows or by its import path.
+func (t *Table) Replicates(path string) bool {
+	return First(t.underPrefix(path), ReplicaPackage) != nil || guessReplica(path)
 }
 
 // IsEntropy reports whether a package variable is a source of random bytes.

@@ -296,6 +296,8 @@ file (*example.com/x.G).Set op=name
 file (*example.com/x.Inst).Open op=read path=0 below
 clock-package example.com/x/clock
 test-package example.com/x/testkit
+replica-package example.com/x/paxos
+column-tag cassandra
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -315,6 +317,16 @@ test-package example.com/x/testkit
 	for path, want := range map[string]bool{"testing": true, "net/http/httptest": true, "net/http": false, "example.com/x/testkit": true} {
 		if got := table.ServesTests(path); got != want {
 			t.Errorf("ServesTests(%s) = %v", path, got)
+		}
+	}
+	for path, want := range map[string]bool{"github.com/hashicorp/raft": true, "example.com/y/raft/log": true, "example.com/x/paxos": true, "example.com/x/draft": false} {
+		if got := table.Replicates(path); got != want {
+			t.Errorf("Replicates(%s) = %v", path, got)
+		}
+	}
+	for tag, want := range map[string]bool{`gorm:"column:k"`: true, `json:"k" db:"k"`: true, `db:"-"`: false, `json:"k"`: false, `cassandra:"k"`: true, `mydb:"k"`: false, "": false} {
+		if got := table.IsColumn(tag); got != want {
+			t.Errorf("IsColumn(%s) = %v", tag, got)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
@@ -227,12 +226,8 @@ func (t *taker) judgeOpened(lo *library.Object) verdict {
 	return verdict{finding.Likely, "how requests use it is not followed"}
 }
 
-// replicaWords are elements of the import paths of libraries by which an embedded
-// database is kept the same on several instances.
-var replicaWords = []string{"raft", "dragonboat", "litefs", "memberlist", "serf"}
-
+// replicates reports whether something keeps the databases of the package the
+// same on several instances.
 func (t *taker) replicates() bool {
-	return slices.ContainsFunc(t.in.Pkg.Imports(), func(p *types.Package) bool {
-		return slices.ContainsFunc(strings.Split(p.Path(), "/"), func(e string) bool { return slices.Contains(replicaWords, e) })
-	})
+	return slices.ContainsFunc(t.in.Pkg.Imports(), func(p *types.Package) bool { return t.in.Table.Replicates(p.Path()) })
 }
