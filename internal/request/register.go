@@ -1,0 +1,188 @@
+package request
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/gossa"
+	"github.com/stickystate/stickystate/internal/gotypes"
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"golang.org/x/tools/go/ssa"
+)
+
+// registrations marks the functions that fn registers as handlers.
+func (s *Set) registrations(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			callee := gossa.Callee(call.Common())
+			for _, row := range s.table.Func(callee) {
+				if row.Verb == knowledge.Handler && s.serves(row) {
+					s.register(fn, call.Common(), row)
+				}
+			}
+		}
+	}
+}
+
+// conversions marks the functions that fn converts to a type of handlers.
+func (s *Set) conversions(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			ct, ok := instr.(*ssa.ChangeType)
+			if !ok {
+				continue
+			}
+			n := gotypes.Behind(ct.Type())
+			if n == nil {
+				continue
+			}
+			for _, row := range s.table.Type(n.Obj()) {
+				if row.Verb == knowledge.HandlerType && s.serves(row) {
+					for _, f := range s.functions(ct.X, 0, fn) {
+						s.mark(f, row, "")
+					}
+				}
+			}
+		}
+	}
+}
+
+func (s *Set) register(in *ssa.Function, c *ssa.CallCommon, row *knowledge.Row) {
+	args := gossa.Args(c)
+	route := ""
+	if row.Pattern >= 0 && row.Pattern < len(args) {
+		route = gossa.ConstString(args[row.Pattern])
+	}
+	for _, i := range row.Args {
+		if i >= len(args) {
+			continue
+		}
+		for _, v := range gossa.Variadic(args[i]) {
+			fns := s.functions(v, 0, in)
+			if row.Service {
+				fns = append(fns, s.service(in.Prog, v)...)
+			}
+			for _, fn := range fns {
+				if len(fn.Blocks) == 0 && fn.Parent() == nil && !row.Middleware {
+					via, _ := s.shape(fn.Signature)
+					s.Foreign = append(s.Foreign, Registration{fn, route, row.Via, in, c.Pos(), via != ""})
+				}
+				s.mark(fn, row, route)
+			}
+		}
+	}
+}
+
+// service returns the methods by which an object that is registered serves:
+// the exported ones that take something and may fail, or all if the object is
+// made anew for each request. One that its package calls by name does other work.
+func (s *Set) service(prog *ssa.Program, v ssa.Value) []*ssa.Function {
+	if mi, ok := v.(*ssa.MakeInterface); ok {
+		v = mi.X
+	}
+	n := gotypes.Behind(v.Type())
+	if n == nil || types.IsInterface(n) {
+		return nil
+	}
+	var out []*ssa.Function
+	for m := range n.Methods() {
+		fn := prog.FuncValue(m.Origin())
+		if fn == nil || !m.Exported() || s.uses.called[fn] {
+			continue
+		}
+		if s.isPerRequest(n) || m.Signature().Params().Len() > 0 && gotypes.CanFail(m.Signature()) {
+			out = append(out, fn)
+		}
+	}
+	return out
+}
+
+func (s *Set) mark(fn *ssa.Function, row *knowledge.Row, route string) {
+	f := s.funcs[fn]
+	if f == nil {
+		perRequest := fn.Signature.Recv() != nil && s.perRequestReceiver(fn)
+		if fn.Signature.Params().Len() == 0 && !perRequest || len(fn.Blocks) == 0 {
+			return
+		}
+		all := make([]bool, fn.Signature.Params().Len())
+		for i := range all {
+			all[i] = true
+		}
+		f = s.add(fn, row.Via, all)
+		if perRequest {
+			f.Params[0] = true
+		}
+	}
+	f.Helper = false
+	for i := receivers(fn); i < len(f.Params); i++ {
+		f.Params[i] = true // all of them come with the request
+	}
+	f.Middleware = f.Middleware || row.Middleware
+	if i, found := slices.BinarySearch(f.Routes, route); route != "" && !found {
+		f.Routes = slices.Insert(f.Routes, i, route)
+		f.Route = f.Routes[0]
+	}
+}
+
+// functions returns the functions of this package that v, a function value
+// or an object wrapping one, is made from: through conversions, bound
+// methods, and calls of functions that return literals. It is a value of in.
+func (s *Set) functions(v ssa.Value, depth int, in *ssa.Function) []*ssa.Function {
+	if depth > budget.Handler.Limit() {
+		s.budgets.Reach(budget.Handler, fullName(in))
+		return nil
+	}
+	switch v := v.(type) {
+	case *ssa.Function:
+		return []*ssa.Function{gossa.Declared(v)}
+	case *ssa.MakeClosure:
+		return []*ssa.Function{gossa.Declared(v.Fn.(*ssa.Function))}
+	case *ssa.ChangeType:
+		return s.functions(v.X, depth+1, in)
+	case *ssa.MakeInterface:
+		return s.functions(v.X, depth+1, in)
+	case *ssa.Phi:
+		var out []*ssa.Function
+		for _, e := range v.Edges {
+			out = append(out, s.functions(e, depth+1, in)...)
+		}
+		return out
+	case *ssa.Call:
+		return s.calledFunctions(v, depth, in)
+	}
+	return nil
+}
+
+// calledFunctions resolves h(args): the literals that h returns, and the
+// functions among its arguments, which a wrapper passes on.
+func (s *Set) calledFunctions(c *ssa.Call, depth int, in *ssa.Function) []*ssa.Function {
+	var out []*ssa.Function
+	if f := c.Call.StaticCallee(); f != nil {
+		for _, b := range f.Blocks {
+			if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+				for _, r := range ret.Results {
+					out = append(out, s.functions(r, depth+3, in)...)
+				}
+			}
+		}
+	}
+	for _, a := range c.Call.Args {
+		if _, ok := a.Type().Underlying().(*types.Signature); ok {
+			out = append(out, s.functions(a, depth+3, in)...)
+		}
+	}
+	return out
+}
+
+// fullName is the name of a function with the import path of its package.
+func fullName(fn *ssa.Function) string {
+	if fn.Pkg == nil {
+		return fn.String()
+	}
+	return fn.Pkg.Pkg.Path() + "." + gossa.Name(fn)
+}
