@@ -160,7 +160,7 @@ var tableReasons = func() map[string]bool {
 func verdictStrings(t *testing.T) map[string]bool {
 	t.Helper()
 	out := make(map[string]bool)
-	for _, file := range []string{"verdict.go", "file.go", "filestore.go", "database.go"} {
+	for _, file := range []string{"verdict.go", "filetier.go", "filestore.go", "database.go"} {
 		addVerdicts(t, filepath.Join("..", "state", file), out)
 	}
 	delete(out, "")

@@ -2,11 +2,8 @@ package state
 
 import (
 	"cmp"
-	"go/ast"
-	"go/token"
 	"go/types"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -62,14 +59,6 @@ func (t *taker) finding(o *object) *finding.Finding {
 // state describes the object for the record.
 func (t *taker) state(o *object) finding.State {
 	return finding.State{ID: o.id, Name: shortName(o), Kind: o.info.Kind, Type: o.info.Type, Holder: o.holder, Declared: t.declared(o)}
-}
-
-// declared is where the object is declared.
-func (t *taker) declared(o *object) finding.Position {
-	if v := t.lookup(o.id); v != nil && v.Pkg() == t.in.Pkg {
-		return t.position(v.Pos())
-	}
-	return t.place(o.info.Pkg, o.info.File, o.info.Line, token.NoPos)
 }
 
 // shortName is what messages call the object: Type.field, pkg.Var, or the
@@ -186,87 +175,6 @@ func verb(op flow.Op) string {
 		return "starts"
 	}
 	return "writes"
-}
-
-// reportAt is the write if it is in this package, else the last call on the
-// way to it that is, else the wiring.
-func (t *taker) reportAt(w *access, sites []flow.Site) finding.Position {
-	for _, s := range slices.Backward(sites) {
-		if s.Pkg == t.in.Pkg.Path() && s.Pos.IsValid() {
-			return t.position(s.Pos)
-		}
-	}
-	if w.wirePos.IsValid() {
-		return t.position(w.wirePos)
-	}
-	return t.importPosition(sites)
-}
-
-// importPosition is the import through which a path comes in.
-func (t *taker) importPosition(sites []flow.Site) finding.Position {
-	for _, s := range sites {
-		for _, file := range t.in.Files {
-			for _, imp := range file.Imports {
-				if strings.Trim(imp.Path.Value, "`\"") == s.Pkg {
-					return t.position(imp.Pos())
-				}
-			}
-		}
-	}
-	return t.position(packageClause(t.in.Files))
-}
-
-func packageClause(files []*ast.File) token.Pos { return files[0].Package }
-
-func (t *taker) firstPosition(o *object) finding.Position {
-	for _, as := range [][]access{o.others, o.serving} {
-		for _, a := range as {
-			if a.Site.Pkg == t.in.Pkg.Path() && a.Site.Pos.IsValid() {
-				return t.position(a.Site.Pos)
-			}
-		}
-	}
-	return finding.Position{}
-}
-
-func (t *taker) position(pos token.Pos) finding.Position {
-	if !pos.IsValid() {
-		return finding.Position{}
-	}
-	p := t.in.Fset.Position(pos)
-	return finding.Position{File: p.Filename, Line: p.Line, Column: p.Column}
-}
-
-func (t *taker) sitePosition(s flow.Site) finding.Position {
-	return t.place(s.Pkg, s.File, s.Line, s.Pos)
-}
-
-// place makes a position. One in another package is known by file and line
-// only; its folder is found from any object of that package.
-func (t *taker) place(pkg, file string, line int, pos token.Pos) finding.Position {
-	switch {
-	case pkg == t.in.Pkg.Path() && pos.IsValid():
-		return t.position(pos)
-	case file == "" || line <= 0:
-		return finding.Position{}
-	}
-	if dir := t.folder(pkg); dir != "" {
-		return finding.Position{File: filepath.Join(dir, file), Line: line, Column: 1}
-	}
-	return finding.Position{File: pkg + "/" + file, Line: line}
-}
-
-// folder returns the folder of another package of the module, "" if it is
-// not known: it lies to the module's root as its import path does.
-func (t *taker) folder(path string) string {
-	own, ok := strings.CutPrefix(t.in.Pkg.Path(), t.in.Module)
-	rest, ok2 := strings.CutPrefix(path, t.in.Module)
-	dir := filepath.Dir(t.in.Fset.Position(t.in.Files[0].Package).Filename)
-	root, ok3 := strings.CutSuffix(dir, filepath.FromSlash(own))
-	if t.in.Module == "" || !ok || !ok2 || !ok3 || !filepath.IsAbs(dir) {
-		return ""
-	}
-	return root + filepath.FromSlash(rest)
 }
 
 // accesses lists the reads and writes, each once; writes that may be told with
