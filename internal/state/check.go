@@ -15,7 +15,7 @@ func (o *object) check() string {
 		return "reqcapture"
 	case o.isCollection() && o.keepsPeers():
 		return "connregistry"
-	case o.isCollection() && o.holdsSessions():
+	case o.isCollection() && !o.isSetting() && o.holdsSessions():
 		return "sessionstore"
 	case o.isCollection() && o.userKeyed():
 		return "usercache"
@@ -39,6 +39,13 @@ func (o *object) keepsPeers() bool {
 
 // global reports whether the object is a package variable or hangs from one.
 func (o *object) global() bool { return o.holder == "package variable" || o.variable != "" }
+
+// isSetting reports whether requests only ever replace a list as a whole, as a
+// form of settings does with the groups of a login provider: sessions come and go
+// one by one.
+func (o *object) isSetting() bool {
+	return !o.isKeyed() && all(o.writes(), func(a access) bool { return a.Op == flow.OpSet && a.Flags&flow.FlagElem == 0 })
+}
 
 // sessionWords are parts of the names of state that carries a client from one
 // request to the next: sessions, and what a login, a confirmation by mail or a
