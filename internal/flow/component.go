@@ -72,7 +72,7 @@ func sameSummary(a, b *Summary) bool {
 		}
 	}
 	for i, r := range a.Results {
-		if !r.Value.equal(b.Results[i].Value) || r.Fresh != b.Results[i].Fresh {
+		if !r.Value.equal(b.Results[i].Value) || r.Fresh != b.Results[i].Fresh || !slices.EqualFunc(r.Fields, b.Results[i].Fields, FieldValue.equal) {
 			return false
 		}
 	}

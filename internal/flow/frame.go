@@ -27,8 +27,8 @@ type frame struct {
 	tuples map[ssa.Value][]Value
 	// heap is what the function stored at a location.
 	heap map[Path]Value
-	// taint joins the labels of all that was put into an allocation, smear
-	// the labels of what was put there without telling where.
+	// taint joins the labels of all that was put into an allocation, or into a
+	// part of it, smear the labels of what was put there without telling where.
 	taint map[string]Label
 	smear map[string]Label
 	// wraps lists, for an encoder or writer that was made for other writers,

@@ -2,6 +2,8 @@ package flow
 
 import (
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -9,10 +11,34 @@ import (
 func (f *frame) stained(v Value) Value {
 	for _, p := range v.Paths {
 		if p.IsAlloc() {
-			v.Label = v.Label.Join(f.taint[p.root()])
+			v.Label = v.Label.Join(f.labelAt(p))
 		}
 	}
 	return v
+}
+
+// labelAt joins the labels of what may lie in a part of an allocation, or be
+// reached through it: a field says nothing of its siblings.
+func (f *frame) labelAt(p Path) Label { return f.labelWithin(p, nil) }
+
+// labelWithin is labelAt without what lies in the parts that are seen.
+func (f *frame) labelWithin(p Path, seen []Path) Label {
+	root, steps := p.Root()
+	l := f.taint[string(p)]
+	if len(steps) == 0 || slices.Contains(seen, p) {
+		return l
+	}
+	l, seen = l.Join(f.smear[root]), append(seen, p)
+	for i := range steps { // what a prefix is a copy of, or refers to
+		h := f.heap[join(root, steps[:i])]
+		l = l.Join(h.Label)
+		for _, q := range h.Paths {
+			if q.IsAlloc() {
+				l = l.Join(f.labelWithin(q.Append(steps[i:]), seen))
+			}
+		}
+	}
+	return l
 }
 
 // An allocSite is what makes an object: a value, or a result of a call.
@@ -67,15 +93,29 @@ func variableOf(v ssa.Value, i int) string {
 }
 
 // put joins a value into a location.
-func (f *frame) put(p Path, v Value) {
+func (f *frame) put(p Path, v Value) { f.putAs(p, v, v.Label) }
+
+// putAs joins a value into a location; l also has the labels of what is in the
+// objects that it refers to.
+func (f *frame) putAs(p Path, v Value, l Label) {
 	old := f.heap[p]
 	if j := old.join(v); !j.equal(old) {
 		f.heap[p] = j
 		f.changed = true
 	}
-	if root := p.root(); p.IsAlloc() && f.taint[root].Join(v.Label) != f.taint[root] {
-		f.taint[root] = f.taint[root].Join(v.Label)
-		f.changed = true
+	if !p.IsAlloc() {
+		return
+	}
+	for q := string(p); ; {
+		if t := f.taint[q].Join(l); t != f.taint[q] {
+			f.taint[q] = t
+			f.changed = true
+		}
+		i := strings.LastIndex(q, stepSep)
+		if i < 0 {
+			return
+		}
+		q = q[:i]
 	}
 }
 
@@ -104,21 +144,21 @@ func (f *frame) content(p Path, t types.Type) Value {
 	out := f.heap[p]
 	root, steps := p.Root()
 	for i := range steps { // what a prefix is a copy of, or refers to
-		if h := f.heap[join(root, steps[:i])]; len(h.Paths) > 0 {
-			for _, q := range h.Paths {
-				out.Paths = out.Paths.join(pathSet{q.Append(steps[i:])})
-			}
-			out.Label = out.Label.Join(h.Label)
+		for _, q := range f.heap[join(root, steps[:i])].Paths {
+			out.Paths = out.Paths.join(pathSet{q.Append(steps[i:])})
 		}
 	}
 	if !p.IsAlloc() {
 		out.Paths = out.Paths.join(pathSet{p})
 		return out
 	}
-	if len(steps) > 0 && steps[len(steps)-1] != Elem && !isAggregate(t) {
+	switch {
+	case isAggregate(t): // its parts are told apart where they are read
 		out.Label = out.Label.Join(f.smear[root])
-	} else {
+	case len(steps) == 0:
 		out.Label = out.Label.Join(f.taint[root])
+	default:
+		out.Label = out.Label.Join(f.labelAt(p))
 	}
 	if len(out.Paths) == 0 && !(f.cells[root] && len(steps) == 0) || isAggregate(t) {
 		out.Paths = out.Paths.join(pathSet{p})

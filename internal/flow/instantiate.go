@@ -93,7 +93,7 @@ func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Valu
 	key, val := e.Key.Subst(args), e.Val.Subst(args)
 	if t.IsAlloc() {
 		if e.Op.Writes() {
-			f.stain(t.root(), key.Join(val))
+			f.putAt(t, e, key.Join(val))
 		}
 		if e.Op == OpCallFn {
 			f.callHeld(in, t, e, args, flags)

@@ -176,20 +176,27 @@ func noteWrites(m map[string]bool, s *Summary) {
 }
 
 // portableResult drops what a caller cannot use: paths of values that are
-// no references, and functions.
+// no references, and functions. Of fields that only tell from which parameter they
+// come, the whole result tells it.
 func portableResult(r Result, t types.Type, firstParty func(string) bool) Result {
 	r.Funcs = nil
-	if !leadsToState(t, firstParty) {
-		r.Paths, r.Fields, r.Fresh = nil, nil, false
+	leads := leadsToState(t, firstParty)
+	if !leads {
+		r.Paths = nil
 	}
 	var fields []FieldValue
 	for _, fv := range r.Fields {
 		fv.Value.Funcs = nil
-		if len(fv.Value.Paths) > 0 {
+		if !leads {
+			fv.Value.Paths = nil
+		}
+		if len(fv.Value.Paths) > 0 || fv.Value.Label.Kinds != 0 {
 			fields = append(fields, fv)
+		} else {
+			r.Label = r.Label.Join(fv.Value.Label)
 		}
 	}
-	r.Fields = fields
+	r.Fields, r.Fresh = fields, r.Fresh && (leads || len(fields) > 0)
 	return r
 }
 

@@ -15,7 +15,7 @@ func (f *frame) result(i int, v Value) {
 		return
 	}
 	r := &f.results[i]
-	add := Value{Label: f.stained(v).Label, Funcs: v.Funcs}
+	add := Value{Label: v.Label, Funcs: v.Funcs}
 	for _, p := range v.Paths {
 		if !p.IsAlloc() {
 			add.Paths = add.Paths.join(pathSet{p})
@@ -24,7 +24,7 @@ func (f *frame) result(i int, v Value) {
 		if !r.Fresh {
 			r.Fresh, f.changed = true, true
 		}
-		f.freshFields(r, p)
+		add.Label = add.Label.Join(f.freshFields(r, p))
 	}
 	if j := r.Value.join(add); !j.equal(r.Value) {
 		r.Value = j
@@ -33,28 +33,59 @@ func (f *frame) result(i int, v Value) {
 }
 
 // freshFields notes what the fields of a returned object were set to, one
-// step deep.
-func (f *frame) freshFields(r *Result, p Path) {
+// step deep. It returns the label of what is in no field, or not known to be: a
+// salt that is made for a configuration makes nothing random of its other fields.
+func (f *frame) freshFields(r *Result, p Path, seen ...Path) Label {
+	if p.root() != string(p) || slices.Contains(seen, p) {
+		return f.labelAt(p)
+	}
+	rest := f.smear[string(p)]
 	for loc, v := range f.heap {
 		root, steps := loc.Root()
-		if root != string(p) || len(steps) != 1 {
-			continue
-		}
-		keep := Value{Label: v.Label, Funcs: v.Funcs}
-		for _, q := range v.Paths {
-			if !q.IsAlloc() {
-				keep.Paths = keep.Paths.join(pathSet{q})
+		switch {
+		case root != string(p):
+		case len(steps) == 0: // what it is a copy of
+			rest = rest.Join(v.Label)
+			for _, q := range v.Paths {
+				if q.IsAlloc() {
+					rest = rest.Join(f.freshFields(r, q, append(seen, p)...))
+				}
 			}
+		case steps[0] == Elem:
+			rest = rest.Join(f.stained(v).Label)
+		default:
+			r.addField(steps[0], portable(f.stained(v), len(steps) == 1))
 		}
-		if keep.isZero() {
-			continue
-		}
-		i, found := slices.BinarySearchFunc(r.Fields, steps[0], func(fv FieldValue, s string) int { return strings.Compare(fv.Step, s) })
-		if !found {
-			r.Fields = slices.Insert(r.Fields, i, FieldValue{Step: steps[0]})
-		}
-		r.Fields[i].Value = r.Fields[i].Value.join(keep)
 	}
+	return rest
+}
+
+// portable is what a caller can know of a value: its label and, if wanted, where
+// it may point beside the function's own allocations.
+func portable(v Value, paths bool) Value {
+	out := Value{Label: v.Label}
+	if !paths {
+		return out
+	}
+	out.Funcs = v.Funcs
+	for _, q := range v.Paths {
+		if !q.IsAlloc() {
+			out.Paths = out.Paths.join(pathSet{q})
+		}
+	}
+	return out
+}
+
+// addField joins a value into a field.
+func (r *Result) addField(step string, v Value) {
+	if v.isZero() {
+		return
+	}
+	i, found := slices.BinarySearchFunc(r.Fields, step, func(fv FieldValue, s string) int { return strings.Compare(fv.Step, s) })
+	if !found {
+		r.Fields = slices.Insert(r.Fields, i, FieldValue{Step: step})
+	}
+	r.Fields[i].Value = r.Fields[i].Value.join(v)
 }
 
 // defaultResult gives all results the labels of all arguments.

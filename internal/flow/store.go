@@ -33,7 +33,8 @@ func elemFlag(p Path) Flags {
 }
 
 func (f *frame) store(in *ssa.Store) {
-	addr, val := f.eval(in.Addr), f.stained(f.eval(in.Val))
+	addr, kept := f.eval(in.Addr), f.eval(in.Val)
+	val := f.stained(kept)
 	var key Label
 	if ia, ok := in.Addr.(*ssa.IndexAddr); ok {
 		key = f.eval(ia.Index).Label
@@ -51,7 +52,7 @@ func (f *frame) store(in *ssa.Store) {
 		f.bindHandle(g.Pkg.Pkg.Path()+"."+g.Name(), in.Val, in.Pos())
 	}
 	for _, p := range addr.Paths {
-		f.put(p, f.stained(val))
+		f.putAs(p, kept, val.Label)
 		if p.IsAlloc() {
 			continue
 		}

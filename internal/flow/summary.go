@@ -210,7 +210,7 @@ func (v Value) isZero() bool {
 type Result struct {
 	Value
 	// Fresh says that the result may be a new object; Fields are the values
-	// of its fields that come from formals or package variables.
+	// of its fields that come from formals or package variables, or have a label.
 	Fresh  bool
 	Fields []FieldValue
 }
@@ -220,6 +220,8 @@ type FieldValue struct {
 	Step  string
 	Value Value
 }
+
+func (v FieldValue) equal(w FieldValue) bool { return v.Step == w.Step && v.Value.equal(w.Value) }
 
 // A Summary is what a call of the function does to its caller's world, in
 // terms of its formals.

@@ -188,7 +188,7 @@ func (f *frame) fieldLabel(l Label, t types.Type, i int) Label {
 
 func (f *frame) lookup(in *ssa.Lookup) {
 	m := f.eval(in.X)
-	key := f.eval(in.Index)
+	key := f.stained(f.eval(in.Index))
 	elem := f.load(Value{Paths: m.Paths.step(Elem), Label: m.Label}, in.Type())
 	if m.Label.Kinds.FromRequest() {
 		elem.Label.Origin = minOrigin(elem.Label.Origin, m.Label.Kinds.Words()+quoteConst(gossa.ConstString(in.Index)))
