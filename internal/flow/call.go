@@ -160,7 +160,7 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args [
 		}
 	}
 	f.passFuncs(in, args)
-	l := labelOf(append(slices.Clone(args), recv))
+	l := labelOf(args).Join(recv.Label)
 	if f.p.ifaceMethod(c) == "" { // as an unknown function does, see opaque
 		keeps := !f.p.Requests.Serves(c.Signature()) // what a handler keeps is no part of what holds the handler
 		for _, p := range recv.Paths {
@@ -168,7 +168,7 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args [
 				f.stain(p.root(), labelOf(args))
 			}
 		}
-		f.fillPointers(c.Args, args, l)
+		f.fillPointers(c.Args, args, recv.Label)
 	}
 	f.setResults(in, func(i int, t types.Type) Value {
 		paths := f.freshPath(in, i, t)

@@ -131,6 +131,16 @@ func (f *frame) stain(root string, l Label) {
 	}
 }
 
+// stainAt joins a label into all of what lies in a part of an allocation: a field,
+// if that is known, else the whole.
+func (f *frame) stainAt(p Path, l Label) {
+	if p.root() == string(p) || p.BehindElem() {
+		f.stain(p.root(), l)
+		return
+	}
+	f.put(p, Value{Label: l})
+}
+
 // load returns what the locations of v hold; t is its type.
 func (f *frame) load(v Value, t types.Type) Value {
 	out := Value{Label: v.Label}
@@ -149,6 +159,7 @@ func (f *frame) content(p Path, t types.Type) Value {
 		}
 	}
 	if !p.IsAlloc() {
+		out.Label = out.Label.Join(f.labelAt(p))
 		out.Paths = out.Paths.join(pathSet{p})
 		return out
 	}

@@ -93,7 +93,11 @@ func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Valu
 	key, val := e.Key.Subst(args), e.Val.Subst(args)
 	if t.IsAlloc() {
 		if e.Op.Writes() {
-			f.putAt(t, e, key.Join(val))
+			if e.Flags&FlagElem != 0 {
+				f.stain(t.root(), key.Join(val))
+			} else {
+				f.stainAt(t, key.Join(val))
+			}
 		}
 		if e.Op == OpCallFn {
 			f.callHeld(in, t, e, args, flags)

@@ -70,16 +70,6 @@ func (f *frame) resolve(p Path, steps []string) pathSet {
 	return named
 }
 
-// putAt joins the label of what a callee has written into an object of this
-// function: into the field, if that is known, else into all of it.
-func (f *frame) putAt(t Path, e *Effect, l Label) {
-	if e.Flags&FlagElem != 0 || t.root() == string(t) || t.BehindElem() {
-		f.stain(t.root(), l)
-		return
-	}
-	f.put(t, Value{Label: l})
-}
-
 func isFormal(p Path) bool {
 	_, ok := p.Formal()
 	return ok

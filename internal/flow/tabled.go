@@ -163,7 +163,7 @@ func (t *tabledCall) out(v Value, l Label) {
 	t.filled = true
 	for _, p := range v.Paths {
 		if p.IsAlloc() {
-			t.f.stain(p.root(), l)
+			t.f.stainAt(p, l)
 		} else if i, ok := p.Formal(); ok && p == FormalPath(i) {
 			t.f.add(&Effect{Op: OpSet, Target: p, Val: l, Site: site(t.f.fn, t.in.Pos())})
 		}
@@ -194,7 +194,7 @@ func (t *tabledCall) fillOuts(l Label) {
 		if isPointer(a.Type()) {
 			for _, p := range t.args[i].Paths {
 				if p.IsAlloc() {
-					t.f.stain(p.root(), l)
+					t.f.stainAt(p, l)
 				}
 			}
 		}

@@ -14,7 +14,7 @@ import (
 // and what its arguments point to may be filled from them.
 func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
 	if !asks(gossa.Callee(c)) {
-		f.fillPointers(c.Args, args, labelOf(args))
+		f.fillPointers(c.Args, args, Label{})
 	}
 	f.passFuncs(in, args)
 	f.defaultResult(in, args)
@@ -35,15 +35,18 @@ func asks(fn *types.Func) bool {
 	return ok && b.Kind() == types.Bool && slices.ContainsFunc(questions, func(q string) bool { return strings.HasPrefix(fn.Name(), q) })
 }
 
-// fillPointers labels the allocations that arguments refer to.
+// fillPointers labels what arguments refer to, each by the others and by l. What
+// it holds itself stays where it is: decoding adds to a configuration, and makes
+// not all of it as random as a salt that was in it.
 func (f *frame) fillPointers(vs []ssa.Value, args []Value, l Label) {
 	for i, a := range args {
 		if i < len(vs) && !isPointer(vs[i].Type()) {
 			continue
 		}
+		others := l.Join(labelOf(args[:i])).Join(labelOf(args[i+1:]))
 		for _, p := range a.Paths {
 			if p.IsAlloc() {
-				f.stain(p.root(), l)
+				f.stainAt(p, others)
 			}
 		}
 	}
