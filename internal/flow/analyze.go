@@ -56,6 +56,7 @@ type Package struct {
 	captured map[string]types.Type
 	once     map[string]bool
 	notes    map[string]bool // of imported packages
+	kept     map[*types.TypeName]bool
 	// listeners are the functions that receive from a broker.
 	listeners map[*ssa.Function]bool
 	bound     map[string]bool
@@ -100,6 +101,7 @@ func Analyze(in Input) *Package {
 	p.cutGiants(giants)
 	p.bindReceivers()
 	p.noteCarried()
+	p.noteScoped()
 	p.findSecrets()
 	return p
 }

@@ -20,6 +20,8 @@ const (
 	// NoteCarried, of a type: a function gets a service of the type out of a
 	// request's context.
 	NoteCarried Note = "carried"
+	// NoteScoped, of a type: each request has its own instance.
+	NoteScoped Note = "scoped"
 	// NoteRenewed: each instance assigns the object anew by the clock, or when a
 	// broker says so.
 	NoteRenewed Note = "renewed"

@@ -45,6 +45,8 @@ type object struct {
 	checked bool
 	// renewed: each instance writes it by the clock, or when a broker says so.
 	renewed bool
+	// scoped: the field belongs to an object that each request has for itself.
+	scoped bool
 	// looked: a request of this package, or of one that it imports, looks up an
 	// element under a key that it brings along.
 	looked bool
@@ -565,6 +567,7 @@ func (t *taker) drains() {
 	}
 	for id, o := range t.objects {
 		o.checked = t.pkg.Noted(flow.NoteChecked, id)
+		o.scoped = t.pkg.OwnedByRequest(id)
 	}
 }
 

@@ -54,7 +54,7 @@ func (o *object) judgeEscape() verdict {
 
 // benignRules name why a state object is harmless, "" if they do not apply.
 var benignRules = []func(*object) string{
-	(*object).notServing, (*object).byItsType, (*object).byItsName, (*object).onceOnly, (*object).memo, (*object).cursor, (*object).inFlight, (*object).sums, (*object).brokerFed,
+	(*object).notServing, (*object).byItsType, (*object).byItsName, (*object).ownedByRequest, (*object).onceOnly, (*object).memo, (*object).cursor, (*object).inFlight, (*object).sums, (*object).brokerFed,
 }
 
 // byItsType: the tables call the type harmless. Some types are so only as
@@ -91,6 +91,15 @@ func (o *object) byItsName() string {
 		return "circuit breaker" // protects this process from an upstream
 	}
 	return ""
+}
+
+// ownedByRequest: a field of an object that each request has for itself, as the
+// context of a service's own middleware, and that is reached through no other.
+func (o *object) ownedByRequest() string {
+	if !o.scoped || !all(o.writes(), func(a access) bool { return !a.Target.IsGlobal() && len(a.Target.Holders()) == 1 }) {
+		return ""
+	}
+	return "field of a request-scoped object"
 }
 
 func (o *object) notServing() string {

@@ -1,0 +1,169 @@
+package flow
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/request"
+	"golang.org/x/tools/go/ssa"
+)
+
+// A service may have a context of its own for each request, which its middleware
+// fills. Functions that take one look as if they had captured a service. Told apart
+// are types that nobody else can build, for they have no exported field, that the
+// package builds only while it serves a request, and never puts away.
+
+// noteScoped tells importers of the types of which each request has its own
+// instance.
+func (p *Package) noteScoped() {
+	serving, other := make(map[*types.TypeName]bool), make(map[*types.TypeName]bool)
+	for _, fn := range p.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				a, ok := instr.(*ssa.Alloc)
+				if !ok || isCopy(a) {
+					continue
+				}
+				if tn := p.closedType(a.Type().(*types.Pointer).Elem()); tn == nil {
+					continue
+				} else if p.Requests.Within(fn) || p.Requests.OnlyServing(fn) {
+					serving[tn] = true
+				} else {
+					other[tn] = true
+				}
+			}
+		}
+	}
+	if len(serving) == 0 {
+		return
+	}
+	kept, receivers := p.keptTypes(), p.requestReceivers()
+	for tn := range serving {
+		if !other[tn] && !kept[tn] && !receivers[tn] {
+			p.Note(NoteScoped, typeName(tn))
+		}
+	}
+}
+
+// isCopy reports whether a variable is made for a struct that is there already, as
+// a parameter is.
+func isCopy(a *ssa.Alloc) bool {
+	return slices.ContainsFunc(*a.Referrers(), func(ref ssa.Instruction) bool {
+		st, ok := ref.(*ssa.Store)
+		return ok && st.Addr == a
+	})
+}
+
+// requestReceivers returns the types that have methods which serve requests.
+func (p *Package) requestReceivers() map[*types.TypeName]bool {
+	out := make(map[*types.TypeName]bool)
+	for _, fn := range p.Funcs {
+		if recv := fn.Signature.Recv(); recv != nil && p.Requests.Of(fn) != nil {
+			if n := namedPointee(recv.Type()); n != nil {
+				out[n.Obj()] = true
+			}
+		}
+	}
+	return out
+}
+
+// closedType returns the struct type of this package that t is, if no other
+// package can fill one.
+func (p *Package) closedType(t types.Type) *types.TypeName {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() != p.Pkg {
+		return nil
+	}
+	st, ok := n.Underlying().(*types.Struct)
+	if !ok || st.NumFields() == 0 {
+		return nil
+	}
+	for f := range st.Fields() {
+		if f.Exported() {
+			return nil
+		}
+	}
+	return n.Obj()
+}
+
+// keptTypes returns the types of which the package puts an instance into a
+// variable, a field, an element or a channel, or gives one to another module.
+func (p *Package) keptTypes() map[*types.TypeName]bool {
+	out := make(map[*types.TypeName]bool)
+	keep := func(vs ...ssa.Value) {
+		for _, v := range vs {
+			if n := namedPointee(unconvert(v).Type()); n != nil {
+				out[n.Obj()] = true
+			}
+		}
+	}
+	for _, fn := range p.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				switch in := instr.(type) {
+				case *ssa.Store:
+					if !isLocal(in.Addr) {
+						keep(in.Val)
+					}
+				case *ssa.MapUpdate:
+					keep(in.Key, in.Value)
+				case *ssa.Send:
+					keep(in.X)
+				case ssa.CallInstruction:
+					if p.mayKeep(in.Common()) {
+						keep(in.Common().Args...)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// mayKeep reports whether a call is one of another module, or of a container of
+// the standard library.
+func (p *Package) mayKeep(c *ssa.CallCommon) bool {
+	fn := request.Callee(c)
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	switch path := fn.Pkg().Path(); {
+	case p.FirstParty(path):
+		return false
+	case knowledge.IsStd(path):
+		return strings.HasPrefix(path, "sync") || strings.HasPrefix(path, "container/")
+	}
+	return true
+}
+
+// isLocal reports whether an address is that of a local variable, or of the
+// arguments of a call.
+func isLocal(addr ssa.Value) bool {
+	switch a := addr.(type) {
+	case *ssa.Alloc:
+		return true
+	case *ssa.IndexAddr:
+		return isLocal(a.X)
+	}
+	return false
+}
+
+// OwnedByRequest reports whether a field belongs to a type of which each request
+// has its own instance.
+func (p *Package) OwnedByRequest(field string) bool {
+	owner := field[:max(strings.LastIndexByte(field, '.'), 0)]
+	if owner == "" || !p.Noted(NoteScoped, owner) {
+		return false
+	}
+	if p.kept == nil {
+		p.kept = p.keptTypes()
+	}
+	for tn := range p.kept {
+		if typeName(tn) == owner {
+			return false
+		}
+	}
+	return true
+}
