@@ -122,6 +122,9 @@ func (p Path) Container() Path {
 	return Path(strings.TrimSuffix(string(p), stepSep+Elem))
 }
 
+// isElem reports whether p is an element of a container.
+func (p Path) isElem() bool { return strings.HasSuffix(string(p), stepSep+Elem) }
+
 // BehindElem reports whether p is an element of a container, or lies behind one.
 func (p Path) BehindElem() bool { return strings.Contains(string(p), stepSep+Elem) }
 

@@ -52,6 +52,9 @@ func (f *frame) store(in *ssa.Store) {
 		f.bindHandle(g.Pkg.Pkg.Path()+"."+g.Name(), in.Val, in.Pos())
 	}
 	for _, p := range addr.Paths {
+		if ia, ok := in.Addr.(*ssa.IndexAddr); ok && slices.ContainsFunc(f.eval(ia.X).Paths, Path.isElem) {
+			kept = asElement(kept, in.Val.Type(), p)
+		}
 		f.putAs(p, kept, val.Label)
 		if p.IsAlloc() {
 			continue
@@ -142,7 +145,7 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 	}
 	for _, p := range m.Paths {
 		if p.IsAlloc() {
-			f.put(p.Step(Elem), kept)
+			f.put(p.Step(Elem), asElement(kept, in.Value.Type(), p))
 			f.stain(p.root(), key.Label)
 		}
 	}
@@ -154,6 +157,15 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 			}
 		}
 	}
+}
+
+// asElement is what a container keeps of an element. Elements of elements are not
+// told apart, so that the name of a place in an inner map would pass for the map.
+func asElement(v Value, t types.Type, container Path) Value {
+	if gotypes.IsString(t) && container.isElem() {
+		v.Paths = nil
+	}
+	return v
 }
 
 func overlap(a, b pathSet) bool {

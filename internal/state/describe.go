@@ -221,12 +221,33 @@ func (t *taker) liveOrHolds(e types.Type) string {
 	}
 	if st := gotypes.Struct(e); st != nil {
 		for f := range st.Fields() {
-			if l := t.live(f.Type()); l != "" && l != "lock" && l != "timer" {
+			if l := t.live(f.Type()); l != "" && l != "lock" && l != "timer" && !(isSignal(f.Type()) && isRecord(st)) {
 				return l
 			}
 		}
 	}
 	return ""
+}
+
+// isSignal reports whether a type is a channel that carries nothing.
+func isSignal(t types.Type) bool {
+	ch, ok := t.Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	st, ok := ch.Elem().Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0
+}
+
+// isRecord reports whether a struct is stored or sent, by the tags of its fields:
+// then a channel that tells when it is done makes no subscriber of it.
+func isRecord(st *types.Struct) bool {
+	for i := range st.NumFields() {
+		if tag := st.Tag(i); tag != "" && !strings.Contains(tag, `:"-`) {
+			return true
+		}
+	}
+	return false
 }
 
 // live names the kind of live object that a type is, "" if it is none.

@@ -326,7 +326,7 @@ func capturedID(pkg *types.Package, name string) string {
 func (t *taker) object(id string, p flow.Path) *object {
 	o := t.objects[id]
 	if o == nil {
-		o = &object{id: id, info: t.describe(id), cut: t.pkg.Cut(id)}
+		o = &object{id: id, info: t.described(id), cut: t.pkg.Cut(id)}
 		switch {
 		case strings.Contains(id, ".captured "):
 			o.holder = "captured variable"

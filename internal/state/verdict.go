@@ -84,6 +84,9 @@ func (o *object) byItsName() string {
 	case "mock", "mocks", "fake", "fakes", "testutil", "testutils", "testing":
 		return "test double"
 	}
+	if slices.ContainsFunc(strings.Split(path, "/"), func(s string) bool { return s == "test" || s == "tests" || s == "e2e" }) {
+		return "test double"
+	}
 	switch {
 	case strings.Contains(name, "logger."), strings.Contains(name, "metrics."):
 		return "metric or logger"
@@ -213,6 +216,15 @@ func (o *object) inFlight() string {
 	return "count of what is in flight"
 }
 
+// addsUp: a number to which requests add, and from which they take away: how
+// large an upload was is not kept in the size of all of them. Whether it is a
+// statistic or a quota is not known.
+func (o *object) addsUp() bool {
+	return !o.isCollection() && isNumber(strings.ToLower(strings.TrimPrefix(o.info.Type, "atomic."))) && all(o.writes(), func(a access) bool {
+		return a.Op == flow.OpUpdate || a.Op == flow.OpSet && a.Flags&flow.FlagConst != 0
+	})
+}
+
 // sums: requests add to numbers that no request reads; a task in the background
 // takes them, and starts again at zero. Each instance adds its own part
 // wherever the task puts them.
@@ -327,6 +339,8 @@ func (o *object) harm() verdict {
 		return verdict{finding.Review, "that it outlives requests rests on its type"}
 	case !keyed && !valued && !random && o.reloaded():
 		return verdict{finding.Likely, reloadReason}
+	case o.addsUp():
+		return verdict{finding.Review, "a number that adds up"}
 	case !o.isCollection() && !valued:
 		return verdict{finding.Review, "no request data is shown to reach it"}
 	case !keyed && !valued && !random && o.info.Elem != "" && o.isKeyed() && read:
