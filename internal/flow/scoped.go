@@ -2,58 +2,38 @@ package flow
 
 import (
 	"go/types"
-	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
 // A service may have a context of its own for each request, which its middleware
-// fills. Functions that take one look as if they had captured a service. Told apart
-// are types that nobody else can build, for they have no exported field, that the
-// package builds only while it serves a request, and never puts away.
+// fills in other packages. Functions that take one look as if they had captured a
+// service. Told apart are types that nobody else can build, for they have no exported
+// field, that the package builds only while it serves (perrequest.go), and that it
+// never puts away.
 
 // noteScoped tells importers of the types of which each request has its own
 // instance.
 func (p *Package) noteScoped() {
-	serving, other := make(map[*types.TypeName]bool), make(map[*types.TypeName]bool)
-	for _, fn := range p.Funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				a, ok := instr.(*ssa.Alloc)
-				if !ok || isCopy(a) {
-					continue
-				}
-				if tn := p.closedType(a.Type().(*types.Pointer).Elem()); tn == nil {
-					continue
-				} else if p.Requests.Within(fn) || p.Requests.OnlyServing(fn) {
-					serving[tn] = true
-				} else {
-					other[tn] = true
-				}
-			}
+	var closed []*types.TypeName
+	for tn := range p.perRequest {
+		if isClosed(tn) {
+			closed = append(closed, tn)
 		}
 	}
-	if len(serving) == 0 {
+	if len(closed) == 0 {
 		return
 	}
 	kept, receivers := p.keptTypes(), p.requestReceivers()
-	for tn := range serving {
-		if !other[tn] && !kept[tn] && !receivers[tn] {
+	for _, tn := range closed {
+		if !kept[tn] && !receivers[tn] {
 			p.Note(NoteScoped, typeName(tn))
 		}
 	}
-}
-
-// isCopy reports whether a variable is made for a struct that is there already, as
-// a parameter is.
-func isCopy(a *ssa.Alloc) bool {
-	return slices.ContainsFunc(*a.Referrers(), func(ref ssa.Instruction) bool {
-		st, ok := ref.(*ssa.Store)
-		return ok && st.Addr == a
-	})
 }
 
 // requestReceivers returns the types that have methods which serve requests.
@@ -61,7 +41,7 @@ func (p *Package) requestReceivers() map[*types.TypeName]bool {
 	out := make(map[*types.TypeName]bool)
 	for _, fn := range p.Funcs {
 		if recv := fn.Signature.Recv(); recv != nil && p.Requests.Of(fn) != nil {
-			if n := namedPointee(recv.Type()); n != nil {
+			if n := gotypes.BehindAddress(recv.Type()); n != nil {
 				out[n.Obj()] = true
 			}
 		}
@@ -69,23 +49,18 @@ func (p *Package) requestReceivers() map[*types.TypeName]bool {
 	return out
 }
 
-// closedType returns the struct type of this package that t is, if no other
-// package can fill one.
-func (p *Package) closedType(t types.Type) *types.TypeName {
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() != p.Pkg {
-		return nil
-	}
-	st, ok := n.Underlying().(*types.Struct)
+// isClosed reports whether no other package can fill a struct type.
+func isClosed(tn *types.TypeName) bool {
+	st, ok := tn.Type().Underlying().(*types.Struct)
 	if !ok || st.NumFields() == 0 {
-		return nil
+		return false
 	}
 	for f := range st.Fields() {
 		if f.Exported() {
-			return nil
+			return false
 		}
 	}
-	return n.Obj()
+	return true
 }
 
 // keptTypes returns the types of which the package puts an instance into a
@@ -94,7 +69,7 @@ func (p *Package) keptTypes() map[*types.TypeName]bool {
 	out := make(map[*types.TypeName]bool)
 	keep := func(vs ...ssa.Value) {
 		for _, v := range vs {
-			if n := namedPointee(unconvert(v).Type()); n != nil {
+			if n := gotypes.BehindAddress(unconvert(v).Type()); n != nil {
 				out[n.Obj()] = true
 			}
 		}
