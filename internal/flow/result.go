@@ -51,8 +51,9 @@ func (f *frame) freshFields(r *Result, p Path, seen ...Path) Label {
 					rest = rest.Join(f.freshFields(r, q, append(seen, p)...))
 				}
 			}
-		case steps[0] == Elem:
+		case steps[0] == Elem: // where elements are, callers may change them
 			rest = rest.Join(f.stained(v).Label)
+			r.addField(Elem, portable(v, len(steps) == 1))
 		default:
 			r.addField(steps[0], portable(f.stained(v), len(steps) == 1))
 		}
