@@ -97,7 +97,8 @@ some seconds, or when a notification arrives.
 	likely  one link is a heuristic, which the finding names: "reached through
 	        wiring" or "no read by a later request is shown"
 	review  "no request data is shown to reach it": a counter, a flag, a
-	        time; printed with -tier review only
+	        time; "a number that adds up", be it a statistic or a quota;
+	        printed with -tier review only
 
 # How to silence it
 

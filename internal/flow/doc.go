@@ -19,7 +19,8 @@
 //	instantiate, subst       the effects of a callee, as the caller sees them
 //	effects, result          what the frame collects
 //	resolve, carried,        what paths mean at the end: what outlives a request,
-//	perrequest, longlived    what comes with it
+//	perrequest, scoped,      what comes with it
+//	longlived
 //	wiring, injected, note,  bindings, those of containers for injection, demands
 //	use                      and notes
 //	memo, inner, periodic,   shapes of code that make a write harmless, or not

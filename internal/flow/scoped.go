@@ -4,9 +4,9 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
-	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -69,7 +69,7 @@ func (p *Package) keptTypes() map[*types.TypeName]bool {
 	out := make(map[*types.TypeName]bool)
 	keep := func(vs ...ssa.Value) {
 		for _, v := range vs {
-			if n := gotypes.BehindAddress(unconvert(v).Type()); n != nil {
+			if n := gotypes.BehindAddress(gossa.Unconvert(v).Type()); n != nil {
 				out[n.Obj()] = true
 			}
 		}
@@ -100,7 +100,7 @@ func (p *Package) keptTypes() map[*types.TypeName]bool {
 // mayKeep reports whether a call is one of another module, or of a container of
 // the standard library.
 func (p *Package) mayKeep(c *ssa.CallCommon) bool {
-	fn := request.Callee(c)
+	fn := gossa.Callee(c)
 	if fn == nil || fn.Pkg() == nil {
 		return false
 	}
