@@ -97,6 +97,7 @@ func (f *frame) static(in ssa.Instruction, c *ssa.CallCommon, args []Value, flag
 		return
 	}
 	f.instantiate(in, sum, args, flags)
+	f.loads(sum, args)
 	f.results0(in, sum, args)
 }
 

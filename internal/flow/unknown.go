@@ -35,21 +35,43 @@ func asks(fn *types.Func) bool {
 	return ok && b.Kind() == types.Bool && slices.ContainsFunc(questions, func(q string) bool { return strings.HasPrefix(fn.Name(), q) })
 }
 
-// fillPointers labels what arguments refer to, each by the others and by l. What
-// it holds itself stays where it is: decoding adds to a configuration, and makes
-// not all of it as random as a salt that was in it.
+// fillPointers labels what arguments refer to, each by l, by the others, and by what
+// it holds itself: an object that has an id is filled from under that. But nothing
+// is filled from what is random: a configuration to which a decoder adds is not all
+// as random as the salt that was in it.
 func (f *frame) fillPointers(vs []ssa.Value, args []Value, l Label) {
 	for i, a := range args {
 		if i < len(vs) && !isPointer(vs[i].Type()) {
 			continue
 		}
-		others := l.Join(labelOf(args[:i])).Join(labelOf(args[i+1:]))
+		all := l.Join(labelOf(args[:i])).Join(labelOf(args[i+1:])).Join(asName(a.Label))
 		for _, p := range a.Paths {
 			if p.IsAlloc() {
-				f.stainAt(p, others)
+				f.stainAt(p, all)
 			}
 		}
 	}
+}
+
+// loads labels the objects that a callee is given, if it reads a store: what it
+// finds under the id that an object has, it puts into that.
+func (f *frame) loads(sum *Summary, args []Value) {
+	if !slices.ContainsFunc(sum.Effects, func(e *Effect) bool { return e.Outside() == outsideStore && e.Dyn == dirRead }) {
+		return
+	}
+	for _, a := range args {
+		for _, p := range a.Paths {
+			if p.IsAlloc() && p.root() == string(p) {
+				f.stain(string(p), asName(f.taint[string(p)]))
+			}
+		}
+	}
+}
+
+// asName is what a label tells of what is found under a name with that label.
+func asName(l Label) Label {
+	l.Kinds &^= KindRandom
+	return l
 }
 
 // wrap records that what an unknown function makes writes to the writers that
