@@ -110,19 +110,17 @@ func Analyze(in Input) *Package {
 // something else than a local allocation; only these are worth a read effect
 // when they hold a scalar.
 func (p *Package) noteAssigned(fn *ssa.Function) {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			st, ok := instr.(*ssa.Store)
-			if !ok {
-				continue
-			}
-			p.noteOnce(st)
-			if fn.Synthetic != "" {
-				continue
-			}
-			if name := p.assignedName(st.Addr); name != "" {
-				p.assigned[name] = true
-			}
+	for instr := range gossa.Instrs(fn) {
+		st, ok := instr.(*ssa.Store)
+		if !ok {
+			continue
+		}
+		p.noteOnce(st)
+		if fn.Synthetic != "" {
+			continue
+		}
+		if name := p.assignedName(st.Addr); name != "" {
+			p.assigned[name] = true
 		}
 	}
 }

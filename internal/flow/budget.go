@@ -53,25 +53,23 @@ func (f *frame) cutCall(sum *Summary, args []Value) {
 // through what it calls.
 func (p *Package) cutFunction(fn *ssa.Function) {
 	var ops []*ssa.Value
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			switch in := instr.(type) {
-			case *ssa.FieldAddr:
-				p.cutName(p.fieldStep(in.X.Type(), in.Field))
-			case *ssa.Field:
-				p.cutName(p.fieldStep(in.X.Type(), in.Field))
-			case ssa.CallInstruction:
-				if g := in.Common().StaticCallee(); g != nil {
-					if sum := p.summaryOf(&FuncValue{ID: ssaID(gossa.Declared(g)), fn: gossa.Declared(g)}); sum != nil {
-						p.cut(sum.Effects)
-					}
+	for instr := range gossa.Instrs(fn) {
+		switch in := instr.(type) {
+		case *ssa.FieldAddr:
+			p.cutName(p.fieldStep(in.X.Type(), in.Field))
+		case *ssa.Field:
+			p.cutName(p.fieldStep(in.X.Type(), in.Field))
+		case ssa.CallInstruction:
+			if g := in.Common().StaticCallee(); g != nil {
+				if sum := p.summaryOf(&FuncValue{ID: ssaID(gossa.Declared(g)), fn: gossa.Declared(g)}); sum != nil {
+					p.cut(sum.Effects)
 				}
 			}
-			ops = instr.Operands(ops[:0])
-			for _, op := range ops {
-				if g, ok := (*op).(*ssa.Global); ok && g.Pkg != nil {
-					p.cutName(g.Pkg.Pkg.Path() + "." + g.Name())
-				}
+		}
+		ops = instr.Operands(ops[:0])
+		for _, op := range ops {
+			if g, ok := (*op).(*ssa.Global); ok && g.Pkg != nil {
+				p.cutName(g.Pkg.Pkg.Path() + "." + g.Name())
 			}
 		}
 	}

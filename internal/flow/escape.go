@@ -40,15 +40,13 @@ func (f *frame) escape(in ssa.Instruction, how string, vs ...Value) {
 // joins reports whether the function waits for what it starts: it calls
 // something that waits, or receives from a channel that it made itself.
 func (f *frame) joins() bool {
-	for _, b := range f.fn.Blocks {
-		for _, instr := range b.Instrs {
-			c, ok := instr.(*ssa.Call)
-			if !ok {
-				continue
-			}
-			if knowledge.First(f.p.Table.Func(gossa.Callee(&c.Call)), knowledge.Join) != nil {
-				return true
-			}
+	for instr := range gossa.Instrs(f.fn) {
+		c, ok := instr.(*ssa.Call)
+		if !ok {
+			continue
+		}
+		if knowledge.First(f.p.Table.Func(gossa.Callee(&c.Call)), knowledge.Join) != nil {
+			return true
 		}
 	}
 	return f.awaits()
@@ -66,23 +64,21 @@ func (f *frame) answered() {
 // awaits reports whether the function receives from a channel that it made
 // itself: the answer to what it has sent.
 func (f *frame) awaits() bool {
-	for _, b := range f.fn.Blocks {
-		for _, instr := range b.Instrs {
-			switch in := instr.(type) {
-			case *ssa.UnOp:
-				if in.Op == token.ARROW && f.isLocal(in.X) {
+	for instr := range gossa.Instrs(f.fn) {
+		switch in := instr.(type) {
+		case *ssa.UnOp:
+			if in.Op == token.ARROW && f.isLocal(in.X) {
+				return true
+			}
+		case *ssa.Select:
+			for _, st := range in.States {
+				if st.Send == nil && f.isLocal(st.Chan) {
 					return true
 				}
-			case *ssa.Select:
-				for _, st := range in.States {
-					if st.Send == nil && f.isLocal(st.Chan) {
-						return true
-					}
-				}
-			case *ssa.Range:
-				if f.isLocal(in.X) {
-					return true
-				}
+			}
+		case *ssa.Range:
+			if f.isLocal(in.X) {
+				return true
 			}
 		}
 	}

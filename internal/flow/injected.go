@@ -42,20 +42,18 @@ func (p *Package) bindInjected() {
 // provision looks at the calls of one function.
 func (p *Package) provision(fn *ssa.Function) *provision {
 	pr := new(provision)
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			c, ok := instr.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			args := gossa.Args(c.Common())
-			for _, row := range p.Table.Func(gossa.Callee(c.Common())) {
-				switch {
-				case row.Verb == knowledge.Provide && row.Args[0] < len(args):
-					pr.made = append(pr.made, p.provided(args[row.Args[0]])...)
-				case row.Verb == knowledge.ProvideAs && row.Args[0] < len(args):
-					pr.addInterfaces(args[row.Args[0]], c.Pos())
-				}
+	for instr := range gossa.Instrs(fn) {
+		c, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		args := gossa.Args(c.Common())
+		for _, row := range p.Table.Func(gossa.Callee(c.Common())) {
+			switch {
+			case row.Verb == knowledge.Provide && row.Args[0] < len(args):
+				pr.made = append(pr.made, p.provided(args[row.Args[0]])...)
+			case row.Verb == knowledge.ProvideAs && row.Args[0] < len(args):
+				pr.addInterfaces(args[row.Args[0]], c.Pos())
 			}
 		}
 	}
@@ -106,11 +104,9 @@ func (p *Package) passed(prm *ssa.Parameter) []ssa.Value {
 	i := slices.Index(prm.Parent().Params, prm)
 	var out []ssa.Value
 	for _, fn := range p.Funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				if c, ok := instr.(ssa.CallInstruction); ok && c.Common().StaticCallee() == prm.Parent() && i < len(c.Common().Args) {
-					out = append(out, c.Common().Args[i])
-				}
+		for instr := range gossa.Instrs(fn) {
+			if c, ok := instr.(ssa.CallInstruction); ok && c.Common().StaticCallee() == prm.Parent() && i < len(c.Common().Args) {
+				out = append(out, c.Common().Args[i])
 			}
 		}
 	}

@@ -13,18 +13,16 @@ import (
 // function is known.
 func (f *frame) secrets() {
 	var returns []*ssa.Return
-	for _, b := range f.fn.Blocks {
-		for _, instr := range b.Instrs {
-			switch in := instr.(type) {
-			case ssa.CallInstruction:
-				f.keyCall(in)
-			case *ssa.MakeClosure:
-				f.keyClosure(in)
-			case *ssa.Store:
-				f.keyStore(in)
-			case *ssa.Return:
-				returns = append(returns, in)
-			}
+	for instr := range gossa.Instrs(f.fn) {
+		switch in := instr.(type) {
+		case ssa.CallInstruction:
+			f.keyCall(in)
+		case *ssa.MakeClosure:
+			f.keyClosure(in)
+		case *ssa.Store:
+			f.keyStore(in)
+		case *ssa.Return:
+			returns = append(returns, in)
 		}
 	}
 	for i := range f.results {

@@ -408,15 +408,13 @@ func (f *frame) clears(flag pathSet) bool {
 }
 
 func (f *frame) storesFalse(fn *ssa.Function, at func(ssa.Value) bool) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			st, ok := instr.(*ssa.Store)
-			if !ok || !gotypes.IsBool(st.Val.Type()) || !at(st.Addr) {
-				continue
-			}
-			if c, ok := st.Val.(*ssa.Const); ok && c.Value != nil && c.Value.ExactString() == "false" {
-				return true
-			}
+	for instr := range gossa.Instrs(fn) {
+		st, ok := instr.(*ssa.Store)
+		if !ok || !gotypes.IsBool(st.Val.Type()) || !at(st.Addr) {
+			continue
+		}
+		if c, ok := st.Val.(*ssa.Const); ok && c.Value != nil && c.Value.ExactString() == "false" {
+			return true
 		}
 	}
 	return false

@@ -29,18 +29,16 @@ func (f *frame) memo() {
 		return
 	}
 	fills, others, unchecked := make(map[*Effect]bool), make(map[*Effect]bool), make(map[*Effect]bool)
-	for _, b := range f.fn.Blocks {
-		for _, instr := range b.Instrs {
-			for _, w := range f.writesAt(instr) {
-				if w.Flags&FlagMemo != 0 || makesInner(instr) || f.passesInner(instr) {
-					continue // the callee fills its own misses; an inner map is judged by what is put in it
-				}
-				if !makesEmpty(instr) && (w.Op == OpGetSet && slices.Contains(f.wrote[instr], w) || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
-					fills[w] = true
-					unchecked[w] = unchecked[w] || !f.checks(w, instr)
-				} else {
-					others[w] = true
-				}
+	for instr := range gossa.Instrs(f.fn) {
+		for _, w := range f.writesAt(instr) {
+			if w.Flags&FlagMemo != 0 || makesInner(instr) || f.passesInner(instr) {
+				continue // the callee fills its own misses; an inner map is judged by what is put in it
+			}
+			if !makesEmpty(instr) && (w.Op == OpGetSet && slices.Contains(f.wrote[instr], w) || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
+				fills[w] = true
+				unchecked[w] = unchecked[w] || !f.checks(w, instr)
+			} else {
+				others[w] = true
 			}
 		}
 	}
@@ -299,20 +297,18 @@ func writtenValues(instr ssa.Instruction) []ssa.Value {
 // meet reports whether some phi or call takes both a written value and a
 // value read from the target.
 func (f *frame) meet(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
-	for _, b := range f.fn.Blocks {
-		for _, instr := range b.Instrs {
-			phi, ok := instr.(*ssa.Phi)
-			if !ok {
-				continue
-			}
-			var fromRead, fromWrite bool
-			for _, e := range phi.Edges {
-				fromRead = fromRead || f.found(f.eval(e), w)
-				fromWrite = fromWrite || derived(e, written)
-			}
-			if fromRead && fromWrite {
-				return true
-			}
+	for instr := range gossa.Instrs(f.fn) {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			continue
+		}
+		var fromRead, fromWrite bool
+		for _, e := range phi.Edges {
+			fromRead = fromRead || f.found(f.eval(e), w)
+			fromWrite = fromWrite || derived(e, written)
+		}
+		if fromRead && fromWrite {
+			return true
 		}
 	}
 	return f.meetInCall(written, w, at) || f.readAgain(w, at) || f.replaced(written, w, at)
@@ -407,24 +403,22 @@ func (f *frame) readAgain(w *Effect, at ssa.Instruction) bool {
 // one with a value written.
 func (f *frame) meetInCall(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
 	reads, writes := make(map[ssa.Value]bool), make(map[ssa.Value]bool)
-	for _, b := range f.fn.Blocks {
-		for _, instr := range b.Instrs {
-			c, ok := instr.(*ssa.Call)
-			if !ok || instr == at {
-				continue
-			}
-			callee := c.Call.StaticCallee()
-			if callee == nil {
-				continue
-			}
-			for i, arg := range c.Call.Args {
-				for _, a := range gossa.Variadic(arg) {
-					if f.found(f.eval(a), w) && !isErrorOrBool(a.Type()) {
-						reads[callee] = true
-					}
-					if derived(a, written) && (i > 0 || a != arg) {
-						writes[callee] = true
-					}
+	for instr := range gossa.Instrs(f.fn) {
+		c, ok := instr.(*ssa.Call)
+		if !ok || instr == at {
+			continue
+		}
+		callee := c.Call.StaticCallee()
+		if callee == nil {
+			continue
+		}
+		for i, arg := range c.Call.Args {
+			for _, a := range gossa.Variadic(arg) {
+				if f.found(f.eval(a), w) && !isErrorOrBool(a.Type()) {
+					reads[callee] = true
+				}
+				if derived(a, written) && (i > 0 || a != arg) {
+					writes[callee] = true
 				}
 			}
 		}

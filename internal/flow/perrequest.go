@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
@@ -22,16 +23,14 @@ func (p *Package) findPerRequest() {
 		if p.Requests.Within(fn) || p.Requests.OnlyServing(fn) && !isExported(fn) {
 			made = serving
 		}
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				switch in := instr.(type) {
-				case *ssa.Alloc:
-					if !besideError(in) {
-						makes(gotypes.Deref(in.Type()), made)
-					}
-				case *ssa.MakeSlice:
-					makes(in.Type().Underlying().(*types.Slice).Elem(), made)
+		for instr := range gossa.Instrs(fn) {
+			switch in := instr.(type) {
+			case *ssa.Alloc:
+				if !besideError(in) {
+					makes(gotypes.Deref(in.Type()), made)
 				}
+			case *ssa.MakeSlice:
+				makes(in.Type().Underlying().(*types.Slice).Elem(), made)
 			}
 		}
 	}

@@ -87,11 +87,9 @@ func (p *persister) holder(addr ssa.Value) {
 // loadsOf returns the reads of a package variable in the function.
 func (f *frame) loadsOf(g *ssa.Global) []ssa.Value {
 	var out []ssa.Value
-	for _, b := range f.fn.Blocks {
-		for _, instr := range b.Instrs {
-			if u, ok := instr.(*ssa.UnOp); ok && u.X == g {
-				out = append(out, u)
-			}
+	for instr := range gossa.Instrs(f.fn) {
+		if u, ok := instr.(*ssa.UnOp); ok && u.X == g {
+			out = append(out, u)
 		}
 	}
 	return out
@@ -145,19 +143,17 @@ func isSaver(name string) bool {
 // callsSaver reports whether the function calls one whose name says that it
 // keeps something outside of the process, and which does.
 func (f *frame) callsSaver() bool {
-	for _, b := range f.fn.Blocks {
-		for _, instr := range b.Instrs {
-			c, ok := instr.(ssa.CallInstruction)
-			if !ok {
-				continue
+	for instr := range gossa.Instrs(f.fn) {
+		c, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		if fn := gossa.Callee(c.Common()); fn != nil && isSaver(fn.Name()) {
+			if place, dirs := f.p.outsideCall(c.Common()); place != "" && slices.Contains(dirs, dirWrite) {
+				return true
 			}
-			if fn := gossa.Callee(c.Common()); fn != nil && isSaver(fn.Name()) {
-				if place, dirs := f.p.outsideCall(c.Common()); place != "" && slices.Contains(dirs, dirWrite) {
-					return true
-				}
-				if s := f.p.staticSummary(c.Common()); s != nil && s.writesOutside() {
-					return true
-				}
+			if s := f.p.staticSummary(c.Common()); s != nil && s.writesOutside() {
+				return true
 			}
 		}
 	}

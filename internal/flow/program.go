@@ -177,16 +177,14 @@ func (t *tarjan) visit(fn *ssa.Function) {
 func callees(fn *ssa.Function) []*ssa.Function {
 	var out []*ssa.Function
 	var ops []*ssa.Value
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			ops = instr.Operands(ops[:0])
-			for _, op := range ops {
-				if op == nil || *op == nil {
-					continue
-				}
-				if f, ok := (*op).(*ssa.Function); ok {
-					out = append(out, gossa.Declared(f))
-				}
+	for instr := range gossa.Instrs(fn) {
+		ops = instr.Operands(ops[:0])
+		for _, op := range ops {
+			if op == nil || *op == nil {
+				continue
+			}
+			if f, ok := (*op).(*ssa.Function); ok {
+				out = append(out, gossa.Declared(f))
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -53,16 +54,14 @@ func (p *Package) findSecrets() {
 		}
 		f := newFrame(p, fn) // as it was when it was summarised
 		f.run()
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				switch in := instr.(type) {
-				case *ssa.Store:
-					if state := f.seedState(in); p.isSecretState(in.Addr, state) {
-						f.seed(in, in.Val, state)
-					}
-				case ssa.CallInstruction:
-					f.seedCall(in)
+		for instr := range gossa.Instrs(fn) {
+			switch in := instr.(type) {
+			case *ssa.Store:
+				if state := f.seedState(in); p.isSecretState(in.Addr, state) {
+					f.seed(in, in.Val, state)
 				}
+			case ssa.CallInstruction:
+				f.seedCall(in)
 			}
 		}
 	}
@@ -71,17 +70,15 @@ func (p *Package) findSecrets() {
 // maySeed reports whether a function may put something into a field or variable
 // that is used as a key. It needs no values.
 func (p *Package) maySeed(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			switch in := instr.(type) {
-			case *ssa.Store:
-				if isKeyType(in.Val.Type()) && p.mayBeSecret(in.Addr) {
-					return true
-				}
-			case ssa.CallInstruction:
-				if sum := p.staticSummary(in.Common()); sum != nil && slices.ContainsFunc(sum.Effects, p.seeds) {
-					return true
-				}
+	for instr := range gossa.Instrs(fn) {
+		switch in := instr.(type) {
+		case *ssa.Store:
+			if isKeyType(in.Val.Type()) && p.mayBeSecret(in.Addr) {
+				return true
+			}
+		case ssa.CallInstruction:
+			if sum := p.staticSummary(in.Common()); sum != nil && slices.ContainsFunc(sum.Effects, p.seeds) {
+				return true
 			}
 		}
 	}
@@ -118,11 +115,9 @@ func (p *Package) underOnce(fn *ssa.Function) bool {
 	if b == nil {
 		return false
 	}
-	for _, blk := range fn.Parent().Blocks {
-		for _, instr := range blk.Instrs {
-			if mc, ok := instr.(*ssa.MakeClosure); ok && mc.Fn == fn {
-				return b.parent.usage(mc)&FlagOnce != 0
-			}
+	for instr := range gossa.Instrs(fn.Parent()) {
+		if mc, ok := instr.(*ssa.MakeClosure); ok && mc.Fn == fn {
+			return b.parent.usage(mc)&FlagOnce != 0
 		}
 	}
 	return false

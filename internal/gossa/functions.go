@@ -2,6 +2,7 @@ package gossa
 
 import (
 	"go/types"
+	"iter"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -44,4 +45,17 @@ func Name(fn *ssa.Function) string {
 		}
 	}
 	return fn.Name()
+}
+
+// Instrs returns the instructions of a function, block by block.
+func Instrs(fn *ssa.Function) iter.Seq[ssa.Instruction] {
+	return func(yield func(ssa.Instruction) bool) {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if !yield(instr) {
+					return
+				}
+			}
+		}
+	}
 }

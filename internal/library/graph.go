@@ -39,10 +39,8 @@ func newGraph(in Input) *graph {
 		g.body[fn] = true
 	}
 	for _, fn := range in.Funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				g.note(instr)
-			}
+		for instr := range gossa.Instrs(fn) {
+			g.note(instr)
 		}
 	}
 	return g
@@ -194,11 +192,9 @@ func returns(fn *ssa.Function) []*ssa.Return {
 
 func callsOf(fn *ssa.Function) []ssa.CallInstruction {
 	var out []ssa.CallInstruction
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			if c, ok := instr.(ssa.CallInstruction); ok {
-				out = append(out, c)
-			}
+	for instr := range gossa.Instrs(fn) {
+		if c, ok := instr.(ssa.CallInstruction); ok {
+			out = append(out, c)
 		}
 	}
 	return out

@@ -130,10 +130,8 @@ func Find(in Input) []*Object {
 	f := &finder{g: newGraph(in), package_: make(map[string]bool)}
 	f.packageOverrides()
 	for _, fn := range in.Funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				f.instr(fn, instr)
-			}
+		for instr := range gossa.Instrs(fn) {
+			f.instr(fn, instr)
 		}
 	}
 	f.number()

@@ -13,17 +13,15 @@ import (
 
 // registrations marks the functions that fn registers as handlers.
 func (s *Set) registrations(fn *ssa.Function) {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			call, ok := instr.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			callee := gossa.Callee(call.Common())
-			for _, row := range s.table.Func(callee) {
-				if row.Verb == knowledge.Handler && s.serves(row) {
-					s.register(fn, call.Common(), row)
-				}
+	for instr := range gossa.Instrs(fn) {
+		call, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		callee := gossa.Callee(call.Common())
+		for _, row := range s.table.Func(callee) {
+			if row.Verb == knowledge.Handler && s.serves(row) {
+				s.register(fn, call.Common(), row)
 			}
 		}
 	}
@@ -31,21 +29,19 @@ func (s *Set) registrations(fn *ssa.Function) {
 
 // conversions marks the functions that fn converts to a type of handlers.
 func (s *Set) conversions(fn *ssa.Function) {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			ct, ok := instr.(*ssa.ChangeType)
-			if !ok {
-				continue
-			}
-			n := gotypes.Behind(ct.Type())
-			if n == nil {
-				continue
-			}
-			for _, row := range s.table.Type(n.Obj()) {
-				if row.Verb == knowledge.HandlerType && s.serves(row) {
-					for _, f := range s.functions(ct.X, 0, fn) {
-						s.mark(f, row, "")
-					}
+	for instr := range gossa.Instrs(fn) {
+		ct, ok := instr.(*ssa.ChangeType)
+		if !ok {
+			continue
+		}
+		n := gotypes.Behind(ct.Type())
+		if n == nil {
+			continue
+		}
+		for _, row := range s.table.Type(n.Obj()) {
+			if row.Verb == knowledge.HandlerType && s.serves(row) {
+				for _, f := range s.functions(ct.X, 0, fn) {
+					s.mark(f, row, "")
 				}
 			}
 		}

@@ -21,10 +21,8 @@ type uses struct {
 func usesOf(fns []*ssa.Function) *uses {
 	u := &uses{make(map[*ssa.Function]bool), make(map[*ssa.Function]bool), make(map[*ssa.Function][]*ssa.Function), make(map[*types.TypeName]map[string]bool)}
 	for _, fn := range fns {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				u.note(instr)
-			}
+		for instr := range gossa.Instrs(fn) {
+			u.note(instr)
 		}
 	}
 	return u
