@@ -65,12 +65,7 @@ func isSettings(field string) bool {
 // unservedFiles files the accesses to files that are on no request path. What
 // is served by a handler that start-up code makes is on one all the same.
 func (t *taker) unservedFiles() {
-	served := make(map[string]bool)
-	for _, o := range t.files {
-		for _, a := range o.serving {
-			served[siteKey(a.Effect)] = true
-		}
-	}
+	served := servedSites(t.files)
 	for _, fn := range t.pkg.Funcs {
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
 			if !e.Op.OnFile() || e.Dyn != "" || served[siteKey(e)] {

@@ -13,77 +13,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// An object is a state object and all that the package knows of it.
-type object struct {
-	id     string
-	info   flow.StateInfo
-	holder string
-	// serving are the accesses on request paths, others the ones that are
-	// not known to be on one.
-	serving []access
-	others  []access
-	// elsewhere are the reads of files, on request paths, by other names of the place.
-	elsewhere []access
-	// elements reports whether elements of the container are themselves
-	// changed while serving.
-	elements bool
-	// heldBy is a state object on the way to this one, "" if there is none.
-	heldBy string
-	// variable is the package variable that an instance hangs from, if one does.
-	variable string
-	// byType: that the object outlives requests rests on its type only.
-	byType bool
-	// wired: some access was joined through wiring.
-	wired bool
-	// fed: what a broker sends to all instances is passed on to the elements,
-	// and no request does that itself.
-	fed bool
-	// drained: some function on no request path reads the object and takes
-	// away from it.
-	drained bool
-	// checked: misses are filled, and hits compared with their source.
-	checked bool
-	// renewed: each instance writes it by the clock, or when a broker says so.
-	renewed bool
-	// scoped: the field belongs to an object that each request has for itself.
-	scoped bool
-	// looked: a request of this package, or of one that it imports, looks up an
-	// element under a key that it brings along.
-	looked bool
-	// cut: a budget of the analysis left out part of what is done with it.
-	cut bool
-	// fresh: the package adds a request path to a write, which no import has shown.
-	fresh bool
-}
-
-// An access is one effect on a state object.
-type access struct {
-	*flow.Effect
-	// told has the labels of what the named handler passes itself, nil if other
-	// handlers pass nothing else.
-	told                *flow.Effect
-	handler, route, via string
-	// request is the request function, nil if it is one of another package.
-	request *request.Func
-	wired   bool
-	wirePos token.Pos
-	// known: an import has reported the access on this request path.
-	known bool
-	// changes: the function that serves the request, or that it reaches through
-	// wiring, also reads and writes a store outside of the process.
-	changes bool
-}
-
-// asTold is the access as the handler that is named makes it.
-func (a *access) asTold() *access {
-	if a.told == nil {
-		return a
-	}
-	b := *a
-	b.Effect, b.told = a.told, nil
-	return &b
-}
-
 // A taker takes the inventory of one package.
 type taker struct {
 	pkg     *flow.Package
@@ -234,60 +163,6 @@ func (t *taker) access(a access) {
 		t.nested = append(t.nested, nested{o, a})
 	}
 	o.serving = append(o.serving, a)
-}
-
-// A nested write lies behind an element of a container.
-type nested struct {
-	*object
-	access
-}
-
-// fold makes the writes to what is part of an element writes to the
-// container; an object that stands for itself keeps them alone.
-func (t *taker) fold() {
-	for _, n := range t.nested {
-		if n.object.isPart() {
-			t.touchElements(n.access)
-		}
-	}
-}
-
-// touchElements marks the containers that a write lies behind.
-func (t *taker) touchElements(a access) {
-	root, steps := a.Target.Root()
-	for i, s := range steps {
-		if s == flow.Elem {
-			p := flow.Path(strings.Join(append([]string{root}, steps[:i]...), "\t"))
-			if id, byType := t.objectID(p); id != "" && id != a.State() {
-				o := t.object(id, p)
-				if o.info.Kind == "channel" {
-					continue // what travels through it is not its content
-				}
-				o.elements, o.fresh = true, o.fresh || !a.known
-				o.byType = o.byType && byType || byType && len(o.serving) == 0
-				b := a
-				b.Effect = elementOf(a.Effect, p)
-				if a.told != nil {
-					b.told = elementOf(a.told, p)
-				}
-				o.serving = append(o.serving, b)
-			}
-		}
-	}
-}
-
-// elementOf is a write behind an element of a container as a write to that.
-func elementOf(e *flow.Effect, container flow.Path) *flow.Effect {
-	n := *e
-	n.Op, n.Flags, n.Target, n.Key, n.Hint = flow.OpUpdate, e.Flags&^flow.FlagInner|flow.FlagElem, container, flow.Label{}, ""
-	return &n
-}
-
-func minNonEmpty(a, b string) string {
-	if a == "" || b != "" && b < a {
-		return b
-	}
-	return a
 }
 
 // objectID names the state object of a path, "" if the path does not outlive
@@ -502,39 +377,6 @@ func (j *joiner) keep(dyn string) {
 	}
 }
 
-// queues files the sends of request data on channels whose receiver keeps
-// nothing: what waits in the channel, or in the hands of the receiver, is the
-// state then, unless the sender waits for an answer.
-func (t *taker) queues() {
-	keeps, cut := make(map[string]bool), make(map[string]bool)
-	for _, o := range t.objects {
-		for _, a := range o.writes() {
-			for _, s := range a.Chain {
-				keeps[placeKey(s)] = true
-			}
-			if !a.Whole() { // the send may be what is left out
-				cut[placeKey(a.Chain[0])] = true
-			}
-		}
-	}
-	for _, a := range t.sends {
-		if keeps[placeKey(a.Site)] || t.kept[a.Demand().Dyn] { // whichever handler stands for all that send there
-			continue
-		}
-		e := *a.Effect
-		e.Op, e.Flags = flow.OpAppend, e.Flags|flow.FlagElem
-		a.Effect = &e
-		t.access(a)
-		if first := append(slices.Clone(a.Chain), a.Site)[0]; cut[placeKey(first)] {
-			if id, _ := t.objectID(a.Target); id != "" {
-				t.objects[id].cut = true
-			}
-		}
-	}
-}
-
-func placeKey(s flow.Site) string { return s.Func + "|" + s.Pkg + "|" + itoa(s.Line) }
-
 func isDemand(e *flow.Effect) bool {
 	return e.Op == flow.OpInvoke || e.Op == flow.OpCallFn || e.Op == flow.OpSend
 }
@@ -574,12 +416,7 @@ func (t *taker) drains() {
 // unserved files the accesses of the package that are on no request path:
 // start-up code, goroutines, and functions that another package may call.
 func (t *taker) unserved() {
-	served := make(map[string]bool)
-	for _, o := range t.objects {
-		for _, a := range o.serving {
-			served[siteKey(a.Effect)] = true
-		}
-	}
+	served := servedSites(t.objects)
 	for _, fn := range t.pkg.Funcs {
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
 			id := e.Target.State()
@@ -596,10 +433,6 @@ func (t *taker) unserved() {
 			o.others = append(o.others, access{Effect: e})
 		}
 	}
-}
-
-func siteKey(e *flow.Effect) string {
-	return e.Op.String() + "|" + e.State() + "|" + e.Site.Pkg + "|" + e.Site.File + "|" + e.Site.Func + "|" + itoa(e.Site.Line)
 }
 
 // digest makes the fact of the package.

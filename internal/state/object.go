@@ -1,0 +1,102 @@
+package state
+
+import (
+	"go/token"
+
+	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/request"
+)
+
+// An object is a state object and all that the package knows of it.
+type object struct {
+	id     string
+	info   flow.StateInfo
+	holder string
+	// serving are the accesses on request paths, others the ones that are
+	// not known to be on one.
+	serving []access
+	others  []access
+	// elsewhere are the reads of files, on request paths, by other names of the place.
+	elsewhere []access
+	// elements reports whether elements of the container are themselves
+	// changed while serving.
+	elements bool
+	// heldBy is a state object on the way to this one, "" if there is none.
+	heldBy string
+	// variable is the package variable that an instance hangs from, if one does.
+	variable string
+	// byType: that the object outlives requests rests on its type only.
+	byType bool
+	// wired: some access was joined through wiring.
+	wired bool
+	// fed: what a broker sends to all instances is passed on to the elements,
+	// and no request does that itself.
+	fed bool
+	// drained: some function on no request path reads the object and takes
+	// away from it.
+	drained bool
+	// checked: misses are filled, and hits compared with their source.
+	checked bool
+	// renewed: each instance writes it by the clock, or when a broker says so.
+	renewed bool
+	// scoped: the field belongs to an object that each request has for itself.
+	scoped bool
+	// looked: a request of this package, or of one that it imports, looks up an
+	// element under a key that it brings along.
+	looked bool
+	// cut: a budget of the analysis left out part of what is done with it.
+	cut bool
+	// fresh: the package adds a request path to a write, which no import has shown.
+	fresh bool
+}
+
+// An access is one effect on a state object.
+type access struct {
+	*flow.Effect
+	// told has the labels of what the named handler passes itself, nil if other
+	// handlers pass nothing else.
+	told                *flow.Effect
+	handler, route, via string
+	// request is the request function, nil if it is one of another package.
+	request *request.Func
+	wired   bool
+	wirePos token.Pos
+	// known: an import has reported the access on this request path.
+	known bool
+	// changes: the function that serves the request, or that it reaches through
+	// wiring, also reads and writes a store outside of the process.
+	changes bool
+}
+
+// asTold is the access as the handler that is named makes it.
+func (a *access) asTold() *access {
+	if a.told == nil {
+		return a
+	}
+	b := *a
+	b.Effect, b.told = a.told, nil
+	return &b
+}
+
+// servedSites returns the keys of the accesses to objects on request paths.
+func servedSites(objects map[string]*object) map[string]bool {
+	served := make(map[string]bool)
+	for _, o := range objects {
+		for _, a := range o.serving {
+			served[siteKey(a.Effect)] = true
+		}
+	}
+	return served
+}
+
+// siteKey names what an effect does, to which state, and where.
+func siteKey(e *flow.Effect) string {
+	return e.Op.String() + "|" + e.State() + "|" + e.Site.Pkg + "|" + e.Site.File + "|" + e.Site.Func + "|" + itoa(e.Site.Line)
+}
+
+func minNonEmpty(a, b string) string {
+	if a == "" || b != "" && b < a {
+		return b
+	}
+	return a
+}

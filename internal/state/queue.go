@@ -1,0 +1,40 @@
+package state
+
+import (
+	"slices"
+
+	"github.com/stickystate/stickystate/internal/flow"
+)
+
+// queues files the sends of request data on channels whose receiver keeps
+// nothing: what waits in the channel, or in the hands of the receiver, is the
+// state then, unless the sender waits for an answer.
+func (t *taker) queues() {
+	keeps, cut := make(map[string]bool), make(map[string]bool)
+	for _, o := range t.objects {
+		for _, a := range o.writes() {
+			for _, s := range a.Chain {
+				keeps[placeKey(s)] = true
+			}
+			if !a.Whole() { // the send may be what is left out
+				cut[placeKey(a.Chain[0])] = true
+			}
+		}
+	}
+	for _, a := range t.sends {
+		if keeps[placeKey(a.Site)] || t.kept[a.Demand().Dyn] { // whichever handler stands for all that send there
+			continue
+		}
+		e := *a.Effect
+		e.Op, e.Flags = flow.OpAppend, e.Flags|flow.FlagElem
+		a.Effect = &e
+		t.access(a)
+		if first := append(slices.Clone(a.Chain), a.Site)[0]; cut[placeKey(first)] {
+			if id, _ := t.objectID(a.Target); id != "" {
+				t.objects[id].cut = true
+			}
+		}
+	}
+}
+
+func placeKey(s flow.Site) string { return s.Func + "|" + s.Pkg + "|" + itoa(s.Line) }
