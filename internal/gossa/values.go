@@ -53,10 +53,11 @@ func Unconvert(v ssa.Value) ssa.Value {
 }
 
 // Returned is the value of a result. In a function with deferred calls
-// it goes through a variable.
+// it goes through a variable; in others a variable is what was assigned to it and
+// to its fields.
 func Returned(ret *ssa.Return, i int) ssa.Value {
 	load, ok := ret.Results[i].(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
+	if !ok || load.Op != token.MUL || ret.Parent().Recover == nil {
 		return ret.Results[i]
 	}
 	for _, instr := range slices.Backward(ret.Block().Instrs) {
