@@ -13,7 +13,8 @@ import (
 // number tells apart what one function makes with one constructor and nothing
 // holds: the first such object has number 0, so that it stays the same when
 // others are added behind it. Those that flow together are one object, made in
-// one way or another; a variable of a library, however often it is used, is one, too.
+// one way or another, and so are those of branches of which only one is taken; a
+// variable of a library, however often it is used, is one, too.
 func (f *finder) number() {
 	like := make(map[string][]made)
 	for _, m := range f.made {
@@ -27,7 +28,7 @@ func (f *finder) number() {
 		n := 0
 		for i := range ms {
 			ms[i].into = meets(ms[i].value)
-			if j := slices.IndexFunc(ms[:i], ms[i].meets); j >= 0 {
+			if j := slices.IndexFunc(ms[:i], func(m made) bool { return m.meets(ms[i]) || m.excludes(ms[i]) }); j >= 0 {
 				ms[i].object.Number = ms[j].object.Number
 				continue
 			}
@@ -57,6 +58,31 @@ func (m made) meets(other made) bool {
 	for v := range m.into {
 		if other.into[v] {
 			return true
+		}
+	}
+	return false
+}
+
+// excludes reports whether no run of the function makes both objects.
+func (m made) excludes(other made) bool {
+	a, ok := m.value.(ssa.Instruction)
+	b, ok2 := other.value.(ssa.Instruction)
+	return ok && ok2 && a.Parent() == b.Parent() && !reaches(a.Block(), b.Block()) && !reaches(b.Block(), a.Block())
+}
+
+// reaches reports whether a way leads from one block to another.
+func reaches(from, to *ssa.BasicBlock) bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	work := []*ssa.BasicBlock{from}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if b == to {
+			return true
+		}
+		if !seen[b] {
+			seen[b] = true
+			work = append(work, b.Succs...)
 		}
 	}
 	return false
