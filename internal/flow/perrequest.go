@@ -46,7 +46,7 @@ func (p *Package) findPerRequest() {
 func makes(t types.Type, made map[*types.TypeName]bool) {
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
-		if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil {
+		if n := gotypes.Named(t); n != nil {
 			if made[n.Obj()] {
 				return
 			}

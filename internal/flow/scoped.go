@@ -75,21 +75,19 @@ func (p *Package) keptTypes() map[*types.TypeName]bool {
 		}
 	}
 	for _, fn := range p.Funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				switch in := instr.(type) {
-				case *ssa.Store:
-					if !isLocal(in.Addr) {
-						keep(in.Val)
-					}
-				case *ssa.MapUpdate:
-					keep(in.Key, in.Value)
-				case *ssa.Send:
-					keep(in.X)
-				case ssa.CallInstruction:
-					if p.mayKeep(in.Common()) {
-						keep(in.Common().Args...)
-					}
+		for instr := range gossa.Instrs(fn) {
+			switch in := instr.(type) {
+			case *ssa.Store:
+				if !isLocal(in.Addr) {
+					keep(in.Val)
+				}
+			case *ssa.MapUpdate:
+				keep(in.Key, in.Value)
+			case *ssa.Send:
+				keep(in.X)
+			case ssa.CallInstruction:
+				if p.mayKeep(in.Common()) {
+					keep(in.Common().Args...)
 				}
 			}
 		}
@@ -97,8 +95,8 @@ func (p *Package) keptTypes() map[*types.TypeName]bool {
 	return out
 }
 
-// mayKeep reports whether a call is one of another module, or of a container of
-// the standard library.
+// mayKeep reports whether a call is one of another module, or puts something in
+// a container or pool of the standard library.
 func (p *Package) mayKeep(c *ssa.CallCommon) bool {
 	fn := gossa.Callee(c)
 	if fn == nil || fn.Pkg() == nil {
@@ -108,9 +106,15 @@ func (p *Package) mayKeep(c *ssa.CallCommon) bool {
 	case p.FirstParty(path):
 		return false
 	case knowledge.IsStd(path):
-		return strings.HasPrefix(path, "sync") || strings.HasPrefix(path, "container/")
+		row := knowledge.First(p.Table.Func(fn), knowledge.Access)
+		return row != nil && row.Value >= 0 || p.isPool(gotypes.Receiver(fn))
 	}
 	return true
+}
+
+func (p *Package) isPool(tn *types.TypeName) bool {
+	row := knowledge.First(p.Table.Type(tn), knowledge.Benign)
+	return row != nil && row.Kind == "pool"
 }
 
 // isLocal reports whether an address is that of a local variable, or of the

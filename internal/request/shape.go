@@ -79,8 +79,8 @@ func hasMethod(t types.Type, name string) bool {
 	if !ok {
 		return false
 	}
-	n, ok := types.Unalias(p.Elem()).(*types.Named)
-	if !ok {
+	n := gotypes.Named(p.Elem())
+	if n == nil {
 		return false
 	}
 	for m := range n.Methods() {
