@@ -17,7 +17,8 @@
 //	call, closure, unknown,  a call: of which kind it is, of a literal, of what
 //	builtin, tabled          is not known, of what the tables know
 //	instantiate, subst       the effects of a callee, as the caller sees them
-//	effects, result          what the frame collects
+//	effects, keypart,        what the frame collects, of keys that are parts of
+//	result                   something, too
 //	resolve, carried,        what paths mean at the end: what outlives a request,
 //	perrequest, scoped,      what comes with it
 //	longlived

@@ -132,6 +132,22 @@ func (l Label) Subst(args []Value) Label {
 	return out
 }
 
+// ofPart is what a label of a whole says of a part of it: that it comes with the
+// request, but not from where in it.
+func (l Label) ofPart() Label {
+	from := l.Kinds & fromRequest
+	switch {
+	case from == 0:
+	case l.Kinds&KindRandom != 0:
+		l.Origin = "random id or request data"
+	case from&(from-1) != 0: // more than one
+		l.Kinds, l.Origin = l.Kinds&^fromRequest|KindRequest, ""
+	default:
+		l.Origin = ""
+	}
+	return l
+}
+
 // Describe says in words where the value comes from, "" if unknown.
 func (l Label) Describe() string {
 	if l.Origin != "" && l.Kinds.FromRequest() {

@@ -149,7 +149,7 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 			f.stain(p.root(), key.Label)
 		}
 	}
-	f.accessKey(in, op, flags, m, key.Label, val.Label, keyName(in.Key))
+	f.accessKey(in, op, flags, m, key, val.Label, keyName(in.Key))
 	if holdsFuncs(in.Value.Type()) {
 		for _, p := range m.Paths {
 			if s := p.State(); s != "" {

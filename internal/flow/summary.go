@@ -123,7 +123,10 @@ type Effect struct {
 	// a value escapes for OpEscape.
 	Dyn string
 	Key Label
-	Val Label
+	// KeyAt is the path of the key if it is one field of a formal, so that
+	// Key, the label of the formal as a whole, says too much.
+	KeyAt Path
+	Val   Label
 	// Hint is the name that the code gives the key, "" if it has none: a
 	// variable, parameter or field, as in m[sessionID].
 	Hint string

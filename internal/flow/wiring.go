@@ -389,7 +389,10 @@ func (d Demand) Meet(sum *Summary) []*Effect {
 	var out []*Effect
 	for _, e := range sum.Effects {
 		n := *e
-		n.Key, n.Val = e.Key.Subst(args), e.Val.Subst(args)
+		n.Key, n.KeyAt, n.Val = e.Key.Subst(args), "", e.Val.Subst(args)
+		if e.KeyAt != "" {
+			n.Key = n.Key.ofPart()
+		}
 		if d.IsChannel() {
 			if (e.Key.Kinds|e.Val.Kinds)&KindChannel == 0 && !strings.Contains(string(e.Target), d.Dyn[2:]) && !argsReceived(e) {
 				continue
