@@ -190,6 +190,8 @@ require (
 )
 
 require (
+	github.com/jcelliott/lumber v0.0.0-20160324203708-dd349441af25 // indirect
+	github.com/sdomino/scribble v0.0.0-20230717151034-b95d4df19aa8 // indirect
 	github.com/vmihailenco/go-tinylfu v0.2.2 // indirect
 	go.uber.org/dig v1.19.0 // indirect
 	go.uber.org/fx v1.24.0 // indirect

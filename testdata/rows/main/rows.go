@@ -222,6 +222,7 @@ import (
 	_ "github.com/rs/xid"
 	_ "github.com/samber/lo"
 	_ "github.com/satori/go.uuid"
+	_ "github.com/sdomino/scribble"
 	_ "github.com/segmentio/kafka-go"
 	_ "github.com/segmentio/ksuid"
 	_ "github.com/sethvargo/go-limiter/memorystore"
