@@ -76,7 +76,8 @@ func (s *Set) register(in *ssa.Function, c *ssa.CallCommon, row *knowledge.Row) 
 
 // service returns the methods by which an object that is registered serves:
 // the exported ones that take something and may fail, or all if the object is
-// made anew for each request. One that its package calls by name does other work.
+// made anew for each request. One that its package calls by name does other work,
+// and so does one that instances of the service call on each other.
 func (s *Set) service(prog *ssa.Program, v ssa.Value) []*ssa.Function {
 	if mi, ok := v.(*ssa.MakeInterface); ok {
 		v = mi.X
@@ -86,9 +87,10 @@ func (s *Set) service(prog *ssa.Program, v ssa.Value) []*ssa.Function {
 		return nil
 	}
 	var out []*ssa.Function
+	peers := s.calledOnPeers(n)
 	for m := range n.Methods() {
 		fn := prog.FuncValue(m.Origin())
-		if fn == nil || !m.Exported() || s.uses.called[fn] {
+		if fn == nil || !m.Exported() || s.uses.called[fn] || peers[m.Name()] {
 			continue
 		}
 		if s.isPerRequest(n) || m.Signature().Params().Len() > 0 && gotypes.CanFail(m.Signature()) {

@@ -39,6 +39,7 @@ type Func struct {
 
 // Set is the request functions of one package.
 type Set struct {
+	all   []*ssa.Function // of the package
 	table *knowledge.Table
 	// events: consumers of messages and bots are request functions too.
 	events bool
@@ -67,7 +68,7 @@ type Registration struct {
 // marked "event" describe are among them. What caps the search is counted in
 // budgets, which may be nil.
 func Find(table *knowledge.Table, fns []*ssa.Function, events bool, budgets *budget.Meter) *Set {
-	s := &Set{table: table, events: events, budgets: budgets, funcs: make(map[*ssa.Function]*Func)}
+	s := &Set{all: fns, table: table, events: events, budgets: budgets, funcs: make(map[*ssa.Function]*Func)}
 	for _, fn := range fns {
 		if via, params := s.shape(fn.Signature); via != "" {
 			s.add(fn, via, params)
