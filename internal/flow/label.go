@@ -58,6 +58,7 @@ var kindNames = []struct {
 	{KindChannel, nil, "received value"},
 	{KindLibrary, nil, ""},
 	{KindUpstream, []string{"upstream"}, "answer of another service"},
+	{0, []string{"route"}, ""}, // as the program has registered it
 }
 
 // KindOf returns the kind that a table's word names; KindRequest if unknown.

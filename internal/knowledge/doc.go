@@ -191,7 +191,7 @@
 //	         path_param, query, form, file_upload, header, cookie, body,
 //	         bind, remote_addr, url, host, auth_user, session, ctx_value,
 //	         context, request, metadata, message, graphql, mcp_args,
-//	         http_event, tls, upstream
+//	         http_event, tls, upstream, route
 //	local, local-field, remote, default kind=
 //	         session, ratelimit, csrf, captcha, cache, store, pubsub,
 //	         registry, jobqueue, scheduler, token, idempotency, secret,

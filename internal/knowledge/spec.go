@@ -17,7 +17,7 @@ type spec struct {
 var sourceKinds = []string{
 	"path_param", "query", "form", "file_upload", "header", "cookie", "body", "bind",
 	"remote_addr", "url", "host", "auth_user", "session", "ctx_value", "context", "request",
-	"metadata", "message", "graphql", "mcp_args", "http_event", "tls", "upstream",
+	"metadata", "message", "graphql", "mcp_args", "http_event", "tls", "upstream", "route",
 }
 
 // localKinds says what an object that a library makes is for.
