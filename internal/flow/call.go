@@ -172,7 +172,10 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args [
 		f.fillPointers(c.Args, args, recv.Label)
 	}
 	f.setResults(in, func(i int, t types.Type) Value {
-		paths := f.freshPath(in, i, t)
+		paths := f.part(c, recv, t)
+		if len(paths) == 0 {
+			paths = f.freshPath(in, i, t)
+		}
 		if f.p.namedInterface(t) != "" { // of what is behind both interfaces, nothing is known here
 			paths = pathSet{Unknown}
 		}

@@ -15,7 +15,7 @@
 //	frame, heap              one function: its values, and what objects hold
 //	transfer, store          what each instruction does
 //	call, closure, unknown,  a call: of which kind it is, of a literal, of what
-//	builtin, tabled          is not known, of what the tables know
+//	builtin, tabled, getter  is not known, of what the tables know, of a getter
 //	instantiate, subst       the effects of a callee, as the caller sees them
 //	effects, keypart,        what the frame collects, of keys that are parts of
 //	result                   something, too

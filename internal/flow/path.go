@@ -28,7 +28,7 @@ import (
 // element of a map, slice, list, channel or container. The step into a field
 // of a type of another module, or whose type depends on a type parameter,
 // begins with "~": such a type is a container, and the state object is what
-// holds it.
+// holds it. "()pkg.Iface.Method" leads to what a method returns; see getter.go.
 type Path string
 
 const (
@@ -137,6 +137,8 @@ func (p Path) State() string {
 	for _, s := range slices.Backward(steps) {
 		switch {
 		case s == Elem || strings.HasPrefix(s, "struct."):
+		case strings.HasPrefix(s, got):
+			return inner // what is on the way there does not hold it
 		case strings.HasPrefix(s, "~"):
 			inner = s[1:]
 		default:
@@ -176,7 +178,7 @@ func (p Path) Holders() []string {
 		out = append(out, g)
 	}
 	for _, s := range steps {
-		if s != Elem && !strings.HasPrefix(s, "struct.") && !strings.HasPrefix(s, "~") {
+		if s != Elem && !strings.HasPrefix(s, "struct.") && !strings.HasPrefix(s, "~") && !strings.HasPrefix(s, got) {
 			out = append(out, s)
 		}
 	}

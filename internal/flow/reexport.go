@@ -83,6 +83,12 @@ func (w *typeWalk) next(t types.Type) []types.Type {
 				out = append(out, f.Type())
 			}
 		}
+	case *types.Interface:
+		for m := range t.Methods() {
+			if isPart(m.Signature()) {
+				out = append(out, m.Type())
+			}
+		}
 	case *types.Signature:
 		for v := range t.Results().Variables() {
 			out = append(out, v.Type())
@@ -103,7 +109,7 @@ func (p *Package) AllBindings() []Binding {
 	return slices.Compact(out)
 }
 
-// openWiring keeps the bindings that lead to an effect, and the demands.
+// openWiring keeps the bindings that lead to an effect or a part, and the demands.
 func (p *Package) openWiring(d *Digest, own []Demand) {
 	for _, b := range p.AllBindings() {
 		if p.isForeign(b.Dyn) && !keeps(d.Funcs[b.Func]) {
@@ -135,5 +141,5 @@ func keeps(s *Summary) bool {
 
 func (p *Package) effective(d *Digest, fn string) bool {
 	s := d.Funcs[fn]
-	return s != nil && len(s.Effects) > 0
+	return s != nil && len(s.Effects) > 0 || s.isGetter()
 }

@@ -71,7 +71,7 @@ func (p *Package) served(fn *ssa.Function, e *Effect) pathSet {
 	}
 	_, steps := e.Target.Root()
 	for n, s := range steps {
-		if s != Elem && !strings.HasPrefix(s, "~") && !strings.HasPrefix(s, "struct.") {
+		if s != Elem && !strings.HasPrefix(s, "~") && !strings.HasPrefix(s, "struct.") && !strings.HasPrefix(s, got) {
 			if n > 0 { // a field of the request itself is what it sent
 				return pathSet{join(string(Unknown), steps[n:])}
 			}

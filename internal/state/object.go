@@ -61,6 +61,8 @@ type access struct {
 	request *request.Func
 	wired   bool
 	wirePos token.Pos
+	// part: what a method of an interface returns leads there; see part.go.
+	part bool
 	// known: an import has reported the access on this request path.
 	known bool
 	// changes: the function that serves the request, or that it reaches through

@@ -26,6 +26,7 @@ type taker struct {
 	joined  map[string]bool // names that reach some function
 	sends   []access
 	handed  map[string][]flow.Demand // of handlers, by name and place; see handOn
+	parts   map[*flow.Effect]bool    // found through the wiring, see part.go
 	kept    map[string]bool          // demands that lead to a write of a state object
 	files   map[string]*object       // places of files, see file.go
 	keys    []keyUse
@@ -36,7 +37,7 @@ type taker struct {
 }
 
 func newTaker(pkg *flow.Package, in flow.Input) *taker {
-	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), files: make(map[string]*object), handles: make(map[string]*object), handed: make(map[string][]flow.Demand), demands: make(map[string]flow.Demand)}
+	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), files: make(map[string]*object), handles: make(map[string]*object), parts: make(map[*flow.Effect]bool), handed: make(map[string][]flow.Demand), demands: make(map[string]flow.Demand)}
 }
 
 func (t *taker) take() {
@@ -71,7 +72,7 @@ func (t *taker) take() {
 // serveAll takes the effects of a request function. A helper adds only what
 // the handlers that call it have not shown: they make the better evidence.
 func (t *taker) serveAll(fn *ssa.Function, req *request.Func) {
-	effects := t.pkg.Served(fn)
+	effects := t.resolveParts(t.pkg.Served(fn))
 	changes := changesStore(effects)
 	for _, e := range effects {
 		if o := t.objects[e.State()]; !req.Helper || o == nil || !slices.ContainsFunc(o.serving, func(a access) bool { return siteKey(a.Effect) == siteKey(e) }) {
@@ -106,7 +107,7 @@ func (t *taker) serve(e *flow.Effect, req *request.Func, changes bool) {
 		t.takeLock(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
 		return
 	}
-	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req, changes: changes})
+	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req, wired: t.parts[e], part: t.parts[e], changes: changes})
 }
 
 // handOn gives the demand of a helper the labels that handlers, which were taken
@@ -168,6 +169,9 @@ func (t *taker) access(a access) {
 // objectID names the state object of a path, "" if the path does not outlive
 // the request.
 func (t *taker) objectID(p flow.Path) (id string, byType bool) {
+	if _, _, _, ok := p.Got(); ok {
+		return "", false // of what is not known
+	}
 	id = p.State()
 	if c := p.Captured(); c != "" && id == "" {
 		return capturedID(t.in.Pkg, c), false
@@ -284,9 +288,9 @@ func (j *joiner) meet(dyn, fn string) (effects, told []*flow.Effect, first bool,
 		first = j.w.servesHere(fn)
 	}
 	if d.Shared() {
-		told = d.Told().Meet(sum)
+		told = j.t.resolveParts(d.Told().Meet(sum))
 	}
-	return d.Meet(sum), told, first, pos
+	return j.t.resolveParts(d.Meet(sum)), told, first, pos
 }
 
 // follow adds the demands that one pair brings up; it returns the names of
@@ -347,7 +351,7 @@ func (j *joiner) file(dyn, fn string) {
 		if isDemand(e) {
 			continue
 		}
-		a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, known: !first, changes: changes}
+		a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, part: j.t.parts[e], known: !first, changes: changes}
 		if told != nil {
 			a.told = told[i]
 		}

@@ -305,9 +305,10 @@ func (o *object) isKeyed() bool {
 
 // inElement reports whether the object is only ever reached as a field of an
 // element of some container, or of an object of unknown origin; it is that
-// container's state, then.
+// container's state, then. A method that returns the object may have it from there.
 func (o *object) inElement() bool {
-	return all(o.writes(), func(a access) bool { return a.Target.BehindElem() || a.Target.IsUnknown() })
+	ws := slices.DeleteFunc(o.writes(), func(a access) bool { return a.part })
+	return all(ws, func(a access) bool { return a.Target.BehindElem() || a.Target.IsUnknown() }) && (len(ws) > 0 || len(o.writes()) == 0)
 }
 
 // isPart reports whether the object is told with the container that it is
