@@ -214,31 +214,19 @@ func isReference(t types.Type) bool {
 	return false
 }
 
-// liveOrHolds is the kind of live object that a type is, or has in a field. A
-// function alone may be no more than how the object checks what it has.
+// liveOrHolds is the kind of live object that a type is, or has in a field.
 func (t *taker) liveOrHolds(e types.Type) string {
 	if l := t.live(e); l != "" {
 		return l
 	}
-	st := gotypes.Struct(e)
-	if st == nil {
-		return ""
-	}
-	first, more := "", false
-	for f := range st.Fields() {
-		l := t.live(f.Type())
-		if l == "" || l == "lock" || l == "timer" || isSignal(f.Type()) && isRecord(st) {
-			continue
+	if st := gotypes.Struct(e); st != nil {
+		for f := range st.Fields() {
+			if l := t.live(f.Type()); l != "" && l != "lock" && l != "timer" && !(isSignal(f.Type()) && isRecord(st)) {
+				return l
+			}
 		}
-		if first == "" {
-			first = l
-		}
-		more = more || l != "func"
 	}
-	if !more {
-		return ""
-	}
-	return first
+	return ""
 }
 
 // isSignal reports whether a type is a channel that carries nothing.

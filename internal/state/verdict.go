@@ -321,6 +321,13 @@ func (o *object) isPart() bool {
 // short cuts the import path off a name.
 func short(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
 
+// holdsLive reports whether elements are objects that only this process can use. One
+// with a function may be no more than a setting that knows how to check itself, unless
+// requests put such elements in and take them out.
+func (o *object) holdsLive() bool {
+	return o.info.Elem != "" && !(o.info.Elem == "func" && all(o.writes(), func(a access) bool { return a.Op == flow.OpUpdate }))
+}
+
 // harm grades what is left.
 func (o *object) harm() verdict {
 	var keyed, valued, random bool
@@ -344,7 +351,7 @@ func (o *object) harm() verdict {
 		return verdict{finding.Review, "a number that adds up"}
 	case !o.isCollection() && !valued:
 		return verdict{finding.Review, "no request data is shown to reach it"}
-	case !keyed && !valued && !random && o.info.Elem != "" && o.isKeyed() && read:
+	case !keyed && !valued && !random && o.holdsLive() && o.isKeyed() && read:
 		return verdict{finding.Likely, "holds objects that only this process can use; where the keys come from is not known"}
 	case !keyed && !valued && !random:
 		return verdict{finding.Review, "neither key nor value is shown to come from a request"}
