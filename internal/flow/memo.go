@@ -402,14 +402,16 @@ func (f *frame) readAgain(w *Effect, at ssa.Instruction) bool {
 // meetInCall looks for two calls of one function, one with a value read and
 // one with a value written.
 func (f *frame) meetInCall(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
-	reads, writes := make(map[ssa.Value]bool), make(map[ssa.Value]bool)
+	reads, writes := make(map[any]bool), make(map[any]bool)
 	for instr := range gossa.Instrs(f.fn) {
 		c, ok := instr.(*ssa.Call)
 		if !ok || instr == at {
 			continue
 		}
-		callee := c.Call.StaticCallee()
-		if callee == nil {
+		var callee any = c.Call.Method // of the response, in frameworks whose context is an interface
+		if fn := c.Call.StaticCallee(); fn != nil {
+			callee = fn
+		} else if !c.Call.IsInvoke() {
 			continue
 		}
 		for i, arg := range c.Call.Args {
@@ -417,7 +419,7 @@ func (f *frame) meetInCall(written []ssa.Value, w *Effect, at ssa.Instruction) b
 				if f.found(f.eval(a), w) && !isErrorOrBool(a.Type()) {
 					reads[callee] = true
 				}
-				if derived(a, written) && (i > 0 || a != arg) {
+				if derived(a, written) && (i > 0 || a != arg || c.Call.IsInvoke()) {
 					writes[callee] = true
 				}
 			}

@@ -202,40 +202,6 @@ func (p *Package) fieldStep(t types.Type, i int) string {
 	return "struct." + field
 }
 
-// isContent reports whether field i of a generic type holds what an instance
-// of the type is made for: its type depends on a type parameter.
-func isContent(n *types.Named, i int) bool {
-	st, ok := n.Origin().Underlying().(*types.Struct)
-	return ok && n.TypeParams().Len() > 0 && hasTypeParam(st.Field(i).Type(), 0)
-}
-
-func hasTypeParam(t types.Type, depth int) bool {
-	if depth > budget.Types.Limit() {
-		return true // of what holds it
-	}
-	switch t := types.Unalias(t).(type) {
-	case *types.TypeParam:
-		return true
-	case *types.Named:
-		for a := range t.TypeArgs().Types() {
-			if hasTypeParam(a, depth+1) {
-				return true
-			}
-		}
-	case *types.Struct:
-		for f := range t.Fields() {
-			if hasTypeParam(f.Type(), depth+1) {
-				return true
-			}
-		}
-	case *types.Map:
-		return hasTypeParam(t.Key(), depth+1) || hasTypeParam(t.Elem(), depth+1)
-	case interface{ Elem() types.Type }:
-		return hasTypeParam(t.Elem(), depth+1)
-	}
-	return false
-}
-
 // pathSet is a sorted set of paths, within a budget: the smallest
 // ones are kept, so that the result does not depend on the order of joins.
 type pathSet []Path

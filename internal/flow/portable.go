@@ -45,7 +45,7 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		names := r.Paths
 		r = portableResult(r, typ, p.FirstParty)
 		if gotypes.IsString(typ) {
-			r.Paths = portableName(fn, names)
+			r.Paths = r.Paths.join(portableName(fn, names))
 		}
 		told = told || p.getsService(s.Results[i], typ) || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^KindChannel != 0
 		out.Results = append(out.Results, r)
@@ -182,7 +182,7 @@ func portableResult(r Result, t types.Type, firstParty func(string) bool) Result
 	r.Funcs = nil
 	leads := leadsToState(t, firstParty)
 	if !leads {
-		r.Paths = nil
+		r.Paths = elementsOf(r.Paths)
 	}
 	var fields []FieldValue
 	for _, fv := range r.Fields {
@@ -198,6 +198,18 @@ func portableResult(r Result, t types.Type, firstParty func(string) bool) Result
 	}
 	r.Fields, r.Fresh = fields, r.Fresh && (leads || len(fields) > 0)
 	return r
+}
+
+// elementsOf keeps the paths of what was found in a container: a caller that fills
+// the miss of such a look-up has to be known.
+func elementsOf(ps pathSet) pathSet {
+	var out pathSet
+	for _, p := range ps {
+		if p.BehindElem() && (isFormal(p) || p.IsGlobal()) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // leadsToState reports whether state can be reached through a value of the

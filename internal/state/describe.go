@@ -131,10 +131,11 @@ func (t *taker) kind(typ types.Type) string {
 	return t.structKind(typ)
 }
 
-// structKind is the kind of a generic struct: that of the first container in it.
+// structKind is the kind of a container of the program's own, generic or for
+// anything: that of the first container in it.
 func (t *taker) structKind(typ types.Type) string {
 	n, st := gotypes.Behind(typ), gotypes.Struct(typ)
-	if n == nil || st == nil || n.TypeParams().Len() == 0 {
+	if n == nil || st == nil || n.TypeParams().Len() == 0 && !flow.IsContainer(n) {
 		return "struct"
 	}
 	for f := range st.Fields() {
