@@ -63,6 +63,14 @@ var known = []limit{
 		"a copy that a goroutine puts in place for a request is not seen as reloaded",
 	},
 	{
+		regexp.MustCompile(`^label_(config_fields|loaded_object)(, .*)?, (extract writes into (functions|methods)|writes behind a channel)$`),
+		"a struct that is passed has one label for all its fields",
+	},
+	{
+		regexp.MustCompile(`^request_net_rpc_peers(, .*)?, rename(, .*)?$`),
+		"net/rpc calls methods by names in strings, which a renaming does not change",
+	},
+	{
 		regexp.MustCompile(`^levels2_service(, .*)?, (extract bodies into literals|writes behind a channel)$`),
 		"a memo in a literal of a method that another package registers is not seen as one; why is not known",
 	},

@@ -23,7 +23,11 @@ func (s *Set) calledOnPeers(n *types.Named) map[string]bool {
 		for outer.Parent() != nil {
 			outer = outer.Parent()
 		}
-		if recv := outer.Signature.Recv(); recv == nil || !own[gotypes.Behind(recv.Type())] {
+		recv := outer.Signature.Recv()
+		if recv == nil {
+			continue
+		}
+		if t := gotypes.Behind(recv.Type()); t == nil || !own[t.Origin()] {
 			continue
 		}
 		for instr := range gossa.Instrs(fn) {
@@ -41,9 +45,10 @@ func (s *Set) calledOnPeers(n *types.Named) map[string]bool {
 	return out
 }
 
-// heldBy returns a type and those that its fields, or elements of these, are.
+// heldBy returns a type and those that its fields, or elements of these, are; all
+// without type arguments.
 func heldBy(n *types.Named) map[*types.Named]bool {
-	out := map[*types.Named]bool{n: true}
+	out := map[*types.Named]bool{n.Origin(): true}
 	st := gotypes.Struct(n)
 	if st == nil {
 		return out
@@ -54,7 +59,7 @@ func heldBy(n *types.Named) map[*types.Named]bool {
 			t = c.Elem()
 		}
 		if held := gotypes.Behind(t); held != nil {
-			out[held] = true
+			out[held.Origin()] = true
 		}
 	}
 	return out
