@@ -33,7 +33,7 @@ func (f *frame) builtin(in ssa.Instruction, name string, c *ssa.CallCommon, args
 			f.set(v, out)
 		}
 	case "delete":
-		f.accessKey(in, OpDelete, FlagElem, args[0], args[1], Label{}, keyName(c.Args[1]))
+		f.accessKey(in, OpDelete, FlagElem, args[0], args[1], Value{}, keyName(c.Args[1]))
 	case "clear":
 		f.access(in, OpClear, FlagElem, args[0], Label{}, Label{})
 	case "copy":

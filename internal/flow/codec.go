@@ -16,7 +16,7 @@ import (
 // the table, all as varints, all compressed. Most of a digest is names that
 // share long prefixes.
 
-const codecVersion = 4
+const codecVersion = 5
 
 // maxDigest bounds what a corrupt fact can make us read, in bytes. It caps no
 // analysis.
@@ -215,8 +215,9 @@ func (w *writer) effect(e *Effect) {
 	w.path(e.Target)
 	w.str(e.Dyn)
 	w.label(e.Key)
-	w.path(e.KeyAt)
 	w.label(e.Val)
+	w.path(e.KeyAt)
+	w.path(e.ValAt)
 	w.str(e.Hint)
 	w.uint(uint64(len(e.Args)))
 	for _, a := range e.Args {
@@ -361,7 +362,7 @@ func (r *reader) summary() *Summary {
 }
 
 func (r *reader) effect() *Effect {
-	e := &Effect{Op: Op(r.uint()), Flags: Flags(r.uint()), Target: r.path(), Dyn: r.str(), Key: r.label(), KeyAt: r.path(), Val: r.label(), Hint: r.str()}
+	e := &Effect{Op: Op(r.uint()), Flags: Flags(r.uint()), Target: r.path(), Dyn: r.str(), Key: r.label(), Val: r.label(), KeyAt: r.path(), ValAt: r.path(), Hint: r.str()}
 	if e.Op >= opEnd {
 		r.bad = true
 		e.Op = OpRead

@@ -67,7 +67,7 @@ func sameSummary(a, b *Summary) bool {
 	}
 	for i, e := range a.Effects {
 		g := b.Effects[i]
-		if e.id() != g.id() || e.Key != g.Key || e.KeyAt != g.KeyAt || e.Val != g.Val || e.Flags != g.Flags {
+		if e.id() != g.id() || e.Key != g.Key || e.Val != g.Val || e.KeyAt != g.KeyAt || e.ValAt != g.ValAt || e.Flags != g.Flags {
 			return false
 		}
 	}

@@ -17,8 +17,7 @@
 //	call, closure, unknown,  a call: of which kind it is, of a literal, of what
 //	builtin, tabled, getter  is not known, of what the tables know, of a getter
 //	instantiate, subst       the effects of a callee, as the caller sees them
-//	effects, keypart,        what the frame collects, of keys that are parts of
-//	result                   something, too
+//	effects, part, result    what the frame collects, of parts of parameters, too
 //	resolve, carried,        what paths mean at the end: what outlives a request,
 //	perrequest, scoped,      what comes with it
 //	longlived

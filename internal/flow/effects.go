@@ -11,15 +11,15 @@ import (
 
 // access adds an effect on what v refers to.
 func (f *frame) access(in ssa.Instruction, op Op, flags Flags, v Value, key, val Label) {
-	f.accessKey(in, op, flags, v, Value{Label: key}, val, "")
+	f.accessKey(in, op, flags, v, Value{Label: key}, Value{Label: val}, "")
 }
 
-func (f *frame) accessKey(in ssa.Instruction, op Op, flags Flags, v, key Value, val Label, hint string) {
+func (f *frame) accessKey(in ssa.Instruction, op Op, flags Flags, v, key, val Value, hint string) {
 	for _, p := range v.Paths {
 		if p.IsAlloc() {
 			continue
 		}
-		f.write(in, &Effect{Op: op, Flags: flags, Target: p.Container(), Key: key.Label, KeyAt: fieldOfFormal(key), Val: val, Hint: hint, Site: site(f.fn, in.Pos())})
+		f.write(in, &Effect{Op: op, Flags: flags, Target: p.Container(), Key: key.Label, KeyAt: fieldOfFormal(key), Val: val.Label, ValAt: fieldOfFormal(val), Hint: hint, Site: site(f.fn, in.Pos())})
 	}
 }
 
@@ -49,7 +49,8 @@ func (f *frame) add(e *Effect) *Effect {
 	and := old.Flags & e.Flags & andFlags
 	merged.Flags = (old.Flags|e.Flags)&^andFlags | and
 	merged.Args = joinArgs(old.Args, e.Args)
-	merged.KeyAt = joinKeyAt(old, e)
+	merged.KeyAt = joinParts(old.Key, old.KeyAt, e.Key, e.KeyAt)
+	merged.ValAt = joinParts(old.Val, old.ValAt, e.Val, e.ValAt)
 	merged.Hint = minOrigin(old.Hint, e.Hint)
 	if old.weak && !e.weak {
 		merged.weak, merged.Site, merged.Chain, merged.Hint = false, e.Site, e.Chain, e.Hint
@@ -57,7 +58,7 @@ func (f *frame) add(e *Effect) *Effect {
 	if old.Flags&FlagInner != 0 && e.Flags&FlagInner == 0 { // the one that tells something
 		merged.Site, merged.Chain = e.Site, e.Chain
 	}
-	if merged.Key != old.Key || merged.KeyAt != old.KeyAt || merged.Val != old.Val || merged.Flags != old.Flags || merged.weak != old.weak || !sameArgs(merged.Args, old.Args) {
+	if merged.Key != old.Key || merged.KeyAt != old.KeyAt || merged.ValAt != old.ValAt || merged.Val != old.Val || merged.Flags != old.Flags || merged.weak != old.weak || !sameArgs(merged.Args, old.Args) {
 		*old = merged
 		f.changed = true
 	}

@@ -90,8 +90,8 @@ func (e *Effect) assignsFormal(formals int) bool {
 
 // instantiateAt adds one effect at one target; nil if the function owns it.
 func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Value, flags Flags, here Site) *Effect {
-	key, at := f.keyOf(e, args)
-	val := e.Val.Subst(args)
+	key, keyAt := f.substPart(e.Key, e.KeyAt, args)
+	val, valAt := f.substPart(e.Val, e.ValAt, args)
 	if t.IsAlloc() {
 		if e.Op.Writes() {
 			if e.Flags&FlagElem != 0 {
@@ -108,7 +108,7 @@ func (f *frame) instantiateAt(in ssa.Instruction, e *Effect, t Path, args []Valu
 	if e.Flags&FlagAsync != 0 {
 		flags &^= FlagOnce // a goroutine that is started once may go on
 	}
-	n := &Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Dyn: e.Dyn, Key: key, KeyAt: at, Val: val, Hint: e.Hint, Site: e.Site, weak: e.weak}
+	n := &Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Dyn: e.Dyn, Key: key, Val: val, KeyAt: keyAt, ValAt: valAt, Hint: e.Hint, Site: e.Site, weak: e.weak}
 	n.Chain = capChain(append([]Site{here}, e.Chain...))
 	n.Args = f.substAll(e.Args, args)
 	return f.add(n)

@@ -61,7 +61,7 @@ func (f *frame) store(in *ssa.Store) {
 		}
 		op, flags := storeOp(in, p, val)
 		if f.keepsField(in.Addr, p) {
-			f.write(in, &Effect{Op: op, Flags: flags | elemFlag(p) | placeFlag(in.Addr), Target: p.Container(), Key: key, Val: val.Label, Site: site(f.fn, in.Pos())})
+			f.write(in, &Effect{Op: op, Flags: flags | elemFlag(p) | placeFlag(in.Addr), Target: p.Container(), Key: key, Val: val.Label, ValAt: fieldOfFormal(val), Site: site(f.fn, in.Pos())})
 		}
 	}
 }
@@ -149,7 +149,7 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 			f.stain(p.root(), key.Label)
 		}
 	}
-	f.accessKey(in, op, flags, m, key, val.Label, keyName(in.Key))
+	f.accessKey(in, op, flags, m, key, val, keyName(in.Key))
 	if holdsFuncs(in.Value.Type()) {
 		for _, p := range m.Paths {
 			if s := p.State(); s != "" {

@@ -123,10 +123,10 @@ type Effect struct {
 	// a value escapes for OpEscape.
 	Dyn string
 	Key Label
-	// KeyAt is the path of the key if it is one field of a formal, so that
-	// Key, the label of the formal as a whole, says too much.
-	KeyAt Path
-	Val   Label
+	Val Label
+	// KeyAt and ValAt are the paths of key and value if these are one field of
+	// a formal, so that the label, that of the formal as a whole, says too much.
+	KeyAt, ValAt Path
 	// Hint is the name that the code gives the key, "" if it has none: a
 	// variable, parameter or field, as in m[sessionID].
 	Hint string

@@ -236,7 +236,7 @@ func (t *tabledCall) access(row *knowledge.Row) {
 	if ops := gossa.Args(t.c); row.Key >= 0 && row.Key < len(ops) {
 		hint = keyName(ops[row.Key])
 	}
-	t.f.accessKey(t.in, op, flags, cont, key, val.Label, hint)
+	t.f.accessKey(t.in, op, flags, cont, key, val, hint)
 	for _, r := range row.Ret {
 		elem := t.f.load(Value{Paths: cont.Paths.step(Elem), Label: cont.Label}, types.Typ[types.Int])
 		if op == OpGetSet {

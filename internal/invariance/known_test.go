@@ -31,6 +31,14 @@ var known = []limit{
 		"an object that an interface method returns is not followed to the state that it is part of",
 	},
 	{
+		regexp.MustCompile(`^(label_config_fields|label_loaded_object)(, .*)?, writes behind a channel$`),
+		"what is sent through a channel has one label for all its parts",
+	},
+	{
+		regexp.MustCompile(`^request_net_rpc_peers(, .*)?, (rename|make types generic)$`),
+		"a method of net/rpc is told from others by the name that calls send, which a move leaves as it is",
+	},
+	{
 		regexp.MustCompile(`^holder_container(, .*)?, field behind an interface$`),
 		"what holds a container that is behind an interface is not told, nor who fills its misses",
 	},
