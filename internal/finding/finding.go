@@ -293,24 +293,41 @@ func (f *Finding) ID() string { return f.Check + "|" + f.State.ID }
 // Clone returns a copy that shares nothing that can be changed.
 func (f *Finding) Clone() *Finding {
 	c := *f
-	c.Path, c.Writes, c.Reads = slices.Clone(f.Path), slices.Clone(f.Writes), slices.Clone(f.Reads)
+	c.Path, c.Writes, c.Reads = slices.Clone(f.Path), cloneAccesses(f.Writes), cloneAccesses(f.Reads)
 	c.Requests = cloneRequests(f.Requests)
 	if f.Silence != nil {
 		c.Silence = new(*f.Silence)
 	}
 	if f.Change != nil {
 		c.Change = new(*f.Change)
-		c.Change.Writers, c.Change.Requests = slices.Clone(f.Change.Writers), cloneRequests(f.Change.Requests)
+		c.Change.Writers, c.Change.Requests = cloneAccesses(f.Change.Writers), cloneRequests(f.Change.Requests)
 	}
 	return &c
+}
+
+func cloneAccesses(as []Access) []Access {
+	as = slices.Clone(as)
+	for i := range as {
+		as[i].Way = as[i].Way.clone()
+	}
+	return as
 }
 
 func cloneRequests(rs []Request) []Request {
 	rs = slices.Clone(rs)
 	for i := range rs {
-		rs[i].Routes = slices.Clone(rs[i].Routes)
+		rs[i].Routes, rs[i].Way = slices.Clone(rs[i].Routes), rs[i].Way.clone()
 	}
 	return rs
+}
+
+func (w *Way) clone() *Way {
+	if w == nil {
+		return nil
+	}
+	c := *w
+	c.Path = slices.Clone(w.Path)
+	return &c
 }
 
 // Compare orders findings for printing: by position, then by identity.

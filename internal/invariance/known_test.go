@@ -35,7 +35,7 @@ var known = []limit{
 		"what is sent through a channel has one label for all its parts",
 	},
 	{
-		regexp.MustCompile(`^request_net_rpc_peers(, .*)?, (rename|make types generic)$`),
+		regexp.MustCompile(`^request_net_rpc_peers(, .*)?, rename(, .*)?$`),
 		"a method of net/rpc is told from others by the name that calls send, which a move leaves as it is",
 	},
 	{
@@ -69,14 +69,6 @@ var known = []limit{
 	{
 		regexp.MustCompile(`^servicestate_reload(_packages)?(, .*)?, writes behind a channel$`),
 		"a copy that a goroutine puts in place for a request is not seen as reloaded",
-	},
-	{
-		regexp.MustCompile(`^label_(config_fields|loaded_object)(, .*)?, (extract writes into (functions|methods)|writes behind a channel)$`),
-		"a struct that is passed has one label for all its fields",
-	},
-	{
-		regexp.MustCompile(`^request_net_rpc_peers(, .*)?, rename(, .*)?$`),
-		"net/rpc calls methods by names in strings, which a renaming does not change",
 	},
 	{
 		regexp.MustCompile(`^levels2_service(, .*)?, (extract bodies into literals|writes behind a channel)$`),
