@@ -79,6 +79,9 @@ func report(pass *analysis.Pass, name string) {
 		if p := declared(pass, f.State.Declared); p.IsValid() {
 			d.Related = []analysis.RelatedInformation{{Pos: p, Message: f.State.Name + " is declared here"}}
 		}
+		if p := declared(pass, f.State.Content); p.IsValid() {
+			d.Related = append(d.Related, analysis.RelatedInformation{Pos: p, Message: "what it holds is kept here"})
+		}
 		if d.Pos.IsValid() {
 			pass.Report(d)
 		}

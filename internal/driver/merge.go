@@ -91,6 +91,9 @@ func absorb(f, g *finding.Finding) {
 	if f.State.Declared == (finding.Position{}) {
 		f.State.Declared = g.State.Declared
 	}
+	if f.State.Content == (finding.Position{}) {
+		f.State.Content = g.State.Content
+	}
 }
 
 // inOrder sorts accesses by place and makes one of those that say the same of
@@ -192,7 +195,7 @@ func positions(f *finding.Finding) []*finding.Position {
 
 // evidence returns every position in f but that of a directive.
 func evidence(f *finding.Finding) []*finding.Position {
-	ps := []*finding.Position{&f.Position, &f.State.Declared, &f.Handler.Position}
+	ps := []*finding.Position{&f.Position, &f.State.Declared, &f.State.Content, &f.Handler.Position}
 	ps = append(ps, stepPositions(f.Path)...)
 	for i := range f.Writes {
 		ps = append(ps, &f.Writes[i].Position)

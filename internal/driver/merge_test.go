@@ -81,12 +81,12 @@ func TestRelativize(t *testing.T) {
 		places places
 		want   []string
 	}{
-		{places{base: dir, root: root}, []string{"p/f.go", "../n/f.go", "p/f.go", "p/f.go", "external/lib/f.go", ""}},
-		{places{base: dir, root: root}.fromRoot(), []string{"m/p/f.go", "n/f.go", "p/f.go", "m/p/f.go", "external/lib/f.go", ""}},
+		{places{base: dir, root: root}, []string{"p/f.go", "../n/f.go", "p/c.go", "p/f.go", "p/f.go", "external/lib/f.go", ""}},
+		{places{base: dir, root: root}.fromRoot(), []string{"m/p/f.go", "n/f.go", "m/p/c.go", "p/f.go", "m/p/f.go", "external/lib/f.go", ""}},
 	} {
 		f := &finding.Finding{
 			Position: finding.Position{File: inside, Line: 1},
-			State:    finding.State{Declared: finding.Position{File: beside, Line: 2}},
+			State:    finding.State{Declared: finding.Position{File: beside, Line: 2}, Content: finding.Position{File: filepath.Join(dir, "p", "c.go"), Line: 3}},
 			Handler:  finding.Function{Position: finding.Position{File: filepath.FromSlash("p/f.go")}},
 			Path:     []finding.Step{{Position: finding.Position{File: inside}}},
 			Writes:   []finding.Access{{Position: finding.Position{File: outside}}},

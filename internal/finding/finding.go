@@ -129,6 +129,9 @@ type State struct {
 	Holder string `json:"holder"`
 	// Declared is where the state is declared; zero if that is unknown here.
 	Declared Position `json:"declared,omitzero"`
+	// Content is where the collection in it is declared, if the state is what
+	// holds a container of a type that the program declares.
+	Content Position `json:"content,omitzero"`
 }
 
 // A Function is a request function, or any function on a path.

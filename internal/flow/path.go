@@ -160,6 +160,21 @@ func (p Path) State() string {
 	return inner
 }
 
+// Content returns the name of the collection that p lies in, if the state is what
+// holds a container of the program's own: "pkg.Cache.entries"; "" if it is not.
+func (p Path) Content() string {
+	_, steps := p.Root()
+	for _, s := range slices.Backward(steps) {
+		if c, ok := strings.CutPrefix(s, "~"); ok && c != p.State() {
+			return c
+		}
+		if s != Elem && !strings.HasPrefix(s, "struct.") {
+			break
+		}
+	}
+	return ""
+}
+
 // Variable returns the name of the package variable in which p is, or is
 // behind, an element; "" if there is none.
 func (p Path) Variable() string {

@@ -66,6 +66,9 @@ func state(s finding.State, d Detail) string {
 	if s.Declared.IsValid() {
 		text += ", declared at " + place(s.Declared)
 	}
+	if d == Full && s.Content.IsValid() {
+		text += ", keeps what it holds at " + place(s.Content)
+	}
 	if d == Full && s.ID != s.Name {
 		text = join(", ", text, "ID "+s.ID)
 	}

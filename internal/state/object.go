@@ -23,6 +23,9 @@ type object struct {
 	elements bool
 	// heldBy is a state object on the way to this one, "" if there is none.
 	heldBy string
+	// content is the collection in the object, if that holds a container of the
+	// program's own.
+	content string
 	// variable is the package variable that an instance hangs from, if one does.
 	variable string
 	// byType: that the object outlives requests rests on its type only.

@@ -19,6 +19,18 @@ func (t *taker) declared(o *object) finding.Position {
 	return t.place(o.info.Pkg, o.info.File, o.info.Line, token.NoPos)
 }
 
+// contentOf is where the collection in the object is declared, if the object holds a
+// container of the program's own.
+func (t *taker) contentOf(o *object) finding.Position {
+	if o.content == "" {
+		return finding.Position{}
+	}
+	if pkg := o.content[:strings.LastIndexByte(o.content[:strings.LastIndexByte(o.content, '.')], '.')]; !t.in.FirstParty(pkg) {
+		return finding.Position{}
+	}
+	return t.declared(&object{id: o.content, info: t.described(o.content)})
+}
+
 // reportAt is the write if it is in this package, else the last call on the
 // way to it that is, else the wiring.
 func (t *taker) reportAt(w *access, sites []flow.Site) finding.Position {

@@ -58,7 +58,7 @@ func (t *taker) finding(o *object) *finding.Finding {
 
 // state describes the object for the record.
 func (t *taker) state(o *object) finding.State {
-	return finding.State{ID: o.id, Name: shortName(o), Kind: o.info.Kind, Type: o.info.Type, Holder: o.holder, Declared: t.declared(o)}
+	return finding.State{ID: o.id, Name: shortName(o), Kind: o.info.Kind, Type: o.info.Type, Holder: o.holder, Declared: t.declared(o), Content: t.contentOf(o)}
 }
 
 // shortName is what messages call the object: Type.field, pkg.Var, or the

@@ -152,6 +152,7 @@ func (t *taker) access(a access) {
 	o := t.object(id, a.Target)
 	o.byType = o.byType && byType || byType && len(o.serving) == 0
 	o.wired = o.wired || a.wired
+	o.content = minNonEmpty(o.content, a.Target.Content())
 	if hs := a.Target.Holders(); len(hs) > 1 {
 		o.heldBy = minNonEmpty(o.heldBy, hs[len(hs)-2])
 		if a.Target.IsGlobal() {
