@@ -25,8 +25,8 @@ func (t *taker) findings() []*finding.Finding {
 	out = append(out, t.secretFindings()...)
 	out = append(out, t.databaseFindings()...)
 	out = append(out, t.lockFindings()...)
-	group(out)
 	out = t.libraries(out)
+	group(out)
 	slices.SortFunc(out, finding.Compare)
 	return out
 }
