@@ -116,9 +116,8 @@ func (w *writer) str(s string) {
 }
 
 func (w *writer) path(p Path) {
-	parts := strings.Split(string(p), stepSep)
-	w.uint(uint64(len(parts)))
-	for _, s := range parts {
+	w.uint(uint64(strings.Count(string(p), stepSep) + 1))
+	for s := range strings.SplitSeq(string(p), stepSep) {
 		w.str(s)
 	}
 }

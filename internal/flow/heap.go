@@ -23,11 +23,11 @@ func (f *frame) labelAt(p Path) Label { return f.labelWithin(p, nil) }
 
 // labelWithin is labelAt without what lies in the parts that are seen.
 func (f *frame) labelWithin(p Path, seen []Path) Label {
-	root, steps := p.Root()
 	l := f.taint[string(p)]
-	if len(steps) == 0 || slices.Contains(seen, p) {
+	if !p.hasSteps() || slices.Contains(seen, p) {
 		return l
 	}
+	root, steps := p.Root()
 	l, seen = l.Join(f.smear[root]), append(seen, p)
 	for i := range steps { // what a prefix is a copy of, or refers to
 		h := f.heap[join(root, steps[:i])]

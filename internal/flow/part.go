@@ -1,7 +1,5 @@
 package flow
 
-import "slices"
-
 // fieldOfFormal returns the path of a key or value that is one field of a
 // formal, "" of any other.
 func fieldOfFormal(v Value) Path {
@@ -9,7 +7,7 @@ func fieldOfFormal(v Value) Path {
 		return ""
 	}
 	p := v.Paths[0]
-	if _, steps := p.Root(); !isFormal(p) || len(steps) == 0 || slices.Contains(steps, Elem) {
+	if !isFormal(p) || !p.hasSteps() || p.BehindElem() {
 		return ""
 	}
 	return p

@@ -58,6 +58,8 @@ func (p Path) root() string {
 	return r
 }
 
+func (p Path) hasSteps() bool { return strings.Contains(string(p), stepSep) }
+
 // Formal returns the index of the formal that p is rooted at.
 func (p Path) Formal() (int, bool) {
 	r := p.root()
@@ -163,6 +165,9 @@ func (p Path) State() string {
 // Content returns the name of the collection that p lies in, if the state is what
 // holds a container of the program's own: "pkg.Cache.entries"; "" if it is not.
 func (p Path) Content() string {
+	if !strings.Contains(string(p), stepSep+"~") {
+		return ""
+	}
 	_, steps := p.Root()
 	for _, s := range slices.Backward(steps) {
 		if c, ok := strings.CutPrefix(s, "~"); ok && c != p.State() {
