@@ -19,16 +19,21 @@ func (f *frame) stained(v Value) Value {
 
 // labelAt joins the labels of what may lie in a part of an allocation, or be
 // reached through it: a field says nothing of its siblings.
-func (f *frame) labelAt(p Path) Label { return f.labelWithin(p, nil) }
+func (f *frame) labelAt(p Path) Label {
+	var seen []Path
+	return f.labelWithin(p, &seen)
+}
 
-// labelWithin is labelAt without what lies in the parts that are seen.
-func (f *frame) labelWithin(p Path, seen []Path) Label {
+// labelWithin is labelAt without what lies in the parts that were seen: each part is
+// looked at once, however many ways lead to it.
+func (f *frame) labelWithin(p Path, seen *[]Path) Label {
 	l := f.taint[string(p)]
-	if !p.hasSteps() || slices.Contains(seen, p) {
+	if !p.hasSteps() || slices.Contains(*seen, p) {
 		return l
 	}
+	*seen = append(*seen, p)
 	root, steps := p.Root()
-	l, seen = l.Join(f.smear[root]), append(seen, p)
+	l = l.Join(f.smear[root])
 	for i := range steps { // what a prefix is a copy of, or refers to
 		h := f.heap[join(root, steps[:i])]
 		l = l.Join(h.Label)
