@@ -52,6 +52,14 @@ func (f *frame) substPart(l Label, at Path, args []Value) (Label, Path) {
 	return told, ""
 }
 
+// substWhole is substPart where nobody knows the parts of what is passed.
+func (l Label) substWhole(at Path, args []Value) Label {
+	if l = l.Subst(args); at != "" {
+		return l.ofPart()
+	}
+	return l
+}
+
 // copyOf is the part of a formal that a field of a local struct is a copy of, if
 // nothing else was put in that field; else the field itself.
 func (f *frame) copyOf(p Path) Path {

@@ -75,8 +75,7 @@ func besideError(a *ssa.Alloc) bool {
 // failing reports whether the last result of a return is an error that is not nil.
 func failing(ret *ssa.Return) bool {
 	last := ret.Results[len(ret.Results)-1]
-	c, isConst := last.(*ssa.Const)
-	return gotypes.IsError(last.Type()) && !(isConst && c.Value == nil)
+	return gotypes.IsError(last.Type()) && !gossa.IsNil(last)
 }
 
 // ofRequest reports whether objects of a type, or that it points to, live no

@@ -389,13 +389,8 @@ func (d Demand) Meet(sum *Summary) []*Effect {
 	var out []*Effect
 	for _, e := range sum.Effects {
 		n := *e
-		n.Key, n.Val = e.Key.Subst(args), e.Val.Subst(args)
-		if n.KeyAt = ""; e.KeyAt != "" {
-			n.Key = n.Key.ofPart()
-		}
-		if n.ValAt = ""; e.ValAt != "" {
-			n.Val = n.Val.ofPart()
-		}
+		n.Key, n.Val = e.Key.substWhole(e.KeyAt, args), e.Val.substWhole(e.ValAt, args)
+		n.KeyAt, n.ValAt = "", ""
 		if d.IsChannel() {
 			if (e.Key.Kinds|e.Val.Kinds)&KindChannel == 0 && !strings.Contains(string(e.Target), d.Dyn[2:]) && !argsReceived(e) {
 				continue

@@ -64,6 +64,19 @@ func Field(t types.Type, i int) *types.Var {
 	return st.Field(i).Origin()
 }
 
+// FieldNamed returns the field called name of the struct that t is or points to, as
+// it is declared; nil if it has none. Fields of embedded structs are not its own.
+func FieldNamed(t types.Type, name string) *types.Var {
+	if st := Struct(t); st != nil {
+		for f := range st.Fields() {
+			if f.Name() == name {
+				return f.Origin()
+			}
+		}
+	}
+	return nil
+}
+
 // FieldName returns the name of field i, "" if there is none.
 func FieldName(t types.Type, i int) string {
 	if f := Field(t, i); f != nil {

@@ -95,6 +95,12 @@ func TestField(t *testing.T) {
 	if got := Field(scope.Lookup("g").Type(), 0); got != generic {
 		t.Errorf("field of an instance is %v, not the one that is declared", got)
 	}
+	if got := FieldNamed(scope.Lookup("g").Type(), generic.Name()); got != generic {
+		t.Errorf("field %s of an instance is %v, not the one that is declared", generic.Name(), got)
+	}
+	if got := FieldNamed(scope.Lookup("t").Type(), "none"); got != nil {
+		t.Errorf("there is a field %v", got)
+	}
 }
 
 func TestReceiver(t *testing.T) {

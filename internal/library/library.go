@@ -86,9 +86,8 @@ type Object struct {
 	// Fallback: the choice is made by what callers or the configuration give,
 	// which is not seen here.
 	Fallback bool
-	// Open says what another package of the program, or a file that the library
-	// reads its settings from, might still do to keep the state elsewhere, "" if
-	// none can: "SetCustomStore".
+	// Open says in words that nothing else keeps the state elsewhere, which is not
+	// shown: "no other package uses SetCustomStore"; "" if nothing else can.
 	Open string
 	// Fed: what a broker sends to all instances is delivered to the clients of
 	// this one, and no request of the package delivers without the broker.
@@ -392,12 +391,22 @@ func (f *finder) decide(o *Object, at ssa.Instruction, given []source, v ssa.Val
 	return true
 }
 
-// open names the method, field or function by which another package could
-// give the object something else, if the object is within its reach.
+// open says what another package, or a file that the library reads its settings
+// from, is taken not to do.
 func (f *finder) open(o *Object, t *trace) string {
+	if o.Row.Verb == knowledge.LocalField {
+		return "no file of configuration sets " + o.Row.Fields[0]
+	}
+	if by := f.reach(o, t); by != "" {
+		return "no other package uses " + by
+	}
+	return ""
+}
+
+// reach names the method, field or function by which another package could
+// give the object something else, if the object is within its reach.
+func (f *finder) reach(o *Object, t *trace) string {
 	switch {
-	case o.Row.Verb == knowledge.LocalField && len(o.Row.Fields) > 0:
-		return o.Row.Fields[0]
 	case f.g.in.Pkg.Name() == "main": // nothing imports it
 		return ""
 	case o.Row.Package:

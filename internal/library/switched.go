@@ -2,7 +2,6 @@ package library
 
 import (
 	"go/constant"
-	"go/types"
 
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -47,7 +46,7 @@ func isFalse(v ssa.Value) bool {
 // assignments count, in whatever function.
 func (f *finder) setting(fa *ssa.FieldAddr, name string, at *ssa.Store, row *knowledge.Row) source {
 	set, always := source(0), false
-	for _, a := range f.g.fields[siblingOf(fa, name)] {
+	for _, a := range f.g.fields[gotypes.FieldNamed(fa.X.Type(), name)] {
 		for _, ref := range *a.Referrers() {
 			if st, ok := ref.(*ssa.Store); ok && st.Addr == a {
 				o := f.g.origin(row, at)
@@ -60,16 +59,4 @@ func (f *finder) setting(fa *ssa.FieldAddr, name string, at *ssa.Store, row *kno
 		set |= unset
 	}
 	return set
-}
-
-// siblingOf returns another field of the struct that fa is in, nil if it has none
-// of that name.
-func siblingOf(fa *ssa.FieldAddr, name string) *types.Var {
-	st := fa.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-	for i := range st.NumFields() {
-		if st.Field(i).Name() == name {
-			return gotypes.Field(fa.X.Type(), i)
-		}
-	}
-	return nil
 }

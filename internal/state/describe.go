@@ -88,16 +88,7 @@ func lookupIn(pkg *types.Package, names []string) *types.Var {
 	if !ok {
 		return nil
 	}
-	st, ok := tn.Type().Underlying().(*types.Struct)
-	if !ok {
-		return nil
-	}
-	for f := range st.Fields() {
-		if f.Name() == names[1] {
-			return f
-		}
-	}
-	return nil
+	return gotypes.FieldNamed(tn.Type(), names[1])
 }
 
 // typeString writes a type with package names for paths.

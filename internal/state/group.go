@@ -59,17 +59,9 @@ func groupKey(f *finding.Finding) string {
 	if f.State.Holder == "library object" && f.Tier.AtLeast(finding.Likely) { // by function and constructor
 		return f.Check + "|" + numbered.ReplaceAllString(f.State.ID, "")
 	}
-	owner, _, ok := cutLast(f.State.ID)
+	owner, _, ok := cutLastByte(f.State.ID, '.')
 	if !ok || !f.Tier.AtLeast(finding.Likely) || len(f.Path) == 0 || f.State.Kind != "scalar" && f.State.Kind != "struct" && f.State.Kind != "slice" {
 		return ""
 	}
 	return f.Check + "|" + owner + "|" + f.Handler.Name
-}
-
-func cutLast(id string) (before, after string, ok bool) {
-	i := strings.LastIndexByte(id, '.')
-	if i < 0 {
-		return id, "", false
-	}
-	return id[:i], id[i+1:], true
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/gossa"
-	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/library"
 )
 
@@ -172,10 +171,8 @@ func (p purpose) verdict(lo *library.Object) (finding.Tier, string) {
 		return finding.Review, "fed by a broker, but that no other package delivers by " + lo.Outlet + " is not shown"
 	case lo.Fed:
 		return finding.Benign, "fed by a broker"
-	case !lo.Chosen && lo.Open != "" && lo.Row != nil && lo.Row.Verb == knowledge.LocalField && kind == finding.Proved:
-		return finding.Likely, "that no file of configuration sets " + lo.Open + " is not shown"
 	case !lo.Chosen && lo.Open != "" && kind == finding.Proved:
-		return finding.Likely, "that no other package uses " + lo.Open + " is not shown"
+		return finding.Likely, "that " + lo.Open + " is not shown"
 	case !lo.Chosen:
 		return kind, reason
 	}

@@ -25,10 +25,11 @@ func (t *taker) contentOf(o *object) finding.Position {
 	if o.content == "" {
 		return finding.Position{}
 	}
-	if pkg := o.content[:strings.LastIndexByte(o.content[:strings.LastIndexByte(o.content, '.')], '.')]; !t.in.FirstParty(pkg) {
+	info := t.described(o.content)
+	if !t.in.FirstParty(info.Pkg) {
 		return finding.Position{}
 	}
-	return t.declared(&object{id: o.content, info: t.described(o.content)})
+	return t.declared(&object{id: o.content, info: info})
 }
 
 // reportAt is the write if it is in this package, else the last call on the
