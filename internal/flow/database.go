@@ -84,11 +84,16 @@ func (p *Package) queries(fn *types.Func) bool {
 // answerKind is what the tables say that a database answers with a type, "" if
 // nothing.
 func (p *Package) answerKind(t types.Type) string {
-	n := gotypes.BehindAddress(t)
+	return p.kindOf(gotypes.BehindAddress(t), knowledge.Answer)
+}
+
+// kindOf is the kind that the tables give a type, which may be nil, in a row of a
+// verb; "" if there is none.
+func (p *Package) kindOf(n *types.Named, verb knowledge.Verb) string {
 	if n == nil {
 		return ""
 	}
-	if row := knowledge.First(p.Table.Type(n.Obj()), knowledge.Answer); row != nil {
+	if row := knowledge.First(p.Table.Type(n.Obj()), verb); row != nil {
 		return row.Kind
 	}
 	return ""

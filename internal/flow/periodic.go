@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
@@ -56,32 +57,12 @@ func (p *Package) ticks(t types.Type) bool {
 
 // clockKind is what the tables say that a type is of the clock, "" if nothing.
 func (p *Package) clockKind(t types.Type) string {
-	n := gotypes.Named(t)
-	if n == nil {
-		return ""
-	}
-	if row := knowledge.First(p.Table.Type(n.Obj()), knowledge.Clock); row != nil {
-		return row.Kind
-	}
-	return ""
+	return p.kindOf(gotypes.Named(t), knowledge.Clock)
 }
 
 // inLoop reports whether a block can be reached from itself.
 func inLoop(b *ssa.BasicBlock) bool {
-	seen := make(map[*ssa.BasicBlock]bool)
-	work := append([]*ssa.BasicBlock(nil), b.Succs...)
-	for len(work) > 0 {
-		s := work[len(work)-1]
-		work = work[:len(work)-1]
-		if s == b {
-			return true
-		}
-		if !seen[s] {
-			seen[s] = true
-			work = append(work, s.Succs...)
-		}
-	}
-	return false
+	return slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return gossa.Reaches(s, b) })
 }
 
 // passedWithDuration adds the functions among the arguments of a call that has

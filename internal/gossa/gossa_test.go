@@ -45,6 +45,13 @@ func deferred(err error) (out error) {
 }
 
 func outer() func() { return func() {} }
+
+func loop(n int) {
+	for n > 0 {
+		n--
+	}
+	say()
+}
 `
 
 func build(t *testing.T) *ssa.Package {
@@ -123,6 +130,26 @@ func TestReturned(t *testing.T) {
 	}
 	if !slices.Equal(got, []ssa.Value{fn.Params[0]}) {
 		t.Errorf("returns %v, want the parameter", got)
+	}
+}
+
+// TestReaches: the body of a loop leads to itself and to what follows, which leads
+// nowhere.
+func TestReaches(t *testing.T) {
+	fn := build(t).Func("loop")
+	block := func(comment string) *ssa.BasicBlock {
+		i := slices.IndexFunc(fn.Blocks, func(b *ssa.BasicBlock) bool { return b.Comment == comment })
+		if i < 0 {
+			t.Fatalf("no block %s", comment)
+		}
+		return fn.Blocks[i]
+	}
+	body, done := block("for.body"), block("for.done")
+	if !Reaches(body, done) || !Reaches(body.Succs[0], body) || !Reaches(done, done) {
+		t.Error("a way is not seen")
+	}
+	if Reaches(done, body) {
+		t.Error("what follows a loop leads back to it")
 	}
 }
 

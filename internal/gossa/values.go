@@ -52,6 +52,25 @@ func Unconvert(v ssa.Value) ssa.Value {
 	}
 }
 
+// Reaches reports whether a way, which may have no step, leads from one block to
+// another of the function.
+func Reaches(from, to *ssa.BasicBlock) bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	work := []*ssa.BasicBlock{from}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if b == to {
+			return true
+		}
+		if !seen[b] {
+			seen[b] = true
+			work = append(work, b.Succs...)
+		}
+	}
+	return false
+}
+
 // Returned is the value of a result. In a function with deferred calls
 // it goes through a variable; in others a variable is what was assigned to it and
 // to its fields.

@@ -67,25 +67,7 @@ func (m made) meets(other made) bool {
 func (m made) excludes(other made) bool {
 	a, ok := m.value.(ssa.Instruction)
 	b, ok2 := other.value.(ssa.Instruction)
-	return ok && ok2 && a.Parent() == b.Parent() && !reaches(a.Block(), b.Block()) && !reaches(b.Block(), a.Block())
-}
-
-// reaches reports whether a way leads from one block to another.
-func reaches(from, to *ssa.BasicBlock) bool {
-	seen := make(map[*ssa.BasicBlock]bool)
-	work := []*ssa.BasicBlock{from}
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		if b == to {
-			return true
-		}
-		if !seen[b] {
-			seen[b] = true
-			work = append(work, b.Succs...)
-		}
-	}
-	return false
+	return ok && ok2 && a.Parent() == b.Parent() && !gossa.Reaches(a.Block(), b.Block()) && !gossa.Reaches(b.Block(), a.Block())
 }
 
 // meets returns the merges and variables of its function that a value flows into.
