@@ -35,12 +35,12 @@ go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 step test
 tested=$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...)
-slow='/(cmd/stickystate|internal/realtest|internal/fixture|internal/generate)$'
+slow='/(cmd/stickystate|internal/lab/realtest|internal/lab/fixture|internal/lab/generate)$'
 race=-race
 if [ "$(go env CGO_ENABLED)" != 1 ]; then
 	echo 'no C compiler: without the race detector'
 	race=
 fi
 go test -timeout 40m $(grep -E "$slow" <<<"$tested")
-go test $race -run TestFixtures ./internal/fixture
+go test $race -run TestFixtures ./internal/lab/fixture
 go test $race $(grep -Ev "$slow" <<<"$tested")

@@ -13,7 +13,7 @@ import (
 	"github.com/stickystate/stickystate/analyzers"
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/finding"
-	"github.com/stickystate/stickystate/internal/fixture"
+	"github.com/stickystate/stickystate/internal/lab/fixture"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 )

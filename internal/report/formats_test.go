@@ -155,7 +155,7 @@ func TestGitHub(t *testing.T) {
 
 // gitlabSchema is what GitLab's documentation asks of a Code Quality report; the
 // schema that GitLab itself checks one against asks for less. That it is one of
-// Code Climate, too, TestCodeClimate of internal/realtest checks.
+// Code Climate, too, TestCodeClimate of internal/lab/realtest checks.
 const gitlabSchema = `{
 	"type": "array",
 	"items": {

@@ -1,0 +1,260 @@
+package housekeeping
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/stickystate/stickystate/"
+
+// arrows says which packages of the module each one may import: the house as
+// docs/design.md describes it. A package that is missing here fails the test,
+// so that its place is decided, not found.
+//
+//	cmd -> driver -> report, baseline -> finding
+//	driver -> graph -> unit
+//	driver -> unit
+//	analyzers -> check -> state -> flow -> request -> knowledge
+//	check -> suppress -> finding
+//	state -> library -> request
+//	state, flow, library, request -> budget -> finding
+//	state, flow, library, request -> gossa
+//	state, flow, library, request, knowledge -> gotypes
+//	state -> finding
+//	state, check, driver -> config -> knowledge
+var arrows = map[string][]string{
+	"cmd/stickystate": {"analyzers", "internal/driver"},
+
+	"analyzers":                 {"analyzers/bootsecret", "analyzers/connregistry", "analyzers/embeddeddb", "analyzers/globalmap", "analyzers/globalvar", "analyzers/ignoredirective", "analyzers/localfile", "analyzers/processlock", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
+	"analyzers/golangci":        {"analyzers"},
+	"analyzers/globalmap":       {"internal/check"},
+	"analyzers/globalvar":       {"internal/check"},
+	"analyzers/ignoredirective": {"internal/check"},
+	"analyzers/reqcapture":      {"internal/check"},
+	"analyzers/embeddeddb":      {"internal/check"},
+	"analyzers/localfile":       {"internal/check"},
+	"analyzers/servicestate":    {"internal/check"},
+	"analyzers/usercache":       {"internal/check"},
+	"analyzers/connregistry":    {"internal/check"},
+	"analyzers/sessionstore":    {"internal/check"},
+	"analyzers/bootsecret":      {"internal/check"},
+	"analyzers/processlock":     {"internal/check"},
+
+	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding"},
+	"internal/suppress":  {"internal/finding"},
+	"internal/state":     {"internal/budget", "internal/config", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/finding"},
+	"internal/flow":      {"internal/budget", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
+	"internal/library":   {"internal/budget", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
+	"internal/request":   {"internal/budget", "internal/gossa", "internal/gotypes", "internal/knowledge"},
+	"internal/budget":    {"internal/finding"},
+	"internal/config":    {"internal/knowledge"},
+	"internal/knowledge": {"internal/gotypes"},
+	"internal/gotypes":   {},
+	"internal/gossa":     {},
+
+	"internal/driver":   {"internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/unit", "internal/graph"},
+	"internal/graph":    {"internal/unit"},
+	"internal/unit":     {},
+	"internal/baseline": {"internal/finding"},
+	"internal/report":   {"internal/finding"},
+	"internal/finding":  {},
+}
+
+// lab is the folder of what only measures and tests. It may import all of the
+// module, and nothing of the module imports it: it is on no list of arrows.
+const lab = "internal/lab"
+
+// engine are the packages that run inside other people's drivers.
+var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/gossa", "internal/gotypes", "internal/config", "internal/suppress", "internal/finding", "internal/budget"}
+
+// A listed is a package as go list knows it. Tests are not looked at.
+type listed struct {
+	ImportPath, Dir string
+	Doc             string
+	GoFiles         []string
+	Imports         []string
+}
+
+func (l *listed) name() string { return strings.TrimPrefix(l.ImportPath, module) }
+
+func (l *listed) inEngine() bool {
+	return slices.ContainsFunc(engine, func(e string) bool { return l.name() == e || strings.HasPrefix(l.name(), e+"/") })
+}
+
+func (l *listed) inLab() bool { return l.name() == lab || strings.HasPrefix(l.name(), lab+"/") }
+
+// TestArrows: imports go the way that arrows says.
+func TestArrows(t *testing.T) {
+	for _, pkg := range list(t) {
+		if pkg.inLab() {
+			continue
+		}
+		may, ok := arrows[pkg.name()]
+		if !ok {
+			t.Errorf("%s has no place in arrows", pkg.name())
+		}
+		for _, imp := range pkg.Imports {
+			if name, ours := strings.CutPrefix(imp, module); ours && !slices.Contains(may, name) {
+				t.Errorf("%s must not import %s", pkg.name(), name)
+			}
+		}
+	}
+}
+
+// TestEngineIsSilent: the engine runs in other people's processes, so it
+// neither prints nor ends them. Of os it reads the environment only, and one
+// file of configuration.
+func TestEngineIsSilent(t *testing.T) {
+	for _, pkg := range list(t) {
+		if !pkg.inEngine() {
+			continue
+		}
+		for _, banned := range []string{"log", "log/slog"} {
+			if slices.Contains(pkg.Imports, banned) {
+				t.Errorf("%s imports %s", pkg.name(), banned)
+			}
+		}
+		eachCall(t, pkg, func(at, name string) {
+			switch base, fn, _ := strings.Cut(name, "."); {
+			case base == "fmt" && (strings.HasPrefix(fn, "Print") || strings.HasPrefix(fn, "Fprint")),
+				base == "os" && fn != "Getenv" && pkg.name() != "internal/config",
+				name == "print", name == "println":
+				t.Errorf("%s: %s", at, name)
+			}
+		})
+	}
+}
+
+// TestExit: only commands end the process.
+func TestExit(t *testing.T) {
+	for _, pkg := range list(t) {
+		if slices.Contains([]string{"cmd/stickystate", "internal/lab/benchmark", "internal/lab/scoreboard"}, pkg.name()) {
+			continue
+		}
+		eachCall(t, pkg, func(at, name string) {
+			if name == "os.Exit" || strings.HasPrefix(name, "log.Fatal") || strings.HasPrefix(name, "log.Panic") {
+				t.Errorf("%s: %s", at, name)
+			}
+		})
+	}
+}
+
+// maxLines is how long a function may be.
+const maxLines = 80
+
+// TestFunctions: no function is longer than maxLines, tests included.
+func TestFunctions(t *testing.T) {
+	for _, pkg := range list(t) {
+		files, err := filepath.Glob(filepath.Join(pkg.Dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			fset, f := parse(t, file)
+			for _, d := range f.Decls {
+				fn, ok := d.(*ast.FuncDecl)
+				if !ok {
+					continue
+				}
+				if n := fset.Position(fn.End()).Line - fset.Position(fn.Pos()).Line + 1; n > maxLines {
+					t.Errorf("%s/%s: %s has %d lines", pkg.name(), filepath.Base(file), fn.Name.Name, n)
+				}
+			}
+		}
+	}
+}
+
+// TestPackageComments: each package says what it knows, and the largest one
+// says it of each of its files.
+func TestPackageComments(t *testing.T) {
+	for _, pkg := range list(t) {
+		if pkg.Doc == "" && len(pkg.GoFiles) > 0 {
+			t.Errorf("%s has no package comment", pkg.name())
+		}
+		if pkg.name() != "internal/flow" {
+			continue
+		}
+		_, f := parse(t, filepath.Join(pkg.Dir, "doc.go"))
+		words := strings.FieldsFunc(f.Doc.Text(), func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == ',' })
+		for _, file := range pkg.GoFiles {
+			if name := strings.TrimSuffix(file, ".go"); name != "doc" && !slices.Contains(words, name) {
+				t.Errorf("the package comment in internal/flow/doc.go does not say what %s knows", file)
+			}
+		}
+	}
+}
+
+// list returns the packages of the module. It looks at the folders itself
+// first, so that a new one is noticed by the cache of go test.
+func list(t *testing.T) []*listed {
+	t.Helper()
+	for _, top := range []string{"analyzers", "cmd", "internal"} {
+		if err := filepath.WalkDir(filepath.Join("..", "..", "..", top), func(string, fs.DirEntry, error) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,Doc,GoFiles,Imports", module+"...")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.String())
+	}
+	var pkgs []*listed
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		pkg := new(listed)
+		if err := dec.Decode(pkg); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, pkg)
+	}
+}
+
+func parse(t *testing.T, file string) (*token.FileSet, *ast.File) {
+	t.Helper()
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution|parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fset, f
+}
+
+// eachCall calls visit for each mention of a function by a plain name (print)
+// or by one of an import (os.Exit), with the place.
+func eachCall(t *testing.T, pkg *listed, visit func(at, name string)) {
+	t.Helper()
+	for _, name := range pkg.GoFiles {
+		fset, f := parse(t, filepath.Join(pkg.Dir, name))
+		at := func(p token.Pos) string {
+			return fmt.Sprintf("%s/%s:%d", pkg.name(), name, fset.Position(p).Line)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok {
+					visit(at(n.Pos()), x.Name+"."+n.Sel.Name)
+				}
+			case *ast.CallExpr:
+				if fn, ok := n.Fun.(*ast.Ident); ok {
+					visit(at(n.Pos()), fn.Name)
+				}
+			}
+			return true
+		})
+	}
+}
