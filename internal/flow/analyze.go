@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
@@ -39,7 +40,7 @@ type Package struct {
 	Input
 	Funcs    []*ssa.Function
 	Requests *request.Set
-	sums     map[*ssa.Function]*Summary
+	sums     map[*ssa.Function]*effect.Summary
 	frames   map[*ssa.Function]*frame // of literals, until their functions are done
 	// Converted lists, for interface methods and function fields, what was
 	// bound to them here.
@@ -62,8 +63,8 @@ type Package struct {
 	bound     map[string]bool
 	ran       map[string]bool // places that commands write to, see runsAt
 	byID      map[string]*ssa.Function
-	mints     map[Path]Mint   // random bytes in local variables
-	used      map[string]bool // fields and variables that are used as keys
+	mints     map[effect.Path]Mint // random bytes in local variables
+	used      map[string]bool      // fields and variables that are used as keys
 	// opened has the names of handles of embedded databases.
 	opened map[string]bool
 }
@@ -72,14 +73,14 @@ type Package struct {
 // terms of the function that made the closure.
 type binder struct {
 	parent   *frame
-	bindings []Value
+	bindings []effect.Value
 }
 
 // Analyze computes the summaries of a package.
 func Analyze(in Input) *Package {
 	p := &Package{
-		Input: in, sums: make(map[*ssa.Function]*Summary), frames: make(map[*ssa.Function]*frame),
-		bindings: make(map[bindingKey]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool), mints: make(map[Path]Mint),
+		Input: in, sums: make(map[*ssa.Function]*effect.Summary), frames: make(map[*ssa.Function]*frame),
+		bindings: make(map[bindingKey]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool), mints: make(map[effect.Path]Mint),
 	}
 	for _, b := range in.Imported.Bindings {
 		if name, ok := strings.CutPrefix(b.Dyn, dynOnce); ok {
@@ -130,17 +131,17 @@ func (p *Package) assignedName(addr ssa.Value) string {
 	switch a := addr.(type) {
 	case *ssa.Global:
 		if v, ok := a.Object().(*types.Var); ok {
-			return string(GlobalPath(v)[2:])
+			return effect.GlobalPath(v).State()
 		}
 	case *ssa.FieldAddr:
 		if _, local := a.X.(*ssa.Alloc); local {
 			return ""
 		}
 		step := p.fieldStep(a.X.Type(), a.Field)
-		if strings.HasPrefix(step, "struct.") || strings.HasPrefix(step, "~") {
+		if !step.IsOwn() {
 			return p.assignedName(a.X)
 		}
-		return step
+		return step.Field()
 	}
 	return ""
 }
@@ -159,11 +160,13 @@ func (p *Package) noteOnce(st *ssa.Store) {
 	}
 	switch a := st.Addr.(type) {
 	case *ssa.Global:
-		name := string(GlobalPath(a.Object().(*types.Var))[2:])
+		name := effect.GlobalPath(a.Object().(*types.Var)).State()
 		p.once[name] = true
 		p.bind(dynOnce+name, "", st.Pos())
 	case *ssa.FieldAddr:
-		p.once[p.fieldStep(a.X.Type(), a.Field)] = true
+		if s := p.fieldStep(a.X.Type(), a.Field); s.IsOwn() {
+			p.once[s.Field()] = true
+		}
 	}
 }
 

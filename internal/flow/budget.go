@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
@@ -23,7 +24,7 @@ const allStates = "*"
 func (f *frame) reach(b budget.Budget) { f.p.Budgets.Reach(b, ssaID(f.fn)) }
 
 // cut notes that part of what effects do is not known.
-func (p *Package) cut(effects []*Effect) {
+func (p *Package) cut(effects []*effect.Effect) {
 	for _, e := range effects {
 		if s := e.State(); s != "" {
 			p.Note(NoteCut, s)
@@ -38,7 +39,7 @@ func (p *Package) Cut(state string) bool {
 
 // cutCall notes what a function does that is not followed, and the functions
 // that it is given.
-func (f *frame) cutCall(sum *Summary, args []Value) {
+func (f *frame) cutCall(sum *effect.Summary, args []effect.Value) {
 	f.p.cut(sum.Effects)
 	for _, a := range args {
 		for _, fv := range a.Funcs {
@@ -56,12 +57,12 @@ func (p *Package) cutFunction(fn *ssa.Function) {
 	for instr := range gossa.Instrs(fn) {
 		switch in := instr.(type) {
 		case *ssa.FieldAddr:
-			p.cutName(p.fieldStep(in.X.Type(), in.Field))
+			p.cutField(p.fieldStep(in.X.Type(), in.Field))
 		case *ssa.Field:
-			p.cutName(p.fieldStep(in.X.Type(), in.Field))
+			p.cutField(p.fieldStep(in.X.Type(), in.Field))
 		case ssa.CallInstruction:
 			if g := in.Common().StaticCallee(); g != nil {
-				if sum := p.summaryOf(&FuncValue{ID: ssaID(gossa.Declared(g)), fn: gossa.Declared(g)}); sum != nil {
+				if sum := p.summaryOf(&effect.FuncValue{ID: ssaID(gossa.Declared(g)), Fn: gossa.Declared(g)}); sum != nil {
 					p.cut(sum.Effects)
 				}
 			}
@@ -69,15 +70,15 @@ func (p *Package) cutFunction(fn *ssa.Function) {
 		ops = instr.Operands(ops[:0])
 		for _, op := range ops {
 			if g, ok := (*op).(*ssa.Global); ok && g.Pkg != nil {
-				p.cutName(g.Pkg.Pkg.Path() + "." + g.Name())
+				p.Note(NoteCut, g.Pkg.Pkg.Path()+"."+g.Name())
 			}
 		}
 	}
 }
 
-func (p *Package) cutName(name string) {
-	if !strings.HasPrefix(name, "~") && !strings.HasPrefix(name, "struct.") {
-		p.Note(NoteCut, name)
+func (p *Package) cutField(s effect.Step) {
+	if s.IsOwn() {
+		p.Note(NoteCut, s.Field())
 	}
 }
 
@@ -85,47 +86,37 @@ func (p *Package) cutName(name string) {
 // there are too many, calls and what is done with formals come first, since
 // nobody could tell what is missing of those; of the rest, all effects of a
 // state object are kept, or none.
-func (f *frame) withinBudget() []*Effect {
-	all := make([]*Effect, 0, len(f.effects))
+func (f *frame) withinBudget() []*effect.Effect {
+	all := make([]*effect.Effect, 0, len(f.effects))
 	for _, e := range f.effects {
 		all = append(all, e)
 	}
 	limit := budget.Effects.Limit()
 	if len(all) <= limit {
-		slices.SortFunc(all, compareEffects)
+		slices.SortFunc(all, effect.Compare)
 		return all
 	}
 	f.reach(budget.Effects)
-	slices.SortFunc(all, func(a, b *Effect) int {
-		return cmp.Or(strings.Compare(a.group(), b.group()), compareEffects(a, b))
+	slices.SortFunc(all, func(a, b *effect.Effect) int {
+		return cmp.Or(strings.Compare(a.Group(), b.Group()), effect.Compare(a, b))
 	})
 	n := limit
-	for n > 0 && all[n].group() != "" && all[n-1].group() == all[n].group() {
+	for n > 0 && all[n].Group() != "" && all[n-1].Group() == all[n].Group() {
 		n--
 	}
 	f.p.cut(all[n:])
-	if all[n].group() == "" {
+	if all[n].Group() == "" {
 		f.p.Note(NoteCut, allStates)
 	}
 	kept := all[:n:n]
-	slices.SortFunc(kept, compareEffects)
+	slices.SortFunc(kept, effect.Compare)
 	return kept
-}
-
-// group is the state object that an effect is kept or left out with, "" if it
-// has none.
-func (e *Effect) group() string {
-	switch e.Op {
-	case OpInvoke, OpCallFn, OpSend, OpReceive, OpBind, OpExternal:
-		return ""
-	}
-	return e.State()
 }
 
 // meter records the budgets that the values of the function have reached.
 func (f *frame) meter() {
-	full := func(v Value) {
-		if v.Paths.full() {
+	full := func(v effect.Value) {
+		if v.Paths.Full() {
 			f.reach(budget.Paths)
 		}
 		if len(v.Funcs) >= budget.Funcs.Limit() {
@@ -139,7 +130,7 @@ func (f *frame) meter() {
 		full(v)
 	}
 	for _, e := range f.effects {
-		if e.Target.full() {
+		if e.Target.Full() {
 			f.reach(budget.Steps)
 		}
 		if len(e.Chain) >= budget.Chain.Limit() {
@@ -150,9 +141,3 @@ func (f *frame) meter() {
 		f.reach(budget.Formals)
 	}
 }
-
-// full reports whether some paths may have been left out.
-func (s pathSet) full() bool { return len(s) >= budget.Paths.Limit() }
-
-// full reports whether some steps may have been left out.
-func (p Path) full() bool { return strings.Count(string(p), stepSep) >= budget.Steps.Limit() }

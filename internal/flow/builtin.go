@@ -3,44 +3,45 @@ package flow
 import (
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"golang.org/x/tools/go/ssa"
 )
 
 // builtin evaluates a call of a predeclared function.
-func (f *frame) builtin(in ssa.Instruction, name string, c *ssa.CallCommon, args []Value) {
+func (f *frame) builtin(in ssa.Instruction, name string, c *ssa.CallCommon, args []effect.Value) {
 	switch name {
 	case "append":
 		out := args[0]
 		if len(args) > 1 {
-			elems := f.load(Value{Paths: args[1].Paths.step(Elem), Label: args[1].Label}, types.Typ[types.Int])
+			elems := f.load(effect.Value{Paths: args[1].Paths.Step(effect.Elem), Label: args[1].Label}, types.Typ[types.Int])
 			out.Label = out.Label.Join(elems.Label)
 			if holdsFuncs(c.Args[0].Type()) { // so that a stored slice of callbacks is known by them
-				out.Paths = out.Paths.join(elems.Paths)
+				out.Paths = out.Paths.Join(elems.Paths)
 				for _, fv := range elems.Funcs {
-					out.Funcs = addFunc(out.Funcs, fv)
+					out.Funcs = effect.AddFunc(out.Funcs, fv)
 				}
 			}
 			for _, p := range args[0].Paths {
 				if p.IsAlloc() {
-					f.put(p.Step(Elem), elems)
+					f.put(p.Step(effect.Elem), elems)
 				}
 			}
 		}
 		if v, ok := in.(ssa.Value); ok {
 			if len(args[0].Paths) == 0 {
-				out.Paths = pathSet{f.alloc(v, "append")}
+				out.Paths = effect.PathSet{f.alloc(v, "append")}
 			}
 			f.set(v, out)
 		}
 	case "delete":
-		f.accessKey(in, OpDelete, FlagElem, args[0], args[1], Value{}, keyName(c.Args[1]))
+		f.accessKey(in, effect.OpDelete, effect.FlagElem, args[0], args[1], effect.Value{}, keyName(c.Args[1]))
 	case "clear":
-		f.access(in, OpClear, FlagElem, args[0], Label{}, Label{})
+		f.access(in, effect.OpClear, effect.FlagElem, args[0], effect.Label{}, effect.Label{})
 	case "copy":
-		f.access(in, OpSet, FlagElem, args[0], Label{}, args[1].Label)
+		f.access(in, effect.OpSet, effect.FlagElem, args[0], effect.Label{}, args[1].Label)
 		for _, p := range args[0].Paths {
 			if p.IsAlloc() {
-				f.stain(p.root(), args[1].Label)
+				f.stain(p.Root(), args[1].Label)
 			}
 		}
 	case "min", "max":

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -11,9 +12,9 @@ import (
 )
 
 // call evaluates a call, go or defer instruction.
-func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
+func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags effect.Flags) {
 	args := f.evalAll(c.Args)
-	if flags&FlagAsync != 0 {
+	if flags&effect.FlagAsync != 0 {
 		f.escape(in, "go", append(slices.Clone(args), f.eval(c.Value))...)
 	}
 	if b, ok := c.Value.(*ssa.Builtin); ok {
@@ -69,20 +70,20 @@ func tellsFlow(row *knowledge.Row) bool {
 }
 
 // receiver splits the receiver of a method call off the arguments.
-func (f *frame) receiver(c *ssa.CallCommon, args []Value) (recv Value, rest []Value) {
+func (f *frame) receiver(c *ssa.CallCommon, args []effect.Value) (recv effect.Value, rest []effect.Value) {
 	if c.IsInvoke() {
 		return f.stained(f.eval(c.Value)), args
 	}
 	if c.Signature().Recv() != nil && len(args) > 0 {
 		return args[0], args[1:]
 	}
-	return Value{}, args
+	return effect.Value{}, args
 }
 
-func (f *frame) static(in ssa.Instruction, c *ssa.CallCommon, args []Value, flags Flags) {
+func (f *frame) static(in ssa.Instruction, c *ssa.CallCommon, args []effect.Value, flags effect.Flags) {
 	fn := c.StaticCallee()
 	d := gossa.Declared(fn)
-	fv := &FuncValue{ID: ssaID(d), fn: d}
+	fv := &effect.FuncValue{ID: ssaID(d), Fn: d}
 	if mc, ok := c.Value.(*ssa.MakeClosure); ok {
 		fv.Bindings = f.evalAll(mc.Bindings)
 	}
@@ -102,7 +103,7 @@ func (f *frame) static(in ssa.Instruction, c *ssa.CallCommon, args []Value, flag
 }
 
 // dynamic evaluates the call of a function value.
-func (f *frame) dynamic(in ssa.Instruction, c *ssa.CallCommon, args []Value, flags Flags) {
+func (f *frame) dynamic(in ssa.Instruction, c *ssa.CallCommon, args []effect.Value, flags effect.Flags) {
 	fv := f.eval(c.Value)
 	for _, g := range fv.Funcs {
 		f.applyFunc(in, g, args, flags)
@@ -110,30 +111,30 @@ func (f *frame) dynamic(in ssa.Instruction, c *ssa.CallCommon, args []Value, fla
 	f.yield(in, fv.Label, args, flags)
 	for _, p := range fv.Paths {
 		if !p.IsAlloc() {
-			f.add(&Effect{Op: OpCallFn, Flags: flags, Target: p.Container(), Args: args, Site: site(f.fn, in.Pos())})
+			f.add(&effect.Effect{Op: effect.OpCallFn, Flags: flags, Target: p.Container(), Args: args, Site: site(f.fn, in.Pos())})
 		}
 	}
-	f.defaultResult(in, append(slices.Clone(args), Value{Label: fv.Label}))
+	f.defaultResult(in, append(slices.Clone(args), effect.Value{Label: fv.Label}))
 	for _, p := range fv.Paths {
 		if v, ok := in.(ssa.Value); ok && f.p.once[p.State()] {
-			f.set(v, Value{Paths: pathSet{p}})
+			f.set(v, effect.Value{Paths: effect.PathSet{p}})
 		}
 	}
 }
 
 // yield lets the functions run that are passed to a function value: they get
 // what that has captured, as the body of a range over an iterator does.
-func (f *frame) yield(in ssa.Instruction, l Label, args []Value, flags Flags) {
-	if l == (Label{}) {
+func (f *frame) yield(in ssa.Instruction, l effect.Label, args []effect.Value, flags effect.Flags) {
+	if l == (effect.Label{}) {
 		return
 	}
 	for _, a := range args {
 		for _, g := range a.Funcs {
-			fn, _ := g.fn.(*ssa.Function)
+			fn, _ := g.Fn.(*ssa.Function)
 			if fn == nil || f.p.Requests.Of(fn) != nil {
 				continue
 			}
-			params := make([]Value, fn.Signature.Params().Len())
+			params := make([]effect.Value, fn.Signature.Params().Len())
 			for i := range params {
 				params[i].Label = weaken(l, fn.Signature.Params().At(i).Type())
 			}
@@ -143,42 +144,42 @@ func (f *frame) yield(in ssa.Instruction, l Label, args []Value, flags Flags) {
 }
 
 // invoke evaluates a call through an interface that no table knows.
-func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv Value, args []Value) {
+func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv effect.Value, args []effect.Value) {
 	if dyn := f.p.ifaceMethod(c); dyn != "" {
 		paths := recv.Paths
 		if len(paths) == 0 {
-			paths = pathSet{Unknown}
+			paths = effect.PathSet{effect.Unknown}
 		}
-		var flags Flags
+		var flags effect.Flags
 		if gotypes.CanFail(c.Signature()) {
-			flags = FlagFails
+			flags = effect.FlagFails
 			if c.Signature().Results().Len() > 1 {
-				flags |= FlagAnswers
+				flags |= effect.FlagAnswers
 			}
 		}
 		for _, p := range paths {
-			f.add(&Effect{Op: OpInvoke, Flags: flags, Target: p, Dyn: dyn, Args: args, Site: site(f.fn, in.Pos())})
+			f.add(&effect.Effect{Op: effect.OpInvoke, Flags: flags, Target: p, Dyn: dyn, Args: args, Site: site(f.fn, in.Pos())})
 		}
 	}
 	f.passFuncs(in, args)
-	l := labelOf(args).Join(recv.Label)
+	l := effect.LabelOf(args).Join(recv.Label)
 	if f.p.ifaceMethod(c) == "" { // as an unknown function does, see opaque
 		keeps := !f.p.Requests.Serves(c.Signature()) // what a handler keeps is no part of what holds the handler
 		for _, p := range recv.Paths {
 			if keeps && p.IsAlloc() {
-				f.stain(p.root(), labelOf(args))
+				f.stain(p.Root(), effect.LabelOf(args))
 			}
 		}
 		f.fillPointers(c.Args, args, recv.Label)
 	}
-	f.setResults(in, func(i int, t types.Type) Value {
+	f.setResults(in, func(i int, t types.Type) effect.Value {
 		paths := f.part(c, recv, t)
 		if len(paths) == 0 {
 			paths = f.freshPath(in, i, t)
 		}
 		if f.p.namedInterface(t) != "" { // of what is behind both interfaces, nothing is known here
-			paths = pathSet{Unknown}
+			paths = effect.PathSet{effect.Unknown}
 		}
-		return Value{Label: weaken(l, t), Paths: paths}
+		return effect.Value{Label: weaken(l, t), Paths: paths}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gotypes"
 )
 
@@ -53,15 +54,15 @@ func (p *Package) serviceType(t types.Type) *types.TypeName {
 
 // carried drops the label of a service that comes out of a request's context.
 // A value that is known to come from another part of the request keeps its own.
-func (p *Package) carried(l Label, t types.Type) Label {
-	from := l.Kinds & fromRequest
-	if from == 0 || from&^(KindContext|KindRequest) != 0 {
+func (p *Package) carried(l effect.Label, t types.Type) effect.Label {
+	from := l.Kinds & effect.RequestKinds
+	if from == 0 || from&^(effect.KindContext|effect.KindRequest) != 0 {
 		return l
 	}
 	if tn := p.serviceType(t); tn == nil || !p.services[tn] && !p.Noted(NoteCarried, typeName(tn)) {
 		return l
 	}
-	return Label{}
+	return effect.Label{}
 }
 
 func typeName(tn *types.TypeName) string { return tn.Pkg().Path() + "." + tn.Name() }
@@ -69,7 +70,7 @@ func typeName(tn *types.TypeName) string { return tn.Pkg().Path() + "." + tn.Nam
 // getsService reports whether a function has a service for its result at a
 // position, of which nothing else is known: it does not make it, and gets it
 // from nothing that it is given.
-func (p *Package) getsService(r Result, t types.Type) bool {
+func (p *Package) getsService(r effect.Result, t types.Type) bool {
 	if len(p.services) == 0 || r.Fresh || len(r.Paths) > 0 {
 		return false
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
@@ -12,9 +13,9 @@ import (
 
 // funcValue makes the value of a function with its captured values. The
 // wrapper of a bound method becomes that method.
-func (p *Package) funcValue(fn *ssa.Function, bindings []Value) *FuncValue {
+func (p *Package) funcValue(fn *ssa.Function, bindings []effect.Value) *effect.FuncValue {
 	d := gossa.Declared(fn)
-	return &FuncValue{ID: ssaID(d), Bindings: bindings, fn: d}
+	return &effect.FuncValue{ID: ssaID(d), Bindings: bindings, Fn: d}
 }
 
 // isBound reports whether fn is the wrapper of a method value, whose one
@@ -29,7 +30,7 @@ func (f *frame) closure(in *ssa.MakeClosure) {
 	bindings := f.evalAll(in.Bindings)
 	fv := f.p.funcValue(fn, bindings)
 	if isBound(fn) {
-		f.set(in, Value{Funcs: []*FuncValue{fv}, Paths: nil})
+		f.set(in, effect.Value{Funcs: []*effect.FuncValue{fv}, Paths: nil})
 		if f.p.Requests.Of(gossa.Declared(fn)) == nil {
 			f.applyFunc(in, fv, nil, f.usage(in))
 		}
@@ -40,27 +41,27 @@ func (f *frame) closure(in *ssa.MakeClosure) {
 		b = &binder{}
 		f.p.closures[fn] = b
 	}
-	b.parent, b.bindings = f, joinArgs(bindings, b.bindings)
-	f.set(in, Value{Funcs: []*FuncValue{fv}, Label: labelOf(bindings)})
+	b.parent, b.bindings = f, effect.JoinArgs(bindings, b.bindings)
+	f.set(in, effect.Value{Funcs: []*effect.FuncValue{fv}, Label: effect.LabelOf(bindings)})
 	if f.p.Requests.Of(fn) == nil {
 		f.applyFunc(in, fv, nil, f.usage(in))
 	}
 }
 
 // usage tells how a closure runs by what becomes of it.
-func (f *frame) usage(v ssa.Value) Flags {
-	var flags Flags
+func (f *frame) usage(v ssa.Value) effect.Flags {
+	var flags effect.Flags
 	for _, ref := range *v.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Go:
-			flags |= FlagAsync
+			flags |= effect.FlagAsync
 		case *ssa.Call:
 			for _, row := range f.p.Table.Func(gossa.Callee(ref.Common())) {
 				if row.Verb == knowledge.Call && row.When == "later" {
-					flags |= FlagAsync
+					flags |= effect.FlagAsync
 				}
 				if row.Once {
-					flags |= FlagOnce
+					flags |= effect.FlagOnce
 				}
 			}
 		}
@@ -69,8 +70,8 @@ func (f *frame) usage(v ssa.Value) Flags {
 }
 
 // applyFunc instantiates what a function value does.
-func (f *frame) applyFunc(in ssa.Instruction, fv *FuncValue, args []Value, flags Flags) {
-	fn, _ := fv.fn.(*ssa.Function)
+func (f *frame) applyFunc(in ssa.Instruction, fv *effect.FuncValue, args []effect.Value, flags effect.Flags) {
+	fn, _ := fv.Fn.(*ssa.Function)
 	sum := f.p.summaryOf(fv)
 	if sum == nil || f.applying[fv.ID] {
 		return // a literal that calls itself adds nothing the second time
@@ -88,15 +89,15 @@ func (f *frame) applyFunc(in ssa.Instruction, fv *FuncValue, args []Value, flags
 	} else if len(fv.Bindings) > 0 {
 		actual = slices.Clone(args)
 		for len(actual) < sum.Formals {
-			actual = append(actual, Value{})
+			actual = append(actual, effect.Value{})
 		}
 		actual = append(actual[:sum.Formals], fv.Bindings...)
 	}
 	f.instantiate(in, sum, actual, flags)
 }
 
-func (p *Package) summaryOf(fv *FuncValue) *Summary {
-	if fn, ok := fv.fn.(*ssa.Function); ok && fn != nil {
+func (p *Package) summaryOf(fv *effect.FuncValue) *effect.Summary {
+	if fn, ok := fv.Fn.(*ssa.Function); ok && fn != nil {
 		if s := p.sums[fn]; s != nil {
 			return s
 		}

@@ -5,10 +5,10 @@ import (
 	"compress/flate"
 	"encoding/binary"
 	"errors"
+	"github.com/stickystate/stickystate/internal/effect"
 	"io"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // The encoded form of a digest: a sorted table of strings, each as what it
@@ -59,7 +59,7 @@ func (d *Digest) Encode() []byte {
 
 // Decode is the inverse of Encode.
 func Decode(data []byte) (d *Digest, err error) {
-	d = &Digest{Funcs: make(map[string]*Summary), States: make(map[string]StateInfo)}
+	d = &Digest{Funcs: make(map[string]*effect.Summary), States: make(map[string]StateInfo)}
 	if len(data) == 0 {
 		return d, nil
 	}
@@ -115,48 +115,50 @@ func (w *writer) str(s string) {
 	w.uint(uint64(i))
 }
 
-func (w *writer) path(p Path) {
-	w.uint(uint64(strings.Count(string(p), stepSep) + 1))
-	for s := range strings.SplitSeq(string(p), stepSep) {
-		w.str(s)
+func (w *writer) path(p effect.Path) {
+	root, steps := p.Split()
+	w.uint(uint64(len(steps) + 1))
+	w.str(string(root))
+	for _, s := range steps {
+		w.str(string(s))
 	}
 }
 
-func (w *writer) paths(ps pathSet) {
+func (w *writer) paths(ps effect.PathSet) {
 	w.uint(uint64(len(ps)))
 	for _, p := range ps {
 		w.path(p)
 	}
 }
 
-func (w *writer) label(l Label) {
+func (w *writer) label(l effect.Label) {
 	w.uint(uint64(l.Kinds))
 	w.uint(l.Formals)
 	w.str(l.Origin)
 }
 
-func (w *writer) labels(ls []Label) {
+func (w *writer) labels(ls []effect.Label) {
 	w.uint(uint64(len(ls)))
 	for _, l := range ls {
 		w.label(l)
 	}
 }
 
-func (w *writer) site(s Site) {
+func (w *writer) site(s effect.Site) {
 	w.str(s.Func)
 	w.str(s.Pkg)
 	w.str(s.File)
 	w.uint(uint64(s.Line))
 }
 
-func (w *writer) sites(ss []Site) {
+func (w *writer) sites(ss []effect.Site) {
 	w.uint(uint64(len(ss)))
 	for _, s := range ss {
 		w.site(s)
 	}
 }
 
-func (w *writer) value(v Value) {
+func (w *writer) value(v effect.Value) {
 	w.paths(v.Paths)
 	w.label(v.Label)
 }
@@ -182,7 +184,7 @@ func (d *Digest) code(w *writer) {
 	}
 }
 
-func (w *writer) summary(s *Summary) {
+func (w *writer) summary(s *effect.Summary) {
 	w.str(s.ID)
 	w.uint(uint64(s.Formals)<<1 | bit(s.Method))
 	w.uint(uint64(len(s.Effects)))
@@ -195,7 +197,7 @@ func (w *writer) summary(s *Summary) {
 		w.uint(bit(r.Fresh))
 		w.uint(uint64(len(r.Fields)))
 		for _, f := range r.Fields {
-			w.str(f.Step)
+			w.str(string(f.Step))
 			w.value(f.Value)
 		}
 	}
@@ -208,7 +210,7 @@ func bit(b bool) uint64 {
 	return 0
 }
 
-func (w *writer) effect(e *Effect) {
+func (w *writer) effect(e *effect.Effect) {
 	w.uint(uint64(e.Op))
 	w.uint(uint64(e.Flags))
 	w.path(e.Target)
@@ -284,47 +286,51 @@ func (r *reader) str() string {
 	return r.table[i]
 }
 
-func (r *reader) path() Path {
-	var parts []string
-	for range r.count() {
-		parts = append(parts, r.str())
+func (r *reader) path() effect.Path {
+	n := r.count()
+	if n == 0 {
+		return ""
 	}
-	return Path(strings.Join(parts, stepSep))
+	root, steps := effect.Path(r.str()), make([]effect.Step, 0, n-1)
+	for range n - 1 {
+		steps = append(steps, effect.Step(r.str()))
+	}
+	return root.Over(steps)
 }
 
-func (r *reader) paths() pathSet {
-	var out pathSet
+func (r *reader) paths() effect.PathSet {
+	var out effect.PathSet
 	for range r.count() {
 		out = append(out, r.path())
 	}
 	return out
 }
 
-func (r *reader) label() Label {
-	return Label{Kinds: Kind(r.uint()), Formals: r.uint(), Origin: r.str()}
+func (r *reader) label() effect.Label {
+	return effect.Label{Kinds: effect.Kind(r.uint()), Formals: r.uint(), Origin: r.str()}
 }
 
-func (r *reader) labels() []Label {
-	var out []Label
+func (r *reader) labels() []effect.Label {
+	var out []effect.Label
 	for range r.count() {
 		out = append(out, r.label())
 	}
 	return out
 }
 
-func (r *reader) site() Site {
-	return Site{Func: r.str(), Pkg: r.str(), File: r.str(), Line: int(r.uint())}
+func (r *reader) site() effect.Site {
+	return effect.Site{Func: r.str(), Pkg: r.str(), File: r.str(), Line: int(r.uint())}
 }
 
-func (r *reader) sites() []Site {
-	var out []Site
+func (r *reader) sites() []effect.Site {
+	var out []effect.Site
 	for range r.count() {
 		out = append(out, r.site())
 	}
 	return out
 }
 
-func (r *reader) value() Value { return Value{Paths: r.paths(), Label: r.label()} }
+func (r *reader) value() effect.Value { return effect.Value{Paths: r.paths(), Label: r.label()} }
 
 func (d *Digest) decode(r *reader) {
 	for range r.count() {
@@ -343,28 +349,28 @@ func (d *Digest) decode(r *reader) {
 	}
 }
 
-func (r *reader) summary() *Summary {
-	s := &Summary{ID: r.str()}
+func (r *reader) summary() *effect.Summary {
+	s := &effect.Summary{ID: r.str()}
 	n := r.uint()
 	s.Formals, s.Method = int(n>>1), n&1 != 0
 	for range r.count() {
 		s.Effects = append(s.Effects, r.effect())
 	}
 	for range r.count() {
-		res := Result{Value: r.value(), Fresh: r.uint() != 0}
+		res := effect.Result{Value: r.value(), Fresh: r.uint() != 0}
 		for range r.count() {
-			res.Fields = append(res.Fields, FieldValue{Step: r.str(), Value: r.value()})
+			res.Fields = append(res.Fields, effect.FieldValue{Step: effect.Step(r.str()), Value: r.value()})
 		}
 		s.Results = append(s.Results, res)
 	}
 	return s
 }
 
-func (r *reader) effect() *Effect {
-	e := &Effect{Op: Op(r.uint()), Flags: Flags(r.uint()), Target: r.path(), Dyn: r.str(), Key: r.label(), Val: r.label(), KeyAt: r.path(), ValAt: r.path(), Hint: r.str()}
-	if e.Op >= opEnd {
+func (r *reader) effect() *effect.Effect {
+	e := &effect.Effect{Op: effect.Op(r.uint()), Flags: effect.Flags(r.uint()), Target: r.path(), Dyn: r.str(), Key: r.label(), Val: r.label(), KeyAt: r.path(), ValAt: r.path(), Hint: r.str()}
+	if e.Op >= effect.OpEnd {
 		r.bad = true
-		e.Op = OpRead
+		e.Op = effect.OpRead
 	}
 	for range r.count() {
 		e.Args = append(e.Args, r.value())
@@ -379,7 +385,7 @@ func (r *reader) demand() Demand {
 	flags := r.uint()
 	d.Held, d.Typed = flags&1 != 0, flags&2 != 0
 	if flags&4 != 0 {
-		d.Own = append([]Label{}, r.labels()...) // not nil
+		d.Own = append([]effect.Label{}, r.labels()...) // not nil
 	}
 	d.Chain = r.sites()
 	return d

@@ -2,28 +2,29 @@ package flow
 
 import (
 	"bytes"
+	"github.com/stickystate/stickystate/internal/effect"
 	"reflect"
 	"testing"
 )
 
 // digest returns one that uses each part of the encoded form.
 func digest() *Digest {
-	put := &Effect{
-		Op: OpSet, Flags: FlagElem | FlagMemo, Target: FormalPath(0).Step("m/store.Mem.items"), Key: FormalLabel(1),
-		Val: Label{Kinds: KindHeader, Origin: `header "X"`}, Hint: "id",
-		Site:  Site{Func: "(*Mem).Put", Pkg: "m/store", File: "store.go", Line: 7},
-		Chain: []Site{{Func: "Save", Pkg: "m/store", File: "save.go", Line: 3}},
+	put := &effect.Effect{
+		Op: effect.OpSet, Flags: effect.FlagElem | effect.FlagMemo, Target: effect.FormalPath(0).Step("m/store.Mem.items"), Key: effect.FormalLabel(1),
+		Val: effect.Label{Kinds: effect.KindHeader, Origin: `header "X"`}, Hint: "id",
+		Site:  effect.Site{Func: "(*Mem).Put", Pkg: "m/store", File: "store.go", Line: 7},
+		Chain: []effect.Site{{Func: "Save", Pkg: "m/store", File: "save.go", Line: 3}},
 	}
-	call := &Effect{Op: OpInvoke, Target: FormalPath(0), Dyn: "I:m/store.Store.Put", Args: []Value{{Label: FormalLabel(2)}}}
+	call := &effect.Effect{Op: effect.OpInvoke, Target: effect.FormalPath(0), Dyn: "I:m/store.Store.Put", Args: []effect.Value{{Label: effect.FormalLabel(2)}}}
 	return &Digest{
-		Funcs: map[string]*Summary{
-			"m/store.Mem.Put": {ID: "m/store.Mem.Put", Formals: 2, Method: true, Effects: []*Effect{put, call}},
-			"m/store.New": {ID: "m/store.New", Formals: 1, Results: []Result{{
-				Fresh: true, Fields: []FieldValue{{Step: "m/store.Mem.db", Value: Value{Paths: pathSet{"p0"}}}},
+		Funcs: map[string]*effect.Summary{
+			"m/store.Mem.Put": {ID: "m/store.Mem.Put", Formals: 2, Method: true, Effects: []*effect.Effect{put, call}},
+			"m/store.New": {ID: "m/store.New", Formals: 1, Results: []effect.Result{{
+				Fresh: true, Fields: []effect.FieldValue{{Step: "m/store.Mem.db", Value: effect.Value{Paths: effect.PathSet{"p0"}}}},
 			}}},
 		},
 		Bindings: []Binding{{"I:m/store.Store.Put", "m/store.Mem.Put"}},
-		Demands:  []Demand{{Dyn: "C:m/hub.Hub.in", Args: []Label{{Kinds: KindPath | KindCookie}}, Own: []Label{{Kinds: KindPath}}, Held: true, Handler: "Join", Route: "/join", Via: "net/http"}},
+		Demands:  []Demand{{Dyn: "C:m/hub.Hub.in", Args: []effect.Label{{Kinds: effect.KindPath | effect.KindCookie}}, Own: []effect.Label{{Kinds: effect.KindPath}}, Held: true, Handler: "Join", Route: "/join", Via: "net/http"}},
 		States:   map[string]StateInfo{"m/store.Mem.items": {Kind: "map", Type: "map[string]string", Pkg: "m/store", Name: "store", File: "store.go", Line: 4}},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -70,25 +71,25 @@ func (p *Package) command(name string) command {
 
 // op is what a command does with the folder that it works in. Dyn is not
 // empty if a caller has to say it.
-func (c command) op() (op Op, dyn string) {
+func (c command) op() (op effect.Op, dyn string) {
 	if c.self > 0 {
-		return OpFileWrite, dynCommand + strconv.Itoa(c.self-1)
+		return effect.OpFileWrite, dynCommand + strconv.Itoa(c.self-1)
 	}
 	if c.program.Reads {
-		return OpFileRead, ""
+		return effect.OpFileRead, ""
 	}
 	if len(c.program.Words) == 0 {
-		return OpFileWrite, ""
+		return effect.OpFileWrite, ""
 	}
 	if w := subcommand(c.args); slices.Contains(c.program.Words, w) {
-		return OpFileRead, ""
+		return effect.OpFileRead, ""
 	} else if w != "" {
-		return OpFileWrite, ""
+		return effect.OpFileWrite, ""
 	}
 	if i := parameter(c.rest); i >= 0 {
-		return OpFileWrite, dynArgs + strconv.Itoa(i) + ":" + c.name
+		return effect.OpFileWrite, dynArgs + strconv.Itoa(i) + ":" + c.name
 	}
-	return OpFileWrite, ""
+	return effect.OpFileWrite, ""
 }
 
 // parameter is the number of the parameter that a value is, -1 if it is none.
@@ -119,7 +120,7 @@ func takesValue(a ssa.Value) bool {
 
 // commandOp settles by the actual arguments of a call what the command of an
 // effect of the callee does; ok is false if they are not known.
-func (p *Package) commandOp(e *Effect, in ssa.Instruction, n int) (op Op, dyn string, ok bool) {
+func (p *Package) commandOp(e *effect.Effect, in ssa.Instruction, n int) (op effect.Op, dyn string, ok bool) {
 	dynOf, self := strings.CutPrefix(e.Dyn, dynCommand)
 	num, name, _ := strings.Cut(strings.TrimPrefix(dynOf, dynArgs), ":")
 	i, err := strconv.Atoi(num)
@@ -154,7 +155,7 @@ func (f *frame) runsIn(in *ssa.Store, fa *ssa.FieldAddr) {
 
 // namedByDir returns the folder that a store tells a command to work in, if it
 // does one of ops there.
-func (p *Package) namedByDir(in *ssa.Store, ops []Op) []ssa.Value {
+func (p *Package) namedByDir(in *ssa.Store, ops []effect.Op) []ssa.Value {
 	fa, ok := in.Addr.(*ssa.FieldAddr)
 	if !ok || !p.isCommandDir(fa) {
 		return nil
@@ -187,7 +188,7 @@ func (p *Package) isCommandDir(fa *ssa.FieldAddr) bool {
 func (f *frame) makesCommand(in ssa.Instruction, c *ssa.CallCommon) {
 	if cmd, ok := f.p.commandMade(c); ok {
 		if out := cmd.output(); out != nil {
-			f.commandEffect(in, out, OpFileWrite, "")
+			f.commandEffect(in, out, effect.OpFileWrite, "")
 		}
 	}
 }
@@ -200,7 +201,7 @@ func (c command) output() ssa.Value {
 	if n < 2 || c.program.Interprets {
 		return nil
 	}
-	if op, _ := c.op(); op != OpFileWrite {
+	if op, _ := c.op(); op != effect.OpFileWrite {
 		return nil
 	}
 	if _, isConst := constName(c.args[n-1]); isConst {
@@ -220,7 +221,7 @@ func (p *Package) runsAt(place string) bool {
 		p.ran = make(map[string]bool)
 		for _, s := range p.sums {
 			for _, e := range s.Effects {
-				if e.Flags&FlagCommand != 0 {
+				if e.Flags&effect.FlagCommand != 0 {
 					p.ran[e.State()] = true
 				}
 			}
@@ -229,15 +230,15 @@ func (p *Package) runsAt(place string) bool {
 	return p.ran[place]
 }
 
-func (f *frame) commandEffect(in ssa.Instruction, name ssa.Value, op Op, dyn string) {
-	e := &Effect{Op: op, Dyn: dyn, Key: f.stained(f.eval(name)).Label, Hint: keyName(name)}
+func (f *frame) commandEffect(in ssa.Instruction, name ssa.Value, op effect.Op, dyn string) {
+	e := &effect.Effect{Op: op, Dyn: dyn, Key: f.stained(f.eval(name)).Label, Hint: keyName(name)}
 	switch {
-	case op == OpFileWrite && f.removesAgain(in, name), op == OpFileRead && f.wroteBefore(in, name):
+	case op == effect.OpFileWrite && f.removesAgain(in, name), op == effect.OpFileRead && f.wroteBefore(in, name):
 		return
-	case op == OpFileWrite:
-		e.Flags = FlagCommand
+	case op == effect.OpFileWrite:
+		e.Flags = effect.FlagCommand
 		if f.fillsFile(in, name) {
-			e.Flags |= FlagMemo
+			e.Flags |= effect.FlagMemo
 		}
 	}
 	f.file(in, e, f.place(name))

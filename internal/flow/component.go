@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -13,7 +14,7 @@ import (
 func (p *Package) component(comp []*ssa.Function) {
 	slices.SortStableFunc(comp, func(a, b *ssa.Function) int { return strings.Compare(ssaID(a), ssaID(b)) })
 	for _, fn := range comp {
-		p.sums[fn] = &Summary{ID: ssaID(fn), Formals: len(fn.Params)}
+		p.sums[fn] = &effect.Summary{ID: ssaID(fn), Formals: len(fn.Params)}
 	}
 	defer p.forgetLiterals(comp)
 	for range budget.Recursion.Limit() {
@@ -61,18 +62,18 @@ func (p *Package) forgetLiterals(comp []*ssa.Function) {
 
 func selfRecursive(fn *ssa.Function) bool { return slices.Contains(callees(fn), fn) }
 
-func sameSummary(a, b *Summary) bool {
+func sameSummary(a, b *effect.Summary) bool {
 	if len(a.Effects) != len(b.Effects) || len(a.Results) != len(b.Results) {
 		return false
 	}
 	for i, e := range a.Effects {
 		g := b.Effects[i]
-		if e.id() != g.id() || e.Key != g.Key || e.Val != g.Val || e.KeyAt != g.KeyAt || e.ValAt != g.ValAt || e.Flags != g.Flags {
+		if e.ID() != g.ID() || e.Key != g.Key || e.Val != g.Val || e.KeyAt != g.KeyAt || e.ValAt != g.ValAt || e.Flags != g.Flags {
 			return false
 		}
 	}
 	for i, r := range a.Results {
-		if !r.Value.equal(b.Results[i].Value) || r.Fresh != b.Results[i].Fresh || !slices.EqualFunc(r.Fields, b.Results[i].Fields, FieldValue.equal) {
+		if !r.Value.Equal(b.Results[i].Value) || r.Fresh != b.Results[i].Fresh || !slices.EqualFunc(r.Fields, b.Results[i].Fields, effect.FieldValue.Equal) {
 			return false
 		}
 	}

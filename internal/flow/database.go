@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
@@ -18,22 +19,8 @@ import (
 // state finds out which fields hold one, and only their uses are told to
 // importers.
 
-// Words that Dyn of a use has.
-const (
-	useEmbedded = "embedded " // the type of the handle is that of an embedded database
-	useWrite    = "write"
-	useRead     = "read"
-)
-
-// Embedded reports whether a use shows by the type of the handle that the
-// database is in the process or on its disk.
-func (e *Effect) Embedded() bool { return strings.HasPrefix(e.Dyn, useEmbedded) }
-
-// ChangesData reports whether a use may change what the database holds.
-func (e *Effect) ChangesData() bool { return strings.HasSuffix(e.Dyn, useWrite) }
-
 // useDatabase adds the effect of a method call on the handle of a database.
-func (f *frame) useDatabase(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func, recv Value) {
+func (f *frame) useDatabase(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func, recv effect.Value) {
 	if callee == nil || callee.Signature().Recv() == nil {
 		return
 	}
@@ -45,18 +32,18 @@ func (f *frame) useDatabase(in ssa.Instruction, c *ssa.CallCommon, callee *types
 	if row == nil && !f.p.queries(callee) || !isUse(callee.Name()) {
 		return
 	}
-	dyn := useRead
+	dyn := effect.UseRead
 	if changes(callee.Name()) {
-		dyn = useWrite
+		dyn = effect.UseWrite
 	}
 	if row != nil && row.Embedded {
-		dyn = useEmbedded + dyn
+		dyn = effect.UseEmbedded + dyn
 	}
 	for _, p := range f.uncell(recv.Paths) {
 		if p.IsAlloc() || p.IsUnknown() && p.State() == "" {
 			continue
 		}
-		f.add(&Effect{Op: OpUseDatabase, Target: p.Container(), Dyn: dyn, Site: site(f.fn, in.Pos())})
+		f.add(&effect.Effect{Op: effect.OpUseDatabase, Target: p.Container(), Dyn: dyn, Site: site(f.fn, in.Pos())})
 	}
 }
 
@@ -140,8 +127,8 @@ func (f *frame) bindHandle(name string, v ssa.Value, pos token.Pos) {
 		return
 	}
 	for _, q := range f.uncell(f.eval(v).Paths) {
-		if i, formal := q.Formal(); formal && q == FormalPath(i) {
-			f.add(&Effect{Op: OpBind, Target: Path("g:" + name), Dyn: dynHandle + string(q), Args: []Value{{Paths: pathSet{q}}}, Site: site(f.fn, pos)})
+		if i, formal := q.Formal(); formal && q == effect.FormalPath(i) {
+			f.add(&effect.Effect{Op: effect.OpBind, Target: effect.ObjectPath(name), Dyn: dynHandle + string(q), Args: []effect.Value{{Paths: effect.PathSet{q}}}, Site: site(f.fn, pos)})
 		} else if s := q.State(); s != "" && s != name && !q.IsAlloc() {
 			f.p.bind(dynHandle+name, s, pos)
 		}
@@ -149,13 +136,13 @@ func (f *frame) bindHandle(name string, v ssa.Value, pos token.Pos) {
 }
 
 // instantiateHandle adds the binding of a callee.
-func (f *frame) instantiateHandle(in ssa.Instruction, e *Effect, args []Value) {
+func (f *frame) instantiateHandle(in ssa.Instruction, e *effect.Effect, args []effect.Value) {
 	i, ok := e.Args[0].Paths[0].Formal()
 	if !ok {
 		return
 	}
 	if v := nameArg(in, i, len(args)); v != nil {
-		f.bindHandle(strings.TrimPrefix(string(e.Target), "g:"), v, in.Pos())
+		f.bindHandle(e.Target.State(), v, in.Pos())
 	}
 }
 
@@ -168,7 +155,7 @@ func (p *Package) Stored(fn *types.Func, i int) []string {
 	}
 	var out []string
 	for _, e := range s.Effects {
-		if e.Op == OpBind && e.Dyn == dynHandle+string(FormalPath(i)) {
+		if e.Op == effect.OpBind && e.Dyn == dynHandle+string(effect.FormalPath(i)) {
 			out = append(out, e.Target.State())
 		}
 	}
@@ -219,7 +206,7 @@ func (p *Package) near(class string) map[string][]string {
 }
 
 // worthUse reports whether importers need to know of the use of a handle.
-func (p *Package) worthUse(e *Effect) bool {
+func (p *Package) worthUse(e *effect.Effect) bool {
 	if e.Embedded() {
 		return true
 	}

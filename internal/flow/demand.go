@@ -2,8 +2,8 @@ package flow
 
 import (
 	"cmp"
+	"github.com/stickystate/stickystate/internal/effect"
 	"slices"
-	"strings"
 )
 
 // AddDemand keeps one demand for each name, of which the labels of all are
@@ -20,9 +20,9 @@ func AddDemand(m map[string]Demand, d Demand) {
 		best = d
 	}
 	own := best.Told().Args
-	best.Args, best.Own = joinLabels(old.Args, d.Args), nil
+	best.Args, best.Own = effect.JoinLabels(old.Args, d.Args), nil
 	if !slices.Equal(best.Args, own) {
-		best.Own = append(make([]Label, 0, len(own)), own...) // not nil
+		best.Own = append(make([]effect.Label, 0, len(own)), own...) // not nil
 	}
 	best.Held, best.Typed = old.Held || d.Held, old.Typed || d.Typed
 	m[d.Dyn] = best
@@ -36,28 +36,9 @@ func standsBefore(a, b Demand) int {
 		cmp.Compare(bit(a.Route == ""), bit(b.Route == "")),
 		cmp.Compare(len(a.Chain), len(b.Chain)),
 		compareDemands(a, b),
-		slices.CompareFunc(a.Chain, b.Chain, compareSites),
-		slices.CompareFunc(a.Told().Args, b.Told().Args, compareLabels),
+		slices.CompareFunc(a.Chain, b.Chain, effect.CompareSites),
+		slices.CompareFunc(a.Told().Args, b.Told().Args, effect.CompareLabels),
 	)
-}
-
-func compareSites(a, b Site) int {
-	return cmp.Or(strings.Compare(a.Pkg, b.Pkg), strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Func, b.Func))
-}
-
-func compareLabels(a, b Label) int {
-	return cmp.Or(strings.Compare(a.Origin, b.Origin), cmp.Compare(a.Kinds, b.Kinds), cmp.Compare(a.Formals, b.Formals))
-}
-
-func joinLabels(a, b []Label) []Label {
-	if len(a) < len(b) {
-		a, b = b, a
-	}
-	out := slices.Clone(a)
-	for i, l := range b {
-		out[i] = out[i].Join(l)
-	}
-	return out
 }
 
 func sortedDemands(m map[string]Demand) []Demand {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -20,7 +21,7 @@ import (
 // are sorted, positions are base file name and line, and nothing depends on
 // the order in which packages were analysed.
 type Digest struct {
-	Funcs    map[string]*Summary
+	Funcs    map[string]*effect.Summary
 	Bindings []Binding
 	Demands  []Demand
 	// States describes the state objects that the summaries name.
@@ -44,7 +45,7 @@ type StateInfo struct {
 
 // Summary returns the summary of a function of another package, nil if it
 // has none worth telling.
-func (d *Digest) Summary(id string) *Summary {
+func (d *Digest) Summary(id string) *effect.Summary {
 	if d == nil {
 		return nil
 	}
@@ -53,7 +54,7 @@ func (d *Digest) Summary(id string) *Summary {
 
 // Merge joins the digests of all imports.
 func Merge(ds []*Digest) *Digest {
-	m := &Digest{Funcs: make(map[string]*Summary), States: make(map[string]StateInfo)}
+	m := &Digest{Funcs: make(map[string]*effect.Summary), States: make(map[string]StateInfo)}
 	demands := make(map[string]Demand)
 	for _, d := range ds {
 		for id, s := range d.Funcs {
@@ -76,7 +77,7 @@ func Merge(ds []*Digest) *Digest {
 // Digest makes what the package tells its importers. joined are the demands
 // that it found itself.
 func (p *Package) Digest(demands []Demand, states map[string]StateInfo) *Digest {
-	d := &Digest{Funcs: make(map[string]*Summary), States: make(map[string]StateInfo)}
+	d := &Digest{Funcs: make(map[string]*effect.Summary), States: make(map[string]StateInfo)}
 	bound := make(map[string]bool)
 	for _, b := range p.AllBindings() {
 		bound[b.Func] = true
@@ -104,7 +105,7 @@ func isExported(fn *ssa.Function) bool {
 func (d *Digest) describe(own map[string]StateInfo, imported *Digest) {
 	for _, s := range d.Funcs {
 		for _, e := range s.Effects {
-			if !e.Op.Writes() && e.Op != OpLock {
+			if !e.Op.Writes() && e.Op != effect.OpLock {
 				continue
 			}
 			for _, name := range []string{e.State(), e.Target.Variable()} {

@@ -5,8 +5,8 @@
 //
 // What the files know, from the ground up:
 //
-//	path, label, summary,    the domain: where, where from, what is done, what a
-//	shape, content           type can hold, and which are containers for anything
+//	shape, content           what a type can hold, and which are containers for
+//	                         anything; the domain itself is package effect
 //	digest, codec            what a package tells importers, and its bytes
 //	demand, portable,        how wiring is told; how a summary is shortened;
 //	reexport                 what importers may need again

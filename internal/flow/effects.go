@@ -2,30 +2,30 @@ package flow
 
 import (
 	"slices"
-	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
 
 // access adds an effect on what v refers to.
-func (f *frame) access(in ssa.Instruction, op Op, flags Flags, v Value, key, val Label) {
-	f.accessKey(in, op, flags, v, Value{Label: key}, Value{Label: val}, "")
+func (f *frame) access(in ssa.Instruction, op effect.Op, flags effect.Flags, v effect.Value, key, val effect.Label) {
+	f.accessKey(in, op, flags, v, effect.Value{Label: key}, effect.Value{Label: val}, "")
 }
 
-func (f *frame) accessKey(in ssa.Instruction, op Op, flags Flags, v, key, val Value, hint string) {
+func (f *frame) accessKey(in ssa.Instruction, op effect.Op, flags effect.Flags, v, key, val effect.Value, hint string) {
 	for _, p := range v.Paths {
 		if p.IsAlloc() {
 			continue
 		}
-		f.write(in, &Effect{Op: op, Flags: flags, Target: p.Container(), Key: key.Label, KeyAt: fieldOfFormal(key), Val: val.Label, ValAt: fieldOfFormal(val), Hint: hint, Site: site(f.fn, in.Pos())})
+		f.write(in, &effect.Effect{Op: op, Flags: flags, Target: p.Container(), Key: key.Label, KeyAt: effect.FieldOfFormal(key), Val: val.Label, ValAt: effect.FieldOfFormal(val), Hint: hint, Site: site(f.fn, in.Pos())})
 	}
 }
 
 // write adds an effect that an instruction makes itself.
-func (f *frame) write(in ssa.Instruction, e *Effect) {
-	e.weak = makesInner(in)
+func (f *frame) write(in ssa.Instruction, e *effect.Effect) {
+	e.Weak = makesInner(in)
 	e = f.add(e)
 	if e.Op.Writes() && !slices.Contains(f.wrote[in], e) {
 		f.wrote[in] = append(f.wrote[in], e)
@@ -33,32 +33,18 @@ func (f *frame) write(in ssa.Instruction, e *Effect) {
 }
 
 // add merges an effect into the frame.
-func (f *frame) add(e *Effect) *Effect {
-	if strings.HasPrefix(string(e.Target), named) && !e.Op.OnFile() {
+func (f *frame) add(e *effect.Effect) *effect.Effect {
+	if e.Target.IsNamed() && !e.Op.OnFile() {
 		return e // the string is no memory
 	}
-	id := e.id()
+	id := e.ID()
 	old := f.effects[id]
 	if old == nil {
 		f.effects[id] = e
 		f.changed = true
 		return e
 	}
-	merged := *old
-	merged.Key, merged.Val = old.Key.Join(e.Key), old.Val.Join(e.Val)
-	and := old.Flags & e.Flags & andFlags
-	merged.Flags = (old.Flags|e.Flags)&^andFlags | and
-	merged.Args = joinArgs(old.Args, e.Args)
-	merged.KeyAt = joinParts(old.Key, old.KeyAt, e.Key, e.KeyAt)
-	merged.ValAt = joinParts(old.Val, old.ValAt, e.Val, e.ValAt)
-	merged.Hint = minOrigin(old.Hint, e.Hint)
-	if old.weak && !e.weak {
-		merged.weak, merged.Site, merged.Chain, merged.Hint = false, e.Site, e.Chain, e.Hint
-	}
-	if old.Flags&FlagInner != 0 && e.Flags&FlagInner == 0 { // the one that tells something
-		merged.Site, merged.Chain = e.Site, e.Chain
-	}
-	if merged.Key != old.Key || merged.KeyAt != old.KeyAt || merged.ValAt != old.ValAt || merged.Val != old.Val || merged.Flags != old.Flags || merged.weak != old.weak || !sameArgs(merged.Args, old.Args) {
+	if merged, changed := old.Merge(e); changed {
 		*old = merged
 		f.changed = true
 	}
@@ -87,18 +73,3 @@ func keyName(v ssa.Value) string {
 	}
 	return ""
 }
-
-func joinArgs(a, b []Value) []Value {
-	if len(a) == 0 {
-		return b
-	}
-	out := slices.Clone(a)
-	for i := range out {
-		if i < len(b) {
-			out[i] = out[i].join(b[i])
-		}
-	}
-	return out
-}
-
-func sameArgs(a, b []Value) bool { return slices.EqualFunc(a, b, Value.equal) }

@@ -5,46 +5,19 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
 
-// outside is the root prefix of what lies outside of the process: "s:store" a
-// database, cache or broker, "s:file" the file system, "s:command" what another
-// program does. A function has at most one effect for each of them and each
-// direction, so that it is cheap to tell.
-const outside = "s:"
-
-// Places outside of the process.
-const (
-	outsideStore   = "store"
-	outsideFile    = "file"
-	outsideCommand = "command"
-)
-
-// Directions of an OpExternal, in Dyn.
-const (
-	dirRead  = "read"
-	dirWrite = "write"
-)
-
-// Outside returns the place outside of the process that an OpExternal is
-// about, "" for other effects.
-func (e *Effect) Outside() string {
-	if e.Op != OpExternal {
-		return ""
-	}
-	return strings.TrimPrefix(string(e.Target), outside)
-}
-
 // external adds the effects of a call that reads or writes something outside
 // of the process.
-func (f *frame) external(in ssa.Instruction, c *ssa.CallCommon, flags Flags) {
+func (f *frame) external(in ssa.Instruction, c *ssa.CallCommon, flags effect.Flags) {
 	place, dirs := f.p.outsideCall(c)
 	for _, d := range dirs {
-		f.add(&Effect{Op: OpExternal, Flags: flags & FlagAsync, Target: Path(outside + place), Dyn: d, Site: site(f.fn, in.Pos())})
+		f.add(&effect.Effect{Op: effect.OpExternal, Flags: flags & effect.FlagAsync, Target: effect.OutsidePath(place), Dyn: d, Site: site(f.fn, in.Pos())})
 	}
 }
 
@@ -57,9 +30,9 @@ func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
 	for _, row := range p.Table.Func(callee) {
 		switch row.Verb {
 		case knowledge.File:
-			return outsideFile, fileDirs[row.Kind]
+			return effect.OutsideFile, fileDirs[row.Kind]
 		case knowledge.Runs:
-			return outsideCommand, []string{dirRead, dirWrite}
+			return effect.OutsideCommand, []string{effect.DirRead, effect.DirWrite}
 		}
 	}
 	recv := gotypes.Receiver(callee)
@@ -67,14 +40,14 @@ func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
 	case recv == nil:
 		return "", nil
 	case types.IsInterface(recv.Type()) && p.returnsOfStore(callee):
-		return outsideStore, storeDirs(callee.Name())
+		return effect.OutsideStore, storeDirs(callee.Name())
 	case p.isStore(recv):
-		return outsideStore, storeDirs(callee.Name())
+		return effect.OutsideStore, storeDirs(callee.Name())
 	}
 	return "", nil
 }
 
-var fileDirs = map[string][]string{"write": {dirWrite}, "remove": {dirWrite}, "read": {dirRead}}
+var fileDirs = map[string][]string{"write": {effect.DirWrite}, "remove": {effect.DirWrite}, "read": {effect.DirRead}}
 
 // isStore reports whether a type is a client of a store outside of the
 // process, or a transaction or query of one.
@@ -122,9 +95,9 @@ var storeVerbs = []struct {
 }
 
 var (
-	read  = []string{dirRead}
-	write = []string{dirWrite}
-	both  = []string{dirRead, dirWrite}
+	read  = []string{effect.DirRead}
+	write = []string{effect.DirWrite}
+	both  = []string{effect.DirRead, effect.DirWrite}
 )
 
 func storeDirs(method string) []string {
@@ -141,21 +114,15 @@ func storeDirs(method string) []string {
 // something that may be out of order. It is taken to write if its name says so or
 // it has no other result than the error, and to read if it has one: commands and
 // queries are kept apart so (Meyer, Object-oriented Software Construction).
-func (e *Effect) StoreUse() (reads, writes bool) {
+func StoreUse(e *effect.Effect) (reads, writes bool) {
 	switch {
-	case e.Flags&FlagAsync != 0:
-	case e.Outside() == outsideStore:
-		return e.Dyn == dirRead, e.Dyn == dirWrite
-	case e.Op == OpInvoke && e.Flags&FlagFails != 0:
-		reads = e.Flags&FlagAnswers != 0
+	case e.Flags&effect.FlagAsync != 0:
+	case e.Outside() == effect.OutsideStore:
+		return e.Dyn == effect.DirRead, e.Dyn == effect.DirWrite
+	case e.Op == effect.OpInvoke && e.Flags&effect.FlagFails != 0:
+		reads = e.Flags&effect.FlagAnswers != 0
 		method := e.Dyn[strings.LastIndexByte(e.Dyn, '.')+1:]
-		return reads, !reads || slices.Contains(storeDirs(method), dirWrite)
+		return reads, !reads || slices.Contains(storeDirs(method), effect.DirWrite)
 	}
 	return false, false
-}
-
-// writesOutside reports whether a function writes to something outside of the
-// process, itself or through what it calls.
-func (s *Summary) writesOutside() bool {
-	return slices.ContainsFunc(s.Effects, func(e *Effect) bool { return e.Op == OpExternal && e.Dyn == dirWrite })
 }

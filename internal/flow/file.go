@@ -3,8 +3,8 @@ package flow
 import (
 	"go/constant"
 	"go/types"
-	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -23,24 +23,11 @@ import (
 // read of a file that the function has written before: no other request
 // depends on them (tempfile.go).
 
-// named is the root prefix of places that a constant names: "f:uploads".
-const named = "f:"
-
-// handled is the step from an open file to its name.
-const handled = "~file"
-
-// OnFile reports whether the operation is on a file.
-func (o Op) OnFile() bool { return o >= OpFileWrite && o <= OpFileRemove }
-
-// IsNamed reports whether a state object is a place that a constant names,
-// and returns the constant.
-func IsNamed(state string) (name string, ok bool) { return strings.CutPrefix(state, named) }
-
 // file applies a row about files.
 func (t *tabledCall) file(row *knowledge.Row) {
 	switch row.Kind {
 	case "name", "format":
-		t.results[0] = Value{Label: t.recv.Label.Join(labelOf(t.args)), Paths: t.fileName(row)}
+		t.results[0] = effect.Value{Label: t.recv.Label.Join(effect.LabelOf(t.args)), Paths: t.fileName(row)}
 	case "temp":
 		// the name is random and the file new: fresh, as any other object
 	default:
@@ -64,29 +51,29 @@ func (t *tabledCall) touch(row *knowledge.Row) {
 		}
 		val = val.Join(f.hold(t.in, places))
 		name := operand(gossa.Args(t.c), row.Path)
-		if op == OpFileWrite && f.removesAgain(t.in, name) || op != OpFileWrite && f.wroteBefore(t.in, name) {
+		if op == effect.OpFileWrite && f.removesAgain(t.in, name) || op != effect.OpFileWrite && f.wroteBefore(t.in, name) {
 			return
 		}
-		if op == OpFileWrite && f.fillsFile(t.in, name) {
-			f.file(t.in, &Effect{Op: op, Flags: FlagMemo, Key: key, Val: val, Hint: keyName(name)}, places)
+		if op == effect.OpFileWrite && f.fillsFile(t.in, name) {
+			f.file(t.in, &effect.Effect{Op: op, Flags: effect.FlagMemo, Key: key, Val: val, Hint: keyName(name)}, places)
 			return
 		}
-		f.file(t.in, &Effect{Op: op, Key: key, Val: val, Hint: keyName(name)}, places)
+		f.file(t.in, &effect.Effect{Op: op, Key: key, Val: val, Hint: keyName(name)}, places)
 		return
 	}
-	f.file(t.in, &Effect{Op: op, Key: key, Val: val}, places)
+	f.file(t.in, &effect.Effect{Op: op, Key: key, Val: val}, places)
 }
 
 // hold makes the object that an open file is, notes its name, and returns
 // the label of what is put into it.
-func (f *frame) hold(in ssa.Instruction, places pathSet) Label {
+func (f *frame) hold(in ssa.Instruction, places effect.PathSet) effect.Label {
 	v, ok := in.(ssa.Value)
 	if !ok || !f.p.isHandle(v.Type()) {
-		return Label{}
+		return effect.Label{}
 	}
 	a := f.alloc(v, "call")
-	f.put(a.Step(handled), Value{Paths: places})
-	return f.taint[a.root()]
+	f.put(a.Step(effect.FileName), effect.Value{Paths: places})
+	return f.taint[a.Root()]
 }
 
 // isHandle reports whether a call returns an open file.
@@ -100,23 +87,23 @@ func (p *Package) isHandle(t types.Type) bool {
 
 // fileOp returns the operation of a row; that of op=open depends on the flags,
 // which follow the name.
-func fileOp(row *knowledge.Row, c *ssa.CallCommon) (Op, bool) {
+func fileOp(row *knowledge.Row, c *ssa.CallCommon) (effect.Op, bool) {
 	switch row.Kind {
 	case "write":
-		return OpFileWrite, true
+		return effect.OpFileWrite, true
 	case "read":
-		return OpFileRead, true
+		return effect.OpFileRead, true
 	case "stat":
-		return OpFileStat, true
+		return effect.OpFileStat, true
 	case "serve":
-		return OpFileServe, true
+		return effect.OpFileServe, true
 	case "remove":
-		return OpFileRemove, true
+		return effect.OpFileRemove, true
 	case "open":
 		if flags, ok := operand(gossa.Args(c), row.Path+1).(*ssa.Const); ok && flags.Value != nil && flags.Value.Kind() == constant.Int && flags.Int64()&writeFlags == 0 {
-			return OpFileRead, true
+			return effect.OpFileRead, true
 		}
-		return OpFileWrite, true
+		return effect.OpFileWrite, true
 	}
 	return 0, false // a folder alone holds nothing
 }
@@ -133,7 +120,7 @@ func operand(args []ssa.Value, i int) ssa.Value {
 }
 
 // file adds an effect on a file, at each place that it may lie.
-func (f *frame) file(in ssa.Instruction, e *Effect, places pathSet) {
+func (f *frame) file(in ssa.Instruction, e *effect.Effect, places effect.PathSet) {
 	for _, p := range places {
 		if p.IsAlloc() || p.IsUnknown() && p.State() == "" || p == workingDir || p == homeDir {
 			continue
@@ -146,9 +133,9 @@ func (f *frame) file(in ssa.Instruction, e *Effect, places pathSet) {
 
 // substPlace maps the place of a callee's effect on a file: a parameter that
 // is the name itself is followed to where the caller has it from.
-func (f *frame) substPlace(in ssa.Instruction, p Path, args []Value) pathSet {
+func (f *frame) substPlace(in ssa.Instruction, p effect.Path, args []effect.Value) effect.PathSet {
 	i, ok := p.Formal()
-	if !ok || p != FormalPath(i) {
+	if !ok || p != effect.FormalPath(i) {
 		return f.places(f.subst(p, args))
 	}
 	if name := nameArg(in, i, len(args)); name != nil {
@@ -171,32 +158,32 @@ func nameArg(in ssa.Instruction, i, n int) ssa.Value {
 }
 
 // instantiateFile adds an effect of a callee on a file.
-func (f *frame) instantiateFile(in ssa.Instruction, e *Effect, args []Value, flags Flags, here Site) {
+func (f *frame) instantiateFile(in ssa.Instruction, e *effect.Effect, args []effect.Value, flags effect.Flags, here effect.Site) {
 	if e.Dyn != "" {
 		n := *e
 		var ok bool
 		if n.Op, n.Dyn, ok = f.p.commandOp(e, in, len(args)); !ok {
 			return
 		}
-		if e = &n; n.Op != OpFileWrite {
-			n.Flags &^= FlagCommand
+		if e = &n; n.Op != effect.OpFileWrite {
+			n.Flags &^= effect.FlagCommand
 		}
 	}
-	if i, ok := e.Target.Formal(); ok && e.Target == FormalPath(i) {
+	if i, ok := e.Target.Formal(); ok && e.Target == effect.FormalPath(i) {
 		name := nameArg(in, i, len(args))
-		if name != nil && (e.Op == OpFileWrite && f.removesAgain(in, name) || e.Op != OpFileWrite && f.wroteBefore(in, name)) {
+		if name != nil && (e.Op == effect.OpFileWrite && f.removesAgain(in, name) || e.Op != effect.OpFileWrite && f.wroteBefore(in, name)) {
 			return
 		}
-		if name != nil && e.Op == OpFileWrite && f.fillsFile(in, name) {
-			flags |= FlagMemo
+		if name != nil && e.Op == effect.OpFileWrite && f.fillsFile(in, name) {
+			flags |= effect.FlagMemo
 		}
 	}
 	for _, t := range f.substPlace(in, e.Target, args) {
 		if t.IsUnknown() && t.State() == "" || t == workingDir || t == homeDir {
 			continue
 		}
-		n := &Effect{Op: e.Op, Flags: e.Flags | flags, Dyn: e.Dyn, Target: t.Container(), Key: e.Key.Subst(args), Val: e.Val.Subst(args), Hint: e.Hint, Site: e.Site}
-		n.Chain = capChain(append([]Site{here}, e.Chain...))
+		n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Dyn: e.Dyn, Target: t.Container(), Key: e.Key.Subst(args), Val: e.Val.Subst(args), Hint: e.Hint, Site: e.Site}
+		n.Chain = effect.CapChain(append([]effect.Site{here}, e.Chain...))
 		f.add(n)
 	}
 }

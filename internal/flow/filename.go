@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -14,10 +15,10 @@ import (
 )
 
 // fileName returns where the name begins that a row speaks of.
-func (t *tabledCall) fileName(row *knowledge.Row) pathSet {
+func (t *tabledCall) fileName(row *knowledge.Row) effect.PathSet {
 	if row.Path < 0 && t.c.Signature().Recv() == nil && !t.c.IsInvoke() {
 		fn := gossa.Callee(t.c) // a folder that the system knows
-		return pathSet{Path(named + fn.Pkg().Name() + "." + fn.Name() + "()")}
+		return effect.PathSet{effect.NamedPath(fn.Pkg().Name() + "." + fn.Name() + "()")}
 	}
 	if row.Path < 0 || row.Below {
 		return t.f.openedAs(t.recv.Paths)
@@ -37,12 +38,12 @@ func (t *tabledCall) fileName(row *knowledge.Row) pathSet {
 
 // wrapped is the place that a file system of the service's own, made here,
 // has in one of its fields.
-func (f *frame) wrapped(v Value) pathSet {
-	var out pathSet
+func (f *frame) wrapped(v effect.Value) effect.PathSet {
+	var out effect.PathSet
 	for loc, h := range f.heap {
 		for _, p := range v.Paths {
-			if p.IsAlloc() && loc.root() == p.root() {
-				out = out.join(f.places(h.Paths))
+			if p.IsAlloc() && loc.Root() == p.Root() {
+				out = out.Join(f.places(h.Paths))
 			}
 		}
 	}
@@ -56,15 +57,15 @@ func (t *tabledCall) variadic(i int) bool {
 
 // openedAs maps open files to their names; a file that is held in a field or
 // variable is known by that.
-func (f *frame) openedAs(ps pathSet) pathSet {
-	var out pathSet
+func (f *frame) openedAs(ps effect.PathSet) effect.PathSet {
+	var out effect.PathSet
 	for _, p := range f.uncell(ps) {
 		switch {
 		case p.IsAlloc():
-			out = out.join(f.heap[p.Step(handled)].Paths)
+			out = out.Join(f.heap[p.Step(effect.FileName)].Paths)
 		case p.IsGlobal() && !f.p.FirstParty(packageOf(p.State())): // os.Stdout
 		default:
-			out = out.join(pathSet{p})
+			out = out.Join(effect.PathSet{p})
 		}
 	}
 	return out
@@ -80,7 +81,7 @@ func packageOf(name string) string {
 // joined is the place of a name that is put together of elements: that of
 // the first, after those that name the current or the root folder. Constants
 // that stand first together name one place.
-func (f *frame) joined(elems []ssa.Value) pathSet {
+func (f *frame) joined(elems []ssa.Value) effect.PathSet {
 	var consts []string
 	for i, e := range elems {
 		s, isConst := constName(e)
@@ -100,8 +101,8 @@ func (f *frame) joined(elems []ssa.Value) pathSet {
 
 // belowConsts makes the place of a folder that the system knows smaller by the
 // constants that follow: such a folder is everybody's.
-func (f *frame) belowConsts(ps pathSet, elems []ssa.Value) pathSet {
-	if len(ps) != 1 || !strings.HasPrefix(string(ps[0]), named) {
+func (f *frame) belowConsts(ps effect.PathSet, elems []ssa.Value) effect.PathSet {
+	if len(ps) != 1 || !ps[0].IsNamed() {
 		return ps
 	}
 	for _, e := range elems {
@@ -112,7 +113,7 @@ func (f *frame) belowConsts(ps pathSet, elems []ssa.Value) pathSet {
 		if ps[0] == workingDir {
 			return f.joined(elems)
 		}
-		ps = pathSet{ps[0] + Path("/"+strings.Trim(s, "/"))}
+		ps = effect.PathSet{ps[0] + effect.Path("/"+strings.Trim(s, "/"))}
 	}
 	return ps
 }
@@ -124,7 +125,7 @@ func isRootOnly(consts []string) bool {
 
 // formatted is the place of a name made by a format: its first verb, or the
 // text before it.
-func (f *frame) formatted(args []ssa.Value, i int) pathSet {
+func (f *frame) formatted(args []ssa.Value, i int) effect.PathSet {
 	format, ok := constName(operand(args, i))
 	if !ok {
 		return f.place(operand(args, i))
@@ -142,9 +143,9 @@ func (f *frame) formatted(args []ssa.Value, i int) pathSet {
 }
 
 // place returns the paths that the name of a file begins with.
-func (f *frame) place(v ssa.Value) pathSet { return f.placeOf(v, 0) }
+func (f *frame) place(v ssa.Value) effect.PathSet { return f.placeOf(v, 0) }
 
-func (f *frame) placeOf(v ssa.Value, depth int) pathSet {
+func (f *frame) placeOf(v ssa.Value, depth int) effect.PathSet {
 	if depth > budget.Name.Limit() {
 		f.reach(budget.Name)
 		return nil
@@ -161,9 +162,9 @@ func (f *frame) placeOf(v ssa.Value, depth int) pathSet {
 		}
 		return f.placeOf(v.X, depth+1)
 	case *ssa.Phi:
-		var out pathSet
+		var out effect.PathSet
 		for _, e := range v.Edges {
-			out = out.join(f.placeOf(e, depth+1))
+			out = out.Join(f.placeOf(e, depth+1))
 		}
 		return out
 	case *ssa.MakeInterface:
@@ -173,7 +174,7 @@ func (f *frame) placeOf(v ssa.Value, depth int) pathSet {
 	case *ssa.Convert:
 		return f.placeOf(v.X, depth+1)
 	case *ssa.UnOp:
-		return f.places(f.eval(v).Paths).join(f.fieldNames(v.X))
+		return f.places(f.eval(v).Paths).Join(f.fieldNames(v.X))
 	case *ssa.Call:
 		if ps := f.places(f.eval(v).Paths); len(ps) > 0 {
 			return ps
@@ -184,14 +185,14 @@ func (f *frame) placeOf(v ssa.Value, depth int) pathSet {
 }
 
 // places keeps the paths that can name a place.
-func (f *frame) places(ps pathSet) pathSet {
-	var out pathSet
+func (f *frame) places(ps effect.PathSet) effect.PathSet {
+	var out effect.PathSet
 	for _, p := range ps {
 		if p.IsAlloc() {
 			p = f.ofType(p)
 		}
 		if p != "" {
-			out = out.join(pathSet{p})
+			out = out.Join(effect.PathSet{p})
 		}
 	}
 	return out
@@ -200,24 +201,24 @@ func (f *frame) places(ps pathSet) pathSet {
 // ofType names a field of a local object by its type alone: the file outlives
 // the object that has its name. Objects that a request was decoded into name
 // no place of the service.
-func (f *frame) ofType(p Path) Path {
-	root, steps := p.Root()
+func (f *frame) ofType(p effect.Path) effect.Path {
+	root, steps := p.Split()
 	if len(steps) == 0 || p.State() == "" || (f.smear[root].Kinds | f.heap[p].Label.Kinds).FromRequest() {
 		return ""
 	}
-	return join(string(Unknown), steps)
+	return effect.Unknown.Over(steps)
 }
 
 // fieldNames names a field of an object that is made here by its type, beside
 // what was put into it.
-func (f *frame) fieldNames(addr ssa.Value) pathSet {
+func (f *frame) fieldNames(addr ssa.Value) effect.PathSet {
 	if _, ok := addr.(*ssa.FieldAddr); !ok {
 		return nil
 	}
-	var out pathSet
+	var out effect.PathSet
 	for _, p := range f.eval(addr).Paths {
 		if p.IsAlloc() && f.ofType(p) != "" {
-			out = out.join(pathSet{f.ofType(p)})
+			out = out.Join(effect.PathSet{f.ofType(p)})
 		}
 	}
 	return out
@@ -225,7 +226,7 @@ func (f *frame) fieldNames(addr ssa.Value) pathSet {
 
 // setting is the place that a call with one constant argument names, as a
 // look-up in the configuration or the environment does.
-func setting(c *ssa.Call) pathSet {
+func setting(c *ssa.Call) effect.PathSet {
 	fn := gossa.Callee(&c.Call)
 	args := gossa.Args(&c.Call)
 	if fn == nil || fn.Pkg() == nil || len(args) != 1 {
@@ -235,7 +236,7 @@ func setting(c *ssa.Call) pathSet {
 	if !ok || s == "" {
 		return nil
 	}
-	return pathSet{Path(named + fn.Name() + "(" + s + ")")}
+	return effect.PathSet{effect.NamedPath(fn.Name() + "(" + s + ")")}
 }
 
 // constName returns the string that a constant is.
@@ -255,28 +256,28 @@ func constName(v ssa.Value) (string, bool) {
 
 // folderOf is the place that a constant before the rest of a name stands for:
 // the folder, and what the name of the file begins with.
-func folderOf(prefix string) pathSet { return namedPlace(strings.TrimRight(prefix, "/\\-_.")) }
+func folderOf(prefix string) effect.PathSet { return namedPlace(strings.TrimRight(prefix, "/\\-_.")) }
 
 // namedPlace is the place that a constant names. Devices are none.
-func namedPlace(s string) pathSet {
+func namedPlace(s string) effect.PathSet {
 	if s == "" || strings.ContainsAny(s, "\t\n\x00") || strings.Contains(s, "://") {
 		return nil
 	}
 	if s = path.Clean(strings.ReplaceAll(s, `\`, "/")); s == "." || s == "/" || strings.HasPrefix(s, "/dev/") || strings.HasPrefix(s, "/proc/") {
 		return nil
 	}
-	return pathSet{Path(named + s)}
+	return effect.PathSet{effect.NamedPath(s)}
 }
 
 // workingDir and homeDir are places that many files of many programs lie below.
-const (
-	workingDir Path = named + "os.Getwd()"
-	homeDir    Path = named + "os.UserHomeDir()"
+var (
+	workingDir = effect.NamedPath("os.Getwd()")
+	homeDir    = effect.NamedPath("os.UserHomeDir()")
 )
 
 // returned evaluates a result: a string that begins with a constant folder
 // has its place. v is what was put in the result r.
-func (f *frame) returned(r, v ssa.Value) Value {
+func (f *frame) returned(r, v ssa.Value) effect.Value {
 	out := f.eval(r)
 	if !gotypes.IsString(v.Type()) || len(out.Paths) > 0 {
 		return out
@@ -290,12 +291,12 @@ func (f *frame) returned(r, v ssa.Value) Value {
 }
 
 // portableName keeps of a string result the places that an importer may need.
-func portableName(fn *ssa.Function, ps pathSet) pathSet {
-	var out pathSet
+func portableName(fn *ssa.Function, ps effect.PathSet) effect.PathSet {
+	var out effect.PathSet
 	for _, p := range ps {
 		i, formal := p.Formal()
 		switch s := p.State(); {
-		case strings.HasPrefix(s, named), s != "" && isName(s), s == "" && formal && i < len(fn.Params) && isName(fn.Params[i].Name()):
+		case p.IsNamed() && s != "", s != "" && isName(s), s == "" && formal && i < len(fn.Params) && isName(fn.Params[i].Name()):
 			out = append(out, p)
 		}
 	}

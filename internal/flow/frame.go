@@ -4,6 +4,7 @@ import (
 	"go/types"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/request"
 	"golang.org/x/tools/go/ssa"
@@ -23,27 +24,27 @@ type frame struct {
 	fn  *ssa.Function
 	req *request.Func
 	// vals and tuples are the abstract values of SSA values.
-	vals   map[ssa.Value]Value
-	tuples map[ssa.Value][]Value
+	vals   map[ssa.Value]effect.Value
+	tuples map[ssa.Value][]effect.Value
 	// heap is what the function stored at a location.
-	heap map[Path]Value
+	heap map[effect.Path]effect.Value
 	// taint joins the labels of all that was put into an allocation, or into a
 	// part of it, smear the labels of what was put there without telling where.
-	taint map[string]Label
-	smear map[string]Label
+	taint map[effect.Path]effect.Label
+	smear map[effect.Path]effect.Label
 	// wraps lists, for an encoder or writer that was made for other writers,
 	// the allocations that it writes to.
-	wraps   map[string][]string
-	allocs  map[allocSite]Path
-	made    map[string]types.Type // types of allocations
-	cells   map[string]bool       // roots of allocations that hold a reference, not an object
-	effects map[effectID]*Effect
-	results []Result
+	wraps   map[effect.Path][]effect.Path
+	allocs  map[allocSite]effect.Path
+	made    map[effect.Path]types.Type // types of allocations
+	cells   map[effect.Path]bool       // roots of allocations that hold a reference, not an object
+	effects map[effect.ID]*effect.Effect
+	results []effect.Result
 	changed bool
 	// folded lists the effects instantiated at each call, for the memo rule.
-	folded map[ssa.Instruction][]*Effect
+	folded map[ssa.Instruction][]*effect.Effect
 	// wrote lists the writes that an instruction makes itself.
-	wrote map[ssa.Instruction][]*Effect
+	wrote map[ssa.Instruction][]*effect.Effect
 	// applying holds the IDs of the function values being instantiated.
 	applying map[string]bool
 }
@@ -51,10 +52,10 @@ type frame struct {
 func newFrame(p *Package, fn *ssa.Function) *frame {
 	return &frame{
 		p: p, fn: fn, req: p.Requests.Of(fn),
-		vals: make(map[ssa.Value]Value), tuples: make(map[ssa.Value][]Value), heap: make(map[Path]Value),
-		taint: make(map[string]Label), smear: make(map[string]Label), wraps: make(map[string][]string), allocs: make(map[allocSite]Path), made: make(map[string]types.Type), cells: make(map[string]bool),
-		effects: make(map[effectID]*Effect), folded: make(map[ssa.Instruction][]*Effect), wrote: make(map[ssa.Instruction][]*Effect), applying: make(map[string]bool),
-		results: make([]Result, fn.Signature.Results().Len()),
+		vals: make(map[ssa.Value]effect.Value), tuples: make(map[ssa.Value][]effect.Value), heap: make(map[effect.Path]effect.Value),
+		taint: make(map[effect.Path]effect.Label), smear: make(map[effect.Path]effect.Label), wraps: make(map[effect.Path][]effect.Path), allocs: make(map[allocSite]effect.Path), made: make(map[effect.Path]types.Type), cells: make(map[effect.Path]bool),
+		effects: make(map[effect.ID]*effect.Effect), folded: make(map[ssa.Instruction][]*effect.Effect), wrote: make(map[ssa.Instruction][]*effect.Effect), applying: make(map[string]bool),
+		results: make([]effect.Result, fn.Signature.Results().Len()),
 	}
 }
 
@@ -96,7 +97,7 @@ func (f *frame) fixpoint() {
 
 func (f *frame) formals() {
 	for i, prm := range f.fn.Params {
-		v := Value{Paths: pathSet{FormalPath(i)}, Label: FormalLabel(i)}
+		v := effect.Value{Paths: effect.PathSet{effect.FormalPath(i)}, Label: effect.FormalLabel(i)}
 		if f.req != nil && f.req.Params[i] {
 			v.Label = v.Label.Join(requestLabel(prm.Type()))
 		}
@@ -104,37 +105,37 @@ func (f *frame) formals() {
 	}
 	for i, fv := range f.fn.FreeVars {
 		n := len(f.fn.Params) + i
-		f.vals[fv] = Value{Paths: pathSet{FormalPath(n)}, Label: FormalLabel(n)}
+		f.vals[fv] = effect.Value{Paths: effect.PathSet{effect.FormalPath(n)}, Label: effect.FormalLabel(n)}
 	}
 }
 
 // requestLabel is the label of a parameter that comes with the request.
-func requestLabel(t types.Type) Label {
+func requestLabel(t types.Type) effect.Label {
 	if gotypes.IsContext(t) {
-		return Label{Kinds: KindContext}
+		return effect.Label{Kinds: effect.KindContext}
 	}
-	return Label{Kinds: KindRequest}
+	return effect.Label{Kinds: effect.KindRequest}
 }
 
 // set joins w into the abstract value of v.
-func (f *frame) set(v ssa.Value, w Value) {
+func (f *frame) set(v ssa.Value, w effect.Value) {
 	old := f.vals[v]
-	if j := old.join(w); !j.equal(old) {
+	if j := old.Join(w); !j.Equal(old) {
 		f.vals[v] = j
 		f.changed = true
 	}
 }
 
-func (f *frame) setTuple(v ssa.Value, ws []Value) {
+func (f *frame) setTuple(v ssa.Value, ws []effect.Value) {
 	old := f.tuples[v]
 	if old == nil {
-		old = make([]Value, len(ws))
+		old = make([]effect.Value, len(ws))
 	}
 	for i, w := range ws {
 		if i >= len(old) {
 			break
 		}
-		if j := old[i].join(w); !j.equal(old[i]) {
+		if j := old[i].Join(w); !j.Equal(old[i]) {
 			old[i] = j
 			f.changed = true
 		}
@@ -143,23 +144,23 @@ func (f *frame) setTuple(v ssa.Value, ws []Value) {
 }
 
 // eval returns the abstract value of v.
-func (f *frame) eval(v ssa.Value) Value {
+func (f *frame) eval(v ssa.Value) effect.Value {
 	switch v := v.(type) {
 	case *ssa.Global:
 		if obj, ok := v.Object().(*types.Var); ok {
-			return Value{Paths: pathSet{GlobalPath(obj)}}
+			return effect.Value{Paths: effect.PathSet{effect.GlobalPath(obj)}}
 		}
-		return Value{}
+		return effect.Value{}
 	case *ssa.Function:
-		return Value{Funcs: []*FuncValue{f.p.funcValue(v, nil)}}
+		return effect.Value{Funcs: []*effect.FuncValue{f.p.funcValue(v, nil)}}
 	}
 	return f.vals[v]
 }
 
 // evalAll evaluates arguments: their labels include what was put into the
 // objects that they refer to.
-func (f *frame) evalAll(vs []ssa.Value) []Value {
-	out := make([]Value, len(vs))
+func (f *frame) evalAll(vs []ssa.Value) []effect.Value {
+	out := make([]effect.Value, len(vs))
 	for i, v := range vs {
 		out[i] = f.stained(f.eval(v))
 	}
@@ -167,8 +168,8 @@ func (f *frame) evalAll(vs []ssa.Value) []Value {
 }
 
 // summary closes the frame.
-func (f *frame) summary() *Summary {
-	s := &Summary{ID: ssaID(f.fn), Formals: len(f.fn.Params), Method: f.fn.Signature.Recv() != nil, Results: f.results}
+func (f *frame) summary() *effect.Summary {
+	s := &effect.Summary{ID: ssaID(f.fn), Formals: len(f.fn.Params), Method: f.fn.Signature.Recv() != nil, Results: f.results}
 	s.Effects = f.withinBudget()
 	return s
 }

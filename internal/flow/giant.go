@@ -82,7 +82,7 @@ func (p *Package) cutSelection(e *ast.SelectorExpr) {
 		path = path[:len(path)-1] // a method
 	}
 	for _, i := range path {
-		p.cutName(p.fieldStep(t, i))
+		p.cutField(p.fieldStep(t, i))
 		st := gotypes.Struct(t)
 		if st == nil || i >= st.NumFields() {
 			return
@@ -96,7 +96,7 @@ func (p *Package) cutUse(obj types.Object) {
 	switch obj := obj.(type) {
 	case *types.Var:
 		if obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() {
-			p.cutName(obj.Pkg().Path() + "." + obj.Name())
+			p.Note(NoteCut, obj.Pkg().Path()+"."+obj.Name())
 		}
 	case *types.Func:
 		id := FuncID(obj)

@@ -3,12 +3,12 @@ package flow
 import (
 	"go/types"
 	"slices"
-	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"golang.org/x/tools/go/ssa"
 )
 
-func (f *frame) stained(v Value) Value {
+func (f *frame) stained(v effect.Value) effect.Value {
 	for _, p := range v.Paths {
 		if p.IsAlloc() {
 			v.Label = v.Label.Join(f.labelAt(p))
@@ -19,23 +19,23 @@ func (f *frame) stained(v Value) Value {
 
 // labelAt joins the labels of what may lie in a part of an allocation, or be
 // reached through it: a field says nothing of its siblings.
-func (f *frame) labelAt(p Path) Label {
-	var seen []Path
+func (f *frame) labelAt(p effect.Path) effect.Label {
+	var seen []effect.Path
 	return f.labelWithin(p, &seen)
 }
 
 // labelWithin is labelAt without what lies in the parts that were seen: each part is
 // looked at once, however many ways lead to it.
-func (f *frame) labelWithin(p Path, seen *[]Path) Label {
-	l := f.taint[string(p)]
-	if !p.hasSteps() || slices.Contains(*seen, p) {
+func (f *frame) labelWithin(p effect.Path, seen *[]effect.Path) effect.Label {
+	l := f.taint[p]
+	if !!p.IsRoot() || slices.Contains(*seen, p) {
 		return l
 	}
 	*seen = append(*seen, p)
-	root, steps := p.Root()
+	root, steps := p.Split()
 	l = l.Join(f.smear[root])
 	for i := range steps { // what a prefix is a copy of, or refers to
-		h := f.heap[join(root, steps[:i])]
+		h := f.heap[root.Over(steps[:i])]
 		l = l.Join(h.Label)
 		for _, q := range h.Paths {
 			if q.IsAlloc() {
@@ -54,22 +54,22 @@ type allocSite struct {
 
 // alloc returns the path of the object that v makes; of a call, of its first
 // result.
-func (f *frame) alloc(v ssa.Value, name string) Path { return f.allocResult(v, 0, name) }
+func (f *frame) alloc(v ssa.Value, name string) effect.Path { return f.allocResult(v, 0, name) }
 
 // allocResult returns the path of the object that is result i of a call. What
 // a function returns at two positions is taken for two objects: otherwise an
 // error that tells of the request would label what is returned beside it.
-func (f *frame) allocResult(v ssa.Value, i int, name string) Path {
+func (f *frame) allocResult(v ssa.Value, i int, name string) effect.Path {
 	p, ok := f.allocs[allocSite{v, i}]
 	if !ok {
 		if n := variableOf(v, i); n != "" {
 			name = n
 		}
-		p = allocPath(len(f.allocs), name)
+		p = effect.AllocPath(len(f.allocs), name)
 		f.allocs[allocSite{v, i}] = p
-		f.made[string(p)] = v.Type()
+		f.made[p] = v.Type()
 		if tup, ok := v.Type().(*types.Tuple); ok && i < tup.Len() {
-			f.made[string(p)] = tup.At(i).Type()
+			f.made[p] = tup.At(i).Type()
 		}
 	}
 	return p
@@ -98,34 +98,32 @@ func variableOf(v ssa.Value, i int) string {
 }
 
 // put joins a value into a location.
-func (f *frame) put(p Path, v Value) { f.putAs(p, v, v.Label) }
+func (f *frame) put(p effect.Path, v effect.Value) { f.putAs(p, v, v.Label) }
 
 // putAs joins a value into a location; l also has the labels of what is in the
 // objects that it refers to.
-func (f *frame) putAs(p Path, v Value, l Label) {
+func (f *frame) putAs(p effect.Path, v effect.Value, l effect.Label) {
 	old := f.heap[p]
-	if j := old.join(v); !j.equal(old) {
+	if j := old.Join(v); !j.Equal(old) {
 		f.heap[p] = j
 		f.changed = true
 	}
 	if !p.IsAlloc() {
 		return
 	}
-	for q := string(p); ; {
+	for q := p; ; q = q.Parent() {
 		if t := f.taint[q].Join(l); t != f.taint[q] {
 			f.taint[q] = t
 			f.changed = true
 		}
-		i := strings.LastIndex(q, stepSep)
-		if i < 0 {
+		if q.IsRoot() {
 			return
 		}
-		q = q[:i]
 	}
 }
 
 // stain joins a label into all that an allocation holds.
-func (f *frame) stain(root string, l Label) {
+func (f *frame) stain(root effect.Path, l effect.Label) {
 	if f.smear[root].Join(l) == f.smear[root] && f.taint[root].Join(l) == f.taint[root] {
 		return
 	}
@@ -138,34 +136,34 @@ func (f *frame) stain(root string, l Label) {
 
 // stainAt joins a label into all of what lies in a part of an allocation: a field,
 // if that is known, else the whole.
-func (f *frame) stainAt(p Path, l Label) {
-	if p.root() == string(p) || p.BehindElem() {
-		f.stain(p.root(), l)
+func (f *frame) stainAt(p effect.Path, l effect.Label) {
+	if p.IsRoot() || p.BehindElem() {
+		f.stain(p.Root(), l)
 		return
 	}
-	f.put(p, Value{Label: l})
+	f.put(p, effect.Value{Label: l})
 }
 
 // load returns what the locations of v hold; t is its type.
-func (f *frame) load(v Value, t types.Type) Value {
-	out := Value{Label: v.Label}
+func (f *frame) load(v effect.Value, t types.Type) effect.Value {
+	out := effect.Value{Label: v.Label}
 	for _, p := range v.Paths {
-		out = out.join(f.content(p, t))
+		out = out.Join(f.content(p, t))
 	}
 	return out
 }
 
-func (f *frame) content(p Path, t types.Type) Value {
+func (f *frame) content(p effect.Path, t types.Type) effect.Value {
 	out := f.heap[p]
-	root, steps := p.Root()
+	root, steps := p.Split()
 	for i := range steps { // what a prefix is a copy of, or refers to
-		for _, q := range f.heap[join(root, steps[:i])].Paths {
-			out.Paths = out.Paths.join(pathSet{q.Append(steps[i:])})
+		for _, q := range f.heap[root.Over(steps[:i])].Paths {
+			out.Paths = out.Paths.Join(effect.PathSet{q.Append(steps[i:])})
 		}
 	}
 	if !p.IsAlloc() {
 		out.Label = out.Label.Join(f.labelAt(p))
-		out.Paths = out.Paths.join(pathSet{p})
+		out.Paths = out.Paths.Join(effect.PathSet{p})
 		return out
 	}
 	switch {
@@ -177,7 +175,7 @@ func (f *frame) content(p Path, t types.Type) Value {
 		out.Label = out.Label.Join(f.labelAt(p))
 	}
 	if len(out.Paths) == 0 && !(f.cells[root] && len(steps) == 0) || isAggregate(t) {
-		out.Paths = out.Paths.join(pathSet{p})
+		out.Paths = out.Paths.Join(effect.PathSet{p})
 	}
 	return out
 }

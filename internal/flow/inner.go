@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
@@ -13,15 +14,15 @@ import (
 
 // innerFlag is FlagInner if the read that gives v is inner. Back tells whether an
 // instruction writes to the same place.
-func innerFlag(v ssa.Value, back func(ssa.Instruction) bool) Flags {
+func innerFlag(v ssa.Value, back func(ssa.Instruction) bool) effect.Flags {
 	if onlyInto(v, back, make(map[ssa.Value]bool)) {
-		return FlagInner
+		return effect.FlagInner
 	}
 	return 0
 }
 
 // innerLoad is innerFlag of a load.
-func innerLoad(in *ssa.UnOp) Flags { return innerFlag(in, storesTo(in.X)) }
+func innerLoad(in *ssa.UnOp) effect.Flags { return innerFlag(in, storesTo(in.X)) }
 
 func storesTo(addr ssa.Value) func(ssa.Instruction) bool {
 	return func(instr ssa.Instruction) bool {
@@ -31,7 +32,7 @@ func storesTo(addr ssa.Value) func(ssa.Instruction) bool {
 }
 
 // innerLookup is innerFlag of a look-up in a map.
-func innerLookup(in *ssa.Lookup) Flags {
+func innerLookup(in *ssa.Lookup) effect.Flags {
 	if in.CommaOk {
 		return 0 // asks whether it is there
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -66,7 +67,7 @@ func (f *frame) tabledKey(in ssa.CallInstruction, callee *types.Func, row *knowl
 		}
 	}
 	for _, k := range keys {
-		f.key(in, k, &Effect{Op: OpKey, Flags: servesFlag(row), Dyn: sinkName(callee), Site: site(f.fn, in.Pos())})
+		f.key(in, k, &effect.Effect{Op: effect.OpKey, Flags: servesFlag(row), Dyn: sinkName(callee), Site: site(f.fn, in.Pos())})
 	}
 }
 
@@ -79,17 +80,17 @@ func sinkName(fn *types.Func) string {
 }
 
 // keysOf adds the uses and stores of a callee or literal, with what it is given.
-func (f *frame) keysOf(in ssa.Instruction, sum *Summary, args []ssa.Value, flags Flags) {
+func (f *frame) keysOf(in ssa.Instruction, sum *effect.Summary, args []ssa.Value, flags effect.Flags) {
 	here := site(f.fn, in.Pos())
 	for _, e := range sum.Effects {
 		switch e.Op {
-		case OpKey:
+		case effect.OpKey:
 			n := *e
 			n.Flags |= flags
-			n.Chain = capChain(append([]Site{here}, e.Chain...))
+			n.Chain = effect.CapChain(append([]effect.Site{here}, e.Chain...))
 			f.passKey(in, &n, args)
-		case OpSeed:
-			if i, ok := Path(e.Dyn).Formal(); ok && i < len(args) {
+		case effect.OpSeed:
+			if i, ok := effect.Path(e.Dyn).Formal(); ok && i < len(args) {
 				f.seedFormals(in, args[i], e.State())
 			}
 		}
@@ -97,21 +98,21 @@ func (f *frame) keysOf(in ssa.Instruction, sum *Summary, args []ssa.Value, flags
 }
 
 // passKey adds the use of a callee in terms of this function.
-func (f *frame) passKey(in ssa.Instruction, e *Effect, args []ssa.Value) {
+func (f *frame) passKey(in ssa.Instruction, e *effect.Effect, args []ssa.Value) {
 	if e.Target.Minted() != "" {
 		return // told where it was made
 	}
 	i, formal := e.Target.Formal()
 	switch {
 	case !formal:
-		e.resolved = false
+		e.Resolved = false
 		f.add(e)
 	case i >= len(args):
-	case e.Target == FormalPath(i):
+	case e.Target == effect.FormalPath(i):
 		f.key(in, args[i], e)
 	default:
-		e.resolved = false
-		_, steps := e.Target.Root()
+		e.Resolved = false
+		steps := e.Target.Steps()
 		for _, q := range f.stained(f.eval(args[i])).Paths {
 			if !q.IsAlloc() {
 				n := *e
@@ -123,16 +124,16 @@ func (f *frame) passKey(in ssa.Instruction, e *Effect, args []ssa.Value) {
 }
 
 // key adds a use of v as a key.
-func (f *frame) key(in ssa.Instruction, v ssa.Value, e *Effect) {
+func (f *frame) key(in ssa.Instruction, v ssa.Value, e *effect.Effect) {
 	o := f.origins(v)
-	e.resolved = true
+	e.Resolved = true
 	for _, m := range o.mints {
 		if f.persisted(m) {
 			continue
 		}
 		n := *e
 		n.Target = f.p.mintPath(f, m, e.Dyn)
-		n.Val = Label{Kinds: KindMinted}
+		n.Val = effect.Label{Kinds: effect.KindMinted}
 		if s := o.setting(m); s != "" {
 			n.Val.Origin = unlessSet + s
 		}
@@ -141,18 +142,13 @@ func (f *frame) key(in ssa.Instruction, v ssa.Value, e *Effect) {
 	for _, q := range o.paths {
 		n := *e
 		if n.Target = q; q.IsAlloc() {
-			if _, steps := q.Root(); len(steps) == 0 || q.State() == "" {
+			if q.IsRoot() || q.State() == "" {
 				continue
 			}
-			n.Target = Unknown.Append(stepsOf(q))
+			n.Target = effect.Unknown.Append(q.Steps())
 		}
 		f.add(&n)
 	}
-}
-
-func stepsOf(p Path) []string {
-	_, steps := p.Root()
-	return steps
 }
 
 // keyClosure adds what a literal does with the keys that it has captured. One
@@ -164,9 +160,9 @@ func (f *frame) keyClosure(in *ssa.MakeClosure) {
 	if sum == nil {
 		return
 	}
-	var flags Flags
+	var flags effect.Flags
 	if f.p.Requests.Of(d) != nil {
-		flags = FlagServes
+		flags = effect.FlagServes
 	}
 	if isBound(fn) {
 		f.keysOf(in, sum, in.Bindings, flags)
@@ -203,12 +199,12 @@ func (f *frame) tabledField(in *ssa.Store, fa *ssa.FieldAddr) {
 	if row == nil {
 		return
 	}
-	f.key(in, in.Val, &Effect{Op: OpKey, Flags: servesFlag(row), Dyn: n.Obj().Pkg().Name() + "." + n.Obj().Name() + "." + field, Site: site(f.fn, in.Pos())})
+	f.key(in, in.Val, &effect.Effect{Op: effect.OpKey, Flags: servesFlag(row), Dyn: n.Obj().Pkg().Name() + "." + n.Obj().Name() + "." + field, Site: site(f.fn, in.Pos())})
 }
 
-func servesFlag(row *knowledge.Row) Flags {
+func servesFlag(row *knowledge.Row) effect.Flags {
 	if row.Serves {
-		return FlagServes
+		return effect.FlagServes
 	}
 	return 0
 }

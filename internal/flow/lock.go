@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -48,11 +49,11 @@ type Section struct {
 func (s Section) Conflicts() bool { return s.Writes && (s.Reads || s.Flag) }
 
 // Add joins what a method does that the section calls.
-func (s Section) Add(sum *Summary) Section {
+func (s Section) Add(sum *effect.Summary) Section {
 	for _, e := range sum.Effects {
-		if e.Outside() == outsideStore {
-			s.Reads = s.Reads || e.Dyn == dirRead
-			s.Writes = s.Writes || e.Dyn == dirWrite
+		if e.Outside() == effect.OutsideStore {
+			s.Reads = s.Reads || e.Dyn == effect.DirRead
+			s.Writes = s.Writes || e.Dyn == effect.DirWrite
 		}
 	}
 	return s
@@ -120,13 +121,13 @@ func subject(c *ssa.CallCommon, row *knowledge.Row) ssa.Value {
 }
 
 // addLock adds the effect of a lock if there is something to tell.
-func (f *frame) addLock(in ssa.Instruction, lock Value, s Section) {
+func (f *frame) addLock(in ssa.Instruction, lock effect.Value, s Section) {
 	if !s.Conflicts() && len(s.Calls) == 0 {
 		return
 	}
 	for _, p := range lock.Paths {
 		if !p.IsAlloc() && !p.BehindElem() {
-			f.add(&Effect{Op: OpLock, Target: p, Dyn: s.encode(), Site: site(f.fn, in.Pos())})
+			f.add(&effect.Effect{Op: effect.OpLock, Target: p, Dyn: s.encode(), Site: site(f.fn, in.Pos())})
 		}
 	}
 }
@@ -146,9 +147,9 @@ type sectionStep struct {
 // A sectionWalk collects what happens in a section.
 type sectionWalk struct {
 	f     *frame
-	lock  pathSet // unlocking it ends the section
-	flag  bool    // writing is enough
-	async bool    // what a goroutine does counts
+	lock  effect.PathSet // unlocking it ends the section
+	flag  bool           // writing is enough
+	async bool           // what a goroutine does counts
 	seen  map[sectionStep]bool
 	out   Section
 	// transaction: the store itself keeps others out.
@@ -206,14 +207,14 @@ func (w *sectionWalk) unlocks(instr ssa.Instruction) bool {
 		return false
 	}
 	row := knowledge.First(w.f.p.Table.Func(gossa.Callee(&c.Call)), knowledge.Lock)
-	return row != nil && row.Kind == "unlock" && overlap(w.f.eval(subject(&c.Call, row)).Paths, w.lock)
+	return row != nil && row.Kind == "unlock" && effect.Overlap(w.f.eval(subject(&c.Call, row)).Paths, w.lock)
 }
 
 // instr tells whether an instruction reads or writes a store.
 func (w *sectionWalk) instr(instr ssa.Instruction) (reads, writes bool) {
 	switch in := instr.(type) {
 	case *ssa.MakeClosure:
-		if w.async || w.f.usage(in)&FlagAsync == 0 {
+		if w.async || w.f.usage(in)&effect.FlagAsync == 0 {
 			if sum := w.f.p.sums[gossa.Declared(in.Fn.(*ssa.Function))]; sum != nil {
 				return w.summary(sum)
 			}
@@ -278,12 +279,12 @@ func locksInStore(c *ssa.CallCommon) bool {
 
 func (w *sectionWalk) outside(place string, dirs []string) (reads, writes bool) {
 	switch {
-	case place == outsideCommand && w.flag:
+	case place == effect.OutsideCommand && w.flag:
 		w.out.Command = true
-	case place != outsideStore:
+	case place != effect.OutsideStore:
 		return false, false
 	}
-	return slices.Contains(dirs, dirRead), slices.Contains(dirs, dirWrite)
+	return slices.Contains(dirs, effect.DirRead), slices.Contains(dirs, effect.DirWrite)
 }
 
 // invoke notes a call through an interface of the first party that can fail,
@@ -304,14 +305,14 @@ func (w *sectionWalk) note(dyn string) {
 	w.calls[dyn] = true
 }
 
-func (w *sectionWalk) summary(sum *Summary) (reads, writes bool) {
+func (w *sectionWalk) summary(sum *effect.Summary) (reads, writes bool) {
 	for _, e := range sum.Effects {
 		switch {
-		case e.Flags&FlagAsync != 0 && !w.async:
-		case e.Op == OpExternal:
+		case e.Flags&effect.FlagAsync != 0 && !w.async:
+		case e.Op == effect.OpExternal:
 			r, wr := w.outside(e.Outside(), []string{e.Dyn})
 			reads, writes = reads || r, writes || wr
-		case e.Op == OpInvoke && e.Flags&FlagFails != 0:
+		case e.Op == effect.OpInvoke && e.Flags&effect.FlagFails != 0:
 			w.note(e.Dyn)
 		}
 	}
@@ -322,14 +323,14 @@ func (w *sectionWalk) summary(sum *Summary) (reads, writes bool) {
 // that it has put an entry in.
 func (f *frame) deletes(m ssa.Value) bool {
 	paths := f.eval(m).Paths
-	return f.anyEffect(func(e *Effect) bool {
-		return (e.Op == OpDelete || e.Op == OpTake) && slices.Contains(paths, e.Target)
+	return f.anyEffect(func(e *effect.Effect) bool {
+		return (e.Op == effect.OpDelete || e.Op == effect.OpTake) && slices.Contains(paths, e.Target)
 	})
 }
 
 // anyEffect reports whether an effect of the function, which those of its
 // literals are among, fits.
-func (f *frame) anyEffect(fits func(*Effect) bool) bool {
+func (f *frame) anyEffect(fits func(*effect.Effect) bool) bool {
 	for _, e := range f.effects {
 		if fits(e) {
 			return true
@@ -340,8 +341,10 @@ func (f *frame) anyEffect(fits func(*Effect) bool) bool {
 
 // resets reports whether a flag that a CompareAndSwap sets is reset: by a
 // Store, in the function or a literal.
-func (f *frame) resets(flag pathSet) bool {
-	return f.anyEffect(func(e *Effect) bool { return e.Op == OpSet && e.Flags&FlagElem == 0 && slices.Contains(flag, e.Target) })
+func (f *frame) resets(flag effect.PathSet) bool {
+	return f.anyEffect(func(e *effect.Effect) bool {
+		return e.Op == effect.OpSet && e.Flags&effect.FlagElem == 0 && slices.Contains(flag, e.Target)
+	})
 }
 
 // isTrue reports whether a flag is set to a value: true, or 1.
@@ -368,13 +371,13 @@ func (f *frame) flags() {
 }
 
 // leavesOn reports whether the function returns soon if a flag is set.
-func (f *frame) leavesOn(flag pathSet) bool {
+func (f *frame) leavesOn(flag effect.PathSet) bool {
 	for _, b := range f.fn.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 		if !ok {
 			continue
 		}
-		if u, ok := br.Cond.(*ssa.UnOp); ok && u.Op == token.MUL && overlap(f.eval(u.X).Paths, flag) && endsInReturn(b.Succs[0]) {
+		if u, ok := br.Cond.(*ssa.UnOp); ok && u.Op == token.MUL && effect.Overlap(f.eval(u.X).Paths, flag) && endsInReturn(b.Succs[0]) {
 			return true
 		}
 	}
@@ -387,8 +390,8 @@ func endsInReturn(b *ssa.BasicBlock) bool {
 }
 
 // clears reports whether the function, or a literal in it, sets a flag to false.
-func (f *frame) clears(flag pathSet) bool {
-	if f.storesFalse(f.fn, func(addr ssa.Value) bool { return overlap(f.eval(addr).Paths, flag) }) {
+func (f *frame) clears(flag effect.PathSet) bool {
+	if f.storesFalse(f.fn, func(addr ssa.Value) bool { return effect.Overlap(f.eval(addr).Paths, flag) }) {
 		return true
 	}
 	for _, lit := range f.fn.AnonFuncs {
@@ -397,8 +400,8 @@ func (f *frame) clears(flag pathSet) bool {
 			continue
 		}
 		if f.storesFalse(lit, func(addr ssa.Value) bool {
-			return slices.ContainsFunc(g.eval(addr).Paths, func(p Path) bool {
-				return slices.ContainsFunc(flag, func(q Path) bool { return p.State() != "" && p.State() == q.State() })
+			return slices.ContainsFunc(g.eval(addr).Paths, func(p effect.Path) bool {
+				return slices.ContainsFunc(flag, func(q effect.Path) bool { return p.State() != "" && p.State() == q.State() })
 			})
 		}) {
 			return true
@@ -426,7 +429,7 @@ func (p *Package) LockStates() []string {
 	var out []string
 	for _, s := range p.sums {
 		for _, e := range s.Effects {
-			if e.Op == OpLock && e.State() != "" {
+			if e.Op == effect.OpLock && e.State() != "" {
 				out = append(out, e.State())
 			}
 		}

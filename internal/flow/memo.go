@@ -3,9 +3,9 @@ package flow
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
@@ -19,22 +19,22 @@ import (
 // Source: the benign half of the labelled corpus (testdata/corpus), in which
 // most containers that are written while serving have this shape.
 func (f *frame) memo() {
-	read := make(map[Path]bool)
+	read := make(map[effect.Path]bool)
 	for _, e := range f.effects {
-		if e.Op == OpRead || e.Op == OpGetSet {
+		if e.Op == effect.OpRead || e.Op == effect.OpGetSet {
 			read[e.Target] = true
 		}
 	}
 	if len(read) == 0 {
 		return
 	}
-	fills, others, unchecked := make(map[*Effect]bool), make(map[*Effect]bool), make(map[*Effect]bool)
+	fills, others, unchecked := make(map[*effect.Effect]bool), make(map[*effect.Effect]bool), make(map[*effect.Effect]bool)
 	for instr := range gossa.Instrs(f.fn) {
 		for _, w := range f.writesAt(instr) {
-			if w.Flags&FlagMemo != 0 || makesInner(instr) || f.passesInner(instr) {
+			if w.Flags&effect.FlagMemo != 0 || makesInner(instr) || f.passesInner(instr) {
 				continue // the callee fills its own misses; an inner map is judged by what is put in it
 			}
-			if !makesEmpty(instr) && (w.Op == OpGetSet && slices.Contains(f.wrote[instr], w) || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
+			if !makesEmpty(instr) && (w.Op == effect.OpGetSet && slices.Contains(f.wrote[instr], w) || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
 				fills[w] = true
 				unchecked[w] = unchecked[w] || !f.checks(w, instr)
 			} else {
@@ -44,10 +44,10 @@ func (f *frame) memo() {
 	}
 	for w := range fills {
 		if !others[w] {
-			w.Flags |= FlagMemo
+			w.Flags |= effect.FlagMemo
 			f.evicts(w.Target)
 			if !unchecked[w] {
-				w.Flags |= FlagChecked
+				w.Flags |= effect.FlagChecked
 			}
 		}
 	}
@@ -55,10 +55,10 @@ func (f *frame) memo() {
 
 // evicts marks what the function, or what it calls, drops from a container
 // whose misses it fills: to make room, or because it has expired.
-func (f *frame) evicts(target Path) {
+func (f *frame) evicts(target effect.Path) {
 	for _, e := range f.effects {
-		if (e.Op == OpDelete || e.Op == OpClear) && e.Target == target {
-			e.Flags |= FlagMemo
+		if (e.Op == effect.OpDelete || e.Op == effect.OpClear) && e.Target == target {
+			e.Flags |= effect.FlagMemo
 		}
 	}
 }
@@ -67,7 +67,7 @@ func (f *frame) evicts(target Path) {
 // it is given, in a map.
 func (f *frame) passesInner(instr ssa.Instruction) bool {
 	c, ok := instr.(*ssa.Call)
-	return ok && len(f.folded[instr]) == 1 && f.folded[instr][0].Flags&FlagElem != 0 &&
+	return ok && len(f.folded[instr]) == 1 && f.folded[instr][0].Flags&effect.FlagElem != 0 &&
 		slices.ContainsFunc(c.Call.Args, func(v ssa.Value) bool { _, inner := gossa.Unconvert(v).(*ssa.MakeMap); return inner })
 }
 
@@ -121,7 +121,7 @@ func isFilled(a *ssa.Alloc, write ssa.Instruction) bool {
 
 // onMiss reports whether a write depends on what a read of its target found:
 // it is dominated by a branch whose condition comes from such a read.
-func (f *frame) onMiss(w *Effect, instr ssa.Instruction) bool {
+func (f *frame) onMiss(w *effect.Effect, instr ssa.Instruction) bool {
 	for b := instr.Block().Idom(); b != nil; b = b.Idom() {
 		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && f.tests(br.Cond, w, make(map[ssa.Value]bool)) {
 			return true
@@ -132,7 +132,7 @@ func (f *frame) onMiss(w *Effect, instr ssa.Instruction) bool {
 
 // checks reports whether a branch on the way to a write compares what a read
 // of its target found with what a call has returned.
-func (f *frame) checks(w *Effect, instr ssa.Instruction) bool {
+func (f *frame) checks(w *effect.Effect, instr ssa.Instruction) bool {
 	for _, b := range f.fn.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 		if !ok || !slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return s == instr.Block() }) && !b.Dominates(instr.Block()) {
@@ -172,7 +172,7 @@ func (p *Package) returnedIn(v ssa.Value, seen map[ssa.Value]bool) bool {
 
 // tests reports whether a value is computed from what a read of the target of w
 // found.
-func (f *frame) tests(v ssa.Value, w *Effect, seen map[ssa.Value]bool) bool {
+func (f *frame) tests(v ssa.Value, w *effect.Effect, seen map[ssa.Value]bool) bool {
 	if seen[v] {
 		return false
 	}
@@ -200,13 +200,13 @@ func (f *frame) tests(v ssa.Value, w *Effect, seen map[ssa.Value]bool) bool {
 
 // readsAt reports whether an instruction is a lookup in the target, or a call
 // that makes one.
-func (f *frame) readsAt(instr ssa.Instruction, target Path) bool {
+func (f *frame) readsAt(instr ssa.Instruction, target effect.Path) bool {
 	switch in := instr.(type) {
 	case *ssa.Lookup:
 		return contains(f.eval(in.X).Paths, target)
 	case *ssa.Call:
 		for _, e := range f.folded[instr] {
-			if e.Op == OpRead && e.Target == target {
+			if e.Op == effect.OpRead && e.Target == target {
 				return true
 			}
 		}
@@ -219,45 +219,40 @@ func (f *frame) readsAt(instr ssa.Instruction, target Path) bool {
 
 // beside reports whether a value is read from the object that the target is
 // a field of: when a cached value was fetched stands beside it.
-func beside(v Value, w *Effect) bool {
-	root, steps := w.Target.Root()
-	if w.Flags&FlagElem != 0 || len(steps) == 0 {
+func beside(v effect.Value, w *effect.Effect) bool {
+	if w.Flags&effect.FlagElem != 0 || w.Target.IsRoot() {
 		return false
 	}
-	parent := join(root, steps[:len(steps)-1])
-	return slices.ContainsFunc(v.Paths, func(p Path) bool {
-		r, s := p.Root()
-		return len(s) > 0 && join(r, s[:len(s)-1]) == parent
-	})
+	return slices.ContainsFunc(v.Paths, func(p effect.Path) bool { return !p.IsRoot() && p.Parent() == w.Target.Parent() })
 }
 
 // contains reports whether one of the paths is the container, or a container
 // inside it.
-func contains(ps pathSet, target Path) bool {
-	return slices.ContainsFunc(ps, func(p Path) bool { return p.Container() == target })
+func contains(ps effect.PathSet, target effect.Path) bool {
+	return slices.ContainsFunc(ps, func(p effect.Path) bool { return p.Container() == target })
 }
 
 // found reports whether a value is what a read of the target of w finds: an
 // element of a container, or the value of a variable or something behind it.
-func (f *frame) found(v Value, w *Effect) bool {
-	if v.Paths.full() {
+func (f *frame) found(v effect.Value, w *effect.Effect) bool {
+	if v.Paths.Full() {
 		return true // it may be among those that were left out
 	}
-	prefix := string(w.Target) + stepSep
-	if w.Flags&FlagElem != 0 {
-		prefix += Elem
+	behind := effect.Path.Below
+	if w.Flags&effect.FlagElem != 0 {
+		behind = effect.Path.InElem
 	}
-	return slices.ContainsFunc(v.Paths, func(p Path) bool {
-		return strings.HasPrefix(string(p), prefix) || w.Flags&FlagElem == 0 && p == w.Target || p.full() && slices.Contains(p.Holders(), w.State())
+	return slices.ContainsFunc(v.Paths, func(p effect.Path) bool {
+		return behind(p, w.Target) || w.Flags&effect.FlagElem == 0 && p == w.Target || p.Full() && slices.Contains(p.Holders(), w.State())
 	})
 }
 
 // writesAt returns the assignments that an instruction makes, its own and
 // those of what it calls.
-func (f *frame) writesAt(instr ssa.Instruction) []*Effect {
-	var out []*Effect
+func (f *frame) writesAt(instr ssa.Instruction) []*effect.Effect {
+	var out []*effect.Effect
 	for _, e := range slices.Concat(f.wrote[instr], f.folded[instr]) {
-		if e.Op == OpSet || e.Op == OpGetSet {
+		if e.Op == effect.OpSet || e.Op == effect.OpGetSet {
 			out = append(out, e)
 		}
 	}
@@ -266,7 +261,7 @@ func (f *frame) writesAt(instr ssa.Instruction) []*Effect {
 
 // sameWay reports whether a value read from the target and the value written
 // to it meet.
-func (f *frame) sameWay(w *Effect, instr ssa.Instruction) bool {
+func (f *frame) sameWay(w *effect.Effect, instr ssa.Instruction) bool {
 	written := writtenValues(instr)
 	for i, r := range f.results {
 		if i < f.fn.Signature.Results().Len() && isErrorOrBool(f.fn.Signature.Results().At(i).Type()) {
@@ -279,7 +274,7 @@ func (f *frame) sameWay(w *Effect, instr ssa.Instruction) bool {
 	return f.meet(written, w, instr)
 }
 
-func isErrorOrBool(t types.Type) bool { return weaken(Label{Kinds: 1}, t) == Label{} }
+func isErrorOrBool(t types.Type) bool { return weaken(effect.Label{Kinds: 1}, t) == effect.Label{} }
 
 // writtenValues are the operands of a write that may be the stored value.
 func writtenValues(instr ssa.Instruction) []ssa.Value {
@@ -296,7 +291,7 @@ func writtenValues(instr ssa.Instruction) []ssa.Value {
 
 // meet reports whether some phi or call takes both a written value and a
 // value read from the target.
-func (f *frame) meet(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
+func (f *frame) meet(written []ssa.Value, w *effect.Effect, at ssa.Instruction) bool {
 	for instr := range gossa.Instrs(f.fn) {
 		phi, ok := instr.(*ssa.Phi)
 		if !ok {
@@ -318,7 +313,7 @@ func (f *frame) meet(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
 // from there after all of it was replaced:
 //
 //	if !found { e = entry{...}; m[k] = e }
-func (f *frame) replaced(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
+func (f *frame) replaced(written []ssa.Value, w *effect.Effect, at ssa.Instruction) bool {
 	for _, v := range written {
 		ld, ok := gossa.Unconvert(v).(*ssa.UnOp)
 		if !ok {
@@ -332,7 +327,7 @@ func (f *frame) replaced(written []ssa.Value, w *Effect, at ssa.Instruction) boo
 }
 
 // holdsFound reports whether a variable is set to what a read finds.
-func (f *frame) holdsFound(a *ssa.Alloc, w *Effect) bool {
+func (f *frame) holdsFound(a *ssa.Alloc, w *effect.Effect) bool {
 	return slices.ContainsFunc(*a.Referrers(), func(ref ssa.Instruction) bool {
 		st, ok := ref.(*ssa.Store)
 		return ok && st.Addr == a && f.found(f.eval(st.Val), w)
@@ -365,7 +360,7 @@ func (f *frame) setWhole(a *ssa.Alloc, in []*ssa.BasicBlock) bool {
 }
 
 // missBlocks are the blocks from the test that found a miss to the write.
-func (f *frame) missBlocks(w *Effect, at ssa.Instruction) []*ssa.BasicBlock {
+func (f *frame) missBlocks(w *effect.Effect, at ssa.Instruction) []*ssa.BasicBlock {
 	out := []*ssa.BasicBlock{at.Block()}
 	for b := at.Block().Idom(); b != nil; b = b.Idom() {
 		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && f.tests(br.Cond, w, make(map[ssa.Value]bool)) {
@@ -381,7 +376,7 @@ func (f *frame) missBlocks(w *Effect, at ssa.Instruction) []*ssa.BasicBlock {
 //
 //	if !found { m[k] = v }
 //	use(m[k])
-func (f *frame) readAgain(w *Effect, at ssa.Instruction) bool {
+func (f *frame) readAgain(w *effect.Effect, at ssa.Instruction) bool {
 	up, ok := at.(*ssa.MapUpdate)
 	if !ok || at.Block().Idom() == nil {
 		return false
@@ -401,7 +396,7 @@ func (f *frame) readAgain(w *Effect, at ssa.Instruction) bool {
 
 // meetInCall looks for two calls of one function, one with a value read and
 // one with a value written.
-func (f *frame) meetInCall(written []ssa.Value, w *Effect, at ssa.Instruction) bool {
+func (f *frame) meetInCall(written []ssa.Value, w *effect.Effect, at ssa.Instruction) bool {
 	reads, writes := make(map[any]bool), make(map[any]bool)
 	for instr := range gossa.Instrs(f.fn) {
 		c, ok := instr.(*ssa.Call)

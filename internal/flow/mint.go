@@ -7,29 +7,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"golang.org/x/tools/go/ssa"
 )
-
-// minted is the root prefix of random bytes that a function has made and not
-// put into a field or variable: "m:pkg.New/cookieKey".
-const minted = "m:"
 
 // unlessSet begins the origin of a random result that may be configured.
 const unlessSet = "unless "
 
-// Minted returns the function and the variable that hold random bytes, "" if
-// the path is not one of these.
-func (p Path) Minted() string {
-	s, ok := strings.CutPrefix(p.root(), minted)
-	if !ok {
-		return ""
-	}
-	return s
-}
-
 // A Mint says where random bytes were made.
 type Mint struct {
-	Site Site
+	Site effect.Site
 	// Setting names what can be configured in their place, "" if nothing is known.
 	Setting string
 	// Type is that of the variable, for bytes in a local one; Decl its place.
@@ -46,12 +33,12 @@ func (o *origin) setting(m mint) string {
 }
 
 // mintPath names random bytes that the function keeps in a local variable.
-func (p *Package) mintPath(f *frame, m mint, sink string) Path {
+func (p *Package) mintPath(f *frame, m mint, sink string) effect.Path {
 	name, decl := p.variableOf(m)
 	if name == "" {
 		name, decl = "key of "+sink, m.at.Pos()
 	}
-	path := Path(minted + ssaID(f.fn) + "/" + name)
+	path := effect.MintedPath(ssaID(f.fn), name)
 	if old, ok := p.mints[path]; !ok || m.at.Pos() < old.Site.Pos {
 		p.mints[path] = Mint{Site: site(f.fn, m.at.Pos()), Setting: m.setting, Type: m.value.Type(), Decl: decl}
 	}
@@ -81,9 +68,9 @@ func side(values []ast.Expr, pos token.Pos, n int) int {
 }
 
 // unminted drops from a label what holds for a result only.
-func unminted(l Label) Label {
-	if l.Kinds&KindMinted != 0 {
-		l.Kinds &^= KindMinted
+func unminted(l effect.Label) effect.Label {
+	if l.Kinds&effect.KindMinted != 0 {
+		l.Kinds &^= effect.KindMinted
 		if strings.HasPrefix(l.Origin, unlessSet) {
 			l.Origin = ""
 		}
@@ -92,7 +79,7 @@ func unminted(l Label) Label {
 }
 
 // Mint returns what is known of random bytes in a local variable.
-func (p *Package) Mint(path Path) Mint { return p.mints[Path(path.root())] }
+func (p *Package) Mint(path effect.Path) Mint { return p.mints[effect.Path(path.Root())] }
 
 // variableAt returns the first variable that the statement at a position
 // assigns, and where it stands there.
@@ -133,18 +120,18 @@ func (f *frame) mintedResult(i int, returns []*ssa.Return) {
 		o := f.origins(ret.Results[i])
 		for _, m := range o.mints {
 			if !f.persisted(m) {
-				random, setting = true, minOrigin(setting, m.setting)
+				random, setting = true, effect.MinOrigin(setting, m.setting)
 			}
 		}
 		if len(o.settings) > 0 {
-			setting = minOrigin(setting, o.settings[0])
+			setting = effect.MinOrigin(setting, o.settings[0])
 		}
 	}
 	if !random {
 		return
 	}
 	r := &f.results[i]
-	r.Label.Kinds |= KindMinted
+	r.Label.Kinds |= effect.KindMinted
 	if setting != "" && r.Label.Origin == "" {
 		r.Label.Origin = unlessSet + setting
 	}

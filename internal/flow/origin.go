@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -22,7 +23,7 @@ type origin struct {
 	// mints are where random bytes come from.
 	mints []mint
 	// paths are the formals, variables and fields that the value is a copy of.
-	paths pathSet
+	paths effect.PathSet
 	// settings are the names of what may be configured in its place, others
 	// says that there are further values whose origin is not known.
 	settings []string
@@ -68,7 +69,7 @@ func (s *slicer) walk(v ssa.Value) {
 	case *ssa.Const:
 		s.out.others = s.out.others || !isEmpty(v)
 	case *ssa.Parameter, *ssa.FreeVar:
-		s.out.paths = s.out.paths.join(s.f.eval(v).Paths)
+		s.out.paths = s.out.paths.Join(s.f.eval(v).Paths)
 	case *ssa.Phi:
 		for _, e := range v.Edges {
 			s.walk(e)
@@ -81,7 +82,7 @@ func (s *slicer) walk(v ssa.Value) {
 	case *ssa.UnOp:
 		s.unop(v)
 	case *ssa.Field:
-		s.location(s.f.eval(v.X).Paths.step(s.f.p.fieldStep(v.X.Type(), v.Field)))
+		s.location(s.f.eval(v.X).Paths.Step(s.f.p.fieldStep(v.X.Type(), v.Field)))
 	case *ssa.Alloc, *ssa.MakeSlice:
 		s.contents(v)
 	case *ssa.Index:
@@ -152,11 +153,11 @@ func isElementary(t types.Type) bool {
 	return ok && b.Info()&types.IsNumeric != 0
 }
 
-func (s *slicer) location(ps pathSet) {
+func (s *slicer) location(ps effect.PathSet) {
 	if len(ps) == 0 {
 		s.out.others = true
 	}
-	s.out.paths = s.out.paths.join(ps)
+	s.out.paths = s.out.paths.Join(ps)
 }
 
 // storesTo walks what the function stores in a field of an object that it has
@@ -267,21 +268,21 @@ func (s *slicer) fillByCallee(in ssa.CallInstruction, v ssa.Value) {
 		if a != v {
 			continue
 		}
-		if slices.ContainsFunc(sum.Effects, func(e *Effect) bool {
-			return e.Op == OpSet && e.Target == FormalPath(i) && e.Val.Kinds&KindRandom != 0
+		if slices.ContainsFunc(sum.Effects, func(e *effect.Effect) bool {
+			return e.Op == effect.OpSet && e.Target == effect.FormalPath(i) && e.Val.Kinds&effect.KindRandom != 0
 		}) {
 			s.mint(mint{at: in, value: v})
 		}
 	}
 }
 
-func (p *Package) staticSummary(c *ssa.CallCommon) *Summary {
+func (p *Package) staticSummary(c *ssa.CallCommon) *effect.Summary {
 	fn := c.StaticCallee()
 	if fn == nil {
 		return nil
 	}
 	d := gossa.Declared(fn)
-	return p.summaryOf(&FuncValue{ID: ssaID(d), fn: d})
+	return p.summaryOf(&effect.FuncValue{ID: ssaID(d), Fn: d})
 }
 
 // hasEntropy reports whether a call is given a reader of random bytes, or is
@@ -356,7 +357,7 @@ func (s *slicer) result(c *ssa.Call, i int) {
 	}
 	r := sum.Results[i]
 	known := false
-	if r.Label.Kinds&KindMinted != 0 {
+	if r.Label.Kinds&effect.KindMinted != 0 {
 		known = true
 		setting, _ := strings.CutPrefix(r.Label.Origin, unlessSet)
 		s.mint(mint{at: c, value: c, setting: setting})
@@ -364,11 +365,11 @@ func (s *slicer) result(c *ssa.Call, i int) {
 	for _, p := range s.f.resultPaths(c, i) {
 		if p.State() != "" {
 			known = true
-			s.out.paths = s.out.paths.join(pathSet{p})
+			s.out.paths = s.out.paths.Join(effect.PathSet{p})
 		}
 	}
 	for j, a := range c.Call.Args {
-		if r.Label.Formals&FormalLabel(j).Formals != 0 && isKeyType(a.Type()) {
+		if r.Label.Formals&effect.FormalLabel(j).Formals != 0 && isKeyType(a.Type()) {
 			known = true
 			s.walk(a)
 		}
@@ -376,36 +377,30 @@ func (s *slicer) result(c *ssa.Call, i int) {
 	s.out.others = s.out.others || !known
 }
 
-func (f *frame) resultPaths(c *ssa.Call, i int) pathSet {
+func (f *frame) resultPaths(c *ssa.Call, i int) effect.PathSet {
 	if t := f.tuples[c]; i < len(t) {
 		return t[i].Paths
 	}
 	return f.eval(c).Paths
 }
 
-// isKeyType reports whether values of a type can be keys: strings, bytes, lists of
-// bytes, and the keys, ciphers and hashes of packages for cryptography.
+// isKeyType reports whether values of a type can be keys: strings, bytes, and
+// the keys, ciphers and hashes of packages for cryptography.
 func isKeyType(t types.Type) bool {
-	is, _ := gotypes.Search(budget.Types.Limit(), t, func(t types.Type) (bool, []types.Type) {
-		if n := gotypes.BehindAddress(t); n != nil && knowledge.GuessCrypto(n.Obj().Pkg().Path()) {
-			return true, nil
-		}
-		switch u := gotypes.Deref(t).Underlying().(type) {
-		case *types.Basic:
-			return u.Kind() == types.String, nil
-		case *types.Slice:
-			if gotypes.IsString(u.Elem()) {
-				return false, nil // a list of texts
-			}
-			return isByte(u.Elem()), []types.Type{u.Elem()}
-		case *types.Array:
-			return isByte(u.Elem()), []types.Type{u.Elem()}
-		case *types.Interface:
-			return u.Empty(), nil
-		}
-		return false, nil
-	})
-	return is
+	if n := gotypes.BehindAddress(t); n != nil && knowledge.GuessCrypto(n.Obj().Pkg().Path()) {
+		return true
+	}
+	switch u := gotypes.Deref(t).Underlying().(type) {
+	case *types.Basic:
+		return u.Kind() == types.String
+	case *types.Slice:
+		return isByte(u.Elem()) || isKeyType(u.Elem()) && !gotypes.IsString(u.Elem())
+	case *types.Array:
+		return isByte(u.Elem()) || isKeyType(u.Elem())
+	case *types.Interface:
+		return u.Empty()
+	}
+	return false
 }
 
 func isByte(t types.Type) bool {

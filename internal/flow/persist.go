@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -126,7 +127,7 @@ func (f *frame) writesOutside(fn *types.Func) bool {
 			sum = s
 		}
 	}
-	return sum != nil && sum.writesOutside()
+	return sum != nil && sum.WritesOutside()
 }
 
 // savers begin the names of functions that keep what they are given. Source:
@@ -149,10 +150,10 @@ func (f *frame) callsSaver() bool {
 			continue
 		}
 		if fn := gossa.Callee(c.Common()); fn != nil && isSaver(fn.Name()) {
-			if place, dirs := f.p.outsideCall(c.Common()); place != "" && slices.Contains(dirs, dirWrite) {
+			if place, dirs := f.p.outsideCall(c.Common()); place != "" && slices.Contains(dirs, effect.DirWrite) {
 				return true
 			}
-			if s := f.p.staticSummary(c.Common()); s != nil && s.writesOutside() {
+			if s := f.p.staticSummary(c.Common()); s != nil && s.WritesOutside() {
 				return true
 			}
 		}
@@ -182,7 +183,7 @@ func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 		return
 	}
 	if place, dirs := p.f.p.outsideCall(c); place != "" {
-		p.found = p.found || slices.Contains(dirs, dirWrite)
+		p.found = p.found || slices.Contains(dirs, effect.DirWrite)
 		return
 	}
 	if p.f.p.FirstParty(callee.Pkg().Path()) && !c.IsInvoke() {
@@ -197,10 +198,10 @@ func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 // does, where one that sets is known to put the argument into a variable instead.
 func (f *frame) keeps(c *ssa.CallCommon, callee *types.Func) bool {
 	s := f.p.staticSummary(c)
-	if s != nil && s.writesOutside() {
+	if s != nil && s.WritesOutside() {
 		return !isConstructor(callee) || isSaver(callee.Name())
 	}
-	setter := s != nil && strings.HasPrefix(strings.ToLower(callee.Name()), "set") && slices.ContainsFunc(s.Effects, func(e *Effect) bool { return e.Op == OpSeed })
+	setter := s != nil && strings.HasPrefix(strings.ToLower(callee.Name()), "set") && slices.ContainsFunc(s.Effects, func(e *effect.Effect) bool { return e.Op == effect.OpSeed })
 	return isSaver(callee.Name()) && !setter
 }
 

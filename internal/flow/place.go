@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -23,22 +24,22 @@ func (f *frame) bindPlace(name string, v ssa.Value, pos token.Pos) {
 		return
 	}
 	for _, q := range f.place(v) {
-		if i, formal := q.Formal(); formal && q == FormalPath(i) {
-			f.add(&Effect{Op: OpBind, Target: Path("g:" + name), Dyn: dynPlace + string(q), Args: []Value{{Paths: pathSet{q}}}, Site: site(f.fn, pos)})
+		if i, formal := q.Formal(); formal && q == effect.FormalPath(i) {
+			f.add(&effect.Effect{Op: effect.OpBind, Target: effect.ObjectPath(name), Dyn: dynPlace + string(q), Args: []effect.Value{{Paths: effect.PathSet{q}}}, Site: site(f.fn, pos)})
 		} else {
 			f.p.linkPlaces(name, q, pos)
 		}
 	}
 }
 
-func (p *Package) linkPlaces(name string, from Path, pos token.Pos) {
-	if s := from.State(); s != "" && s != name && (strings.HasPrefix(s, named) || isName(s)) {
+func (p *Package) linkPlaces(name string, from effect.Path, pos token.Pos) {
+	if s := from.State(); s != "" && s != name && (from.IsNamed() || isName(s)) {
 		p.bind(dynPlace+name, s, pos)
 	}
 }
 
 // instantiatePlace adds the binding of a callee.
-func (f *frame) instantiatePlace(in ssa.Instruction, e *Effect, args []Value) {
+func (f *frame) instantiatePlace(in ssa.Instruction, e *effect.Effect, args []effect.Value) {
 	i, ok := e.Args[0].Paths[0].Formal()
 	if !ok {
 		return
@@ -47,7 +48,7 @@ func (f *frame) instantiatePlace(in ssa.Instruction, e *Effect, args []Value) {
 	if name == nil || !f.isWhole(name, 0) {
 		return
 	}
-	f.bindPlace(strings.TrimPrefix(string(e.Target), "g:"), name, in.Pos())
+	f.bindPlace(e.Target.State(), name, in.Pos())
 }
 
 // isWhole reports whether a string is the name of a place as it was found,
@@ -85,18 +86,18 @@ const (
 	dynRuns   = "X:" // a command writes there
 )
 
-func (e *Effect) fileDyn() string {
-	if e.Op == OpFileWrite && e.Flags&FlagCommand != 0 {
+func fileDynOf(e *effect.Effect) string {
+	if e.Op == effect.OpFileWrite && e.Flags&effect.FlagCommand != 0 {
 		return dynRuns
 	}
 	return fileDyn(e.Op)
 }
 
-func fileDyn(op Op) string {
+func fileDyn(op effect.Op) string {
 	switch op {
-	case OpFileWrite:
+	case effect.OpFileWrite:
 		return dynWrites
-	case OpFileServe:
+	case effect.OpFileServe:
 		return dynHands
 	}
 	return dynReads
@@ -104,11 +105,11 @@ func fileDyn(op Op) string {
 
 // FileHalf returns the access to files that a demand tells of, and the name of
 // the place; nil if it tells of something else.
-func (d Demand) FileHalf() (e *Effect, place string) {
-	for _, half := range []Effect{{Op: OpFileWrite}, {Op: OpFileWrite, Flags: FlagCommand}, {Op: OpFileRead}, {Op: OpFileServe}} {
-		if name, ok := strings.CutPrefix(d.Dyn, half.fileDyn()); ok && len(d.Args) == 2 && len(d.Chain) > 0 {
+func (d Demand) FileHalf() (e *effect.Effect, place string) {
+	for _, half := range []effect.Effect{{Op: effect.OpFileWrite}, {Op: effect.OpFileWrite, Flags: effect.FlagCommand}, {Op: effect.OpFileRead}, {Op: effect.OpFileServe}} {
+		if name, ok := strings.CutPrefix(d.Dyn, fileDynOf(&half)); ok && len(d.Args) == 2 && len(d.Chain) > 0 {
 			n := len(d.Chain) - 1
-			return &Effect{Op: half.Op, Flags: half.Flags, Target: Path("g:" + name), Key: d.Args[0], Val: d.Args[1], Site: d.Chain[n], Chain: d.Chain[:n]}, name
+			return &effect.Effect{Op: half.Op, Flags: half.Flags, Target: effect.ObjectPath(name), Key: d.Args[0], Val: d.Args[1], Site: d.Chain[n], Chain: d.Chain[:n]}, name
 		}
 	}
 	return nil, ""
@@ -121,8 +122,8 @@ func (p *Package) PlaceBoundHere(name, from string) token.Pos {
 }
 
 // TellsFiles reports whether the digest has a half about the files of a place.
-func (d *Digest) TellsFiles(place string, op Op) bool {
-	return d.HasDemand(fileDyn(op)+place) || op == OpFileWrite && d.HasDemand(dynRuns+place)
+func (d *Digest) TellsFiles(place string, op effect.Op) bool {
+	return d.HasDemand(fileDyn(op)+place) || op == effect.OpFileWrite && d.HasDemand(dynRuns+place)
 }
 
 // isName reports whether a string is likely to be the name of a file or

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
@@ -14,12 +15,12 @@ import (
 // Portable returns the summary of a function as other packages need it:
 // free variables settled, effects on objects that nobody else can name left
 // out. Nil if nothing is left to tell.
-func (p *Package) Portable(fn *ssa.Function) *Summary {
+func (p *Package) Portable(fn *ssa.Function) *effect.Summary {
 	s := p.sums[fn]
 	if s == nil {
 		return nil
 	}
-	out := &Summary{ID: s.ID, Formals: s.Formals, Method: s.Method}
+	out := &effect.Summary{ID: s.ID, Formals: s.Formals, Method: s.Method}
 	for _, e := range s.Effects {
 		if !p.worthTelling(e) {
 			continue
@@ -27,14 +28,14 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		for _, t := range p.portablePath(fn, s, e.Target) {
 			n := *e
 			n.Target = t
-			if n.Chain = ShortChain(e.Chain); e.Op == OpRead || e.Op == OpSeed || e.Op == OpUseDatabase || e.Op.OnFile() && e.Op != OpFileWrite {
+			if n.Chain = effect.ShortChain(e.Chain); e.Op == effect.OpRead || e.Op == effect.OpSeed || e.Op == effect.OpUseDatabase || e.Op.OnFile() && e.Op != effect.OpFileWrite {
 				n.Chain = nil // only writes are told with their way
 			}
-			if e.Op == OpExternal {
-				n.Chain, n.Site = nil, Site{} // that it happens says all
+			if e.Op == effect.OpExternal {
+				n.Chain, n.Site = nil, effect.Site{} // that it happens says all
 			}
-			if e.Op == OpInvoke {
-				n.Args = labelsOf(e.Args)
+			if e.Op == effect.OpInvoke {
+				n.Args = effect.LabelsOf(e.Args)
 			}
 			out.Effects = append(out.Effects, &n)
 		}
@@ -45,9 +46,9 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 		names := r.Paths
 		r = portableResult(r, typ, p.FirstParty)
 		if gotypes.IsString(typ) {
-			r.Paths = r.Paths.join(portableName(fn, names))
+			r.Paths = r.Paths.Join(portableName(fn, names))
 		}
-		told = told || p.getsService(s.Results[i], typ) || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^KindChannel != 0
+		told = told || p.getsService(s.Results[i], typ) || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^effect.KindChannel != 0
 		out.Results = append(out.Results, r)
 	}
 	if !told {
@@ -56,59 +57,40 @@ func (p *Package) Portable(fn *ssa.Function) *Summary {
 	return out
 }
 
-// labelsOf drops all but the labels of arguments: what an interface method
-// does with what they point to is not followed.
-func labelsOf(args []Value) []Value {
-	out := make([]Value, len(args))
-	for i, a := range args {
-		out[i].Label = a.Label
-	}
-	return out
-}
-
-// ShortChain keeps of a chain what a reader in another package needs: where
-// it starts and where it ends. Chains are most of a digest otherwise.
-func ShortChain(c []Site) []Site {
-	if len(c) <= 2 {
-		return c
-	}
-	return []Site{c[0], c[len(c)-1]}
-}
-
-func (p *Package) portablePath(fn *ssa.Function, s *Summary, t Path) pathSet {
+func (p *Package) portablePath(fn *ssa.Function, s *effect.Summary, t effect.Path) effect.PathSet {
 	if i, ok := t.Formal(); ok && i >= s.Formals {
 		return p.settle(fn, t, 0)
 	}
-	return pathSet{t}
+	return effect.PathSet{t}
 }
 
 // worthTelling reports whether an effect matters to another package.
-func (p *Package) worthTelling(e *Effect) bool {
+func (p *Package) worthTelling(e *effect.Effect) bool {
 	switch {
-	case e.Op == OpReceive, e.Op == OpSend && e.State() == "":
+	case e.Op == effect.OpReceive, e.Op == effect.OpSend && e.State() == "":
 		return false
-	case e.Op == OpInvoke, e.Op == OpExternal:
+	case e.Op == effect.OpInvoke, e.Op == effect.OpExternal:
 		return true
-	case e.Op == OpKey:
-		return e.Target.Minted() == "" && (isFormal(e.Target) || e.State() != "")
-	case e.Op == OpSeed:
+	case e.Op == effect.OpKey:
+		return e.Target.Minted() == "" && (e.Target.IsFormal() || e.State() != "")
+	case e.Op == effect.OpSeed:
 		return p.used[e.State()] || IsSecretName(e.State())
-	case e.Op == OpUseDatabase:
+	case e.Op == effect.OpUseDatabase:
 		return p.worthUse(e)
-	case e.Op == OpFileStat:
+	case e.Op == effect.OpFileStat:
 		if s := e.State(); s != "" {
 			return p.runsAt(s)
 		}
-		return isFormal(e.Target) // a helper that looks for the file it is given
-	case e.Op == OpFileRemove && !isFormal(e.Target):
+		return e.Target.IsFormal() // a helper that looks for the file it is given
+	case e.Op == effect.OpFileRemove && !e.Target.IsFormal():
 		return false
 	case e.Target.IsUnknown():
 		return e.Op.OnFile() && e.State() != ""
-	case e.Op == OpRead && e.Flags&FlagElem == 0 && !e.Target.IsGlobal():
+	case e.Op == effect.OpRead && e.Flags&effect.FlagElem == 0 && !e.Target.IsGlobal():
 		return false // of a single field: evidence in its own package only
-	case e.Op == OpRead:
+	case e.Op == effect.OpRead:
 		return e.State() == "" || p.written(e.State())
-	case e.Op == OpCallFn:
+	case e.Op == effect.OpCallFn:
 		return p.canBind(e.Target)
 	}
 	return true
@@ -117,7 +99,7 @@ func (p *Package) worthTelling(e *Effect) bool {
 // canBind reports whether a function may be found for what a path holds: it
 // is a parameter, or a field that something was stored in here, or that
 // another package can store in.
-func (p *Package) canBind(t Path) bool {
+func (p *Package) canBind(t effect.Path) bool {
 	name := t.State()
 	if name == "" || ast.IsExported(name[strings.LastIndexByte(name, '.')+1:]) {
 		return true
@@ -129,7 +111,7 @@ func (p *Package) canBind(t Path) bool {
 		}
 		for _, s := range p.sums { // functions that callers pass
 			for _, e := range s.Effects {
-				if e.Op == OpBind {
+				if e.Op == effect.OpBind {
 					p.bound[dynField+e.State()] = true
 				}
 			}
@@ -167,7 +149,7 @@ func (p *Package) ChangedVariables() []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-func noteWrites(m map[string]bool, s *Summary) {
+func noteWrites(m map[string]bool, s *effect.Summary) {
 	for _, e := range s.Effects {
 		if e.Op.Writes() {
 			m[e.State()] = true
@@ -178,13 +160,13 @@ func noteWrites(m map[string]bool, s *Summary) {
 // portableResult drops what a caller cannot use: paths of values that are
 // no references, and functions. Of fields that only tell from which parameter they
 // come, the whole result tells it.
-func portableResult(r Result, t types.Type, firstParty func(string) bool) Result {
+func portableResult(r effect.Result, t types.Type, firstParty func(string) bool) effect.Result {
 	r.Funcs = nil
 	leads := leadsToState(t, firstParty)
 	if !leads {
 		r.Paths = elementsOf(r.Paths)
 	}
-	var fields []FieldValue
+	var fields []effect.FieldValue
 	for _, fv := range r.Fields {
 		fv.Value.Funcs = nil
 		if !leads {
@@ -202,10 +184,10 @@ func portableResult(r Result, t types.Type, firstParty func(string) bool) Result
 
 // elementsOf keeps the paths of what was found in a container: a caller that fills
 // the miss of such a look-up has to be known.
-func elementsOf(ps pathSet) pathSet {
-	var out pathSet
+func elementsOf(ps effect.PathSet) effect.PathSet {
+	var out effect.PathSet
 	for _, p := range ps {
-		if p.BehindElem() && (isFormal(p) || p.IsGlobal()) {
+		if p.BehindElem() && (p.IsFormal() || p.IsGlobal()) {
 			out = append(out, p)
 		}
 	}

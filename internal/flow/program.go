@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
@@ -192,8 +193,8 @@ func callees(fn *ssa.Function) []*ssa.Function {
 }
 
 // site makes the place of an instruction.
-func site(fn *ssa.Function, pos token.Pos) Site {
-	s := Site{Func: gossa.Name(fn), Pos: pos}
+func site(fn *ssa.Function, pos token.Pos) effect.Site {
+	s := effect.Site{Func: gossa.Name(fn), Pos: pos}
 	if fn.Pkg != nil {
 		s.Pkg = fn.Pkg.Pkg.Path()
 	}
@@ -205,7 +206,7 @@ func site(fn *ssa.Function, pos token.Pos) Site {
 }
 
 // FuncByID returns the summary of a function of this package or of another.
-func (p *Package) FuncByID(id string) *Summary {
+func (p *Package) FuncByID(id string) *effect.Summary {
 	if p.byID == nil {
 		p.byID = make(map[string]*ssa.Function)
 		for _, fn := range p.Funcs {
@@ -225,4 +226,4 @@ func (p *Package) Own(id string) *ssa.Function {
 }
 
 // SummaryOf returns the summary of a function of this package.
-func (p *Package) SummaryOf(fn *ssa.Function) *Summary { return p.sums[fn] }
+func (p *Package) SummaryOf(fn *ssa.Function) *effect.Summary { return p.sums[fn] }

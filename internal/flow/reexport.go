@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
-	"github.com/stickystate/stickystate/internal/gotypes"
+	"github.com/stickystate/stickystate/internal/effect"
 )
 
 // reexport adds the summaries of imported methods that an importer of this
@@ -35,10 +35,28 @@ func (p *Package) apiTypes() map[string]bool {
 			roots = append(roots, obj.Type())
 		}
 	}
-	if !gotypes.Visit(budget.Types.Limit(), roots, w.next) {
+	if !nearest(roots, w.next) {
 		p.Budgets.Reach(budget.Types, p.Pkg.Path())
 	}
 	return w.out
+}
+
+// nearest visits the types that next leads to, the nearest first, so that what
+// is within the budget does not depend on the order of declarations. It reports
+// whether that was all.
+func nearest(level []types.Type, next func(types.Type) []types.Type) bool {
+	seen := make(map[types.Type]bool)
+	for range budget.Types.Limit() + 1 {
+		var after []types.Type
+		for _, t := range level {
+			if t = types.Unalias(t); !seen[t] {
+				seen[t] = true
+				after = append(after, next(t)...)
+			}
+		}
+		level = after
+	}
+	return !slices.ContainsFunc(level, func(t types.Type) bool { return !seen[types.Unalias(t)] })
 }
 
 type typeWalk struct {
@@ -118,11 +136,11 @@ func (p *Package) openWiring(d *Digest, own []Demand) {
 }
 
 // keeps reports whether a function writes elements of something.
-func keeps(s *Summary) bool {
-	return s != nil && slices.ContainsFunc(s.Effects, func(e *Effect) bool { return e.Op.Writes() && e.Flags&FlagElem != 0 })
+func keeps(s *effect.Summary) bool {
+	return s != nil && slices.ContainsFunc(s.Effects, func(e *effect.Effect) bool { return e.Op.Writes() && e.Flags&effect.FlagElem != 0 })
 }
 
 func (p *Package) effective(d *Digest, fn string) bool {
 	s := d.Funcs[fn]
-	return s != nil && len(s.Effects) > 0 || s.isGetter()
+	return s != nil && len(s.Effects) > 0 || s.IsGetter()
 }

@@ -3,22 +3,22 @@ package flow
 import (
 	"go/types"
 	"slices"
-	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
 
 // result joins v into result i.
-func (f *frame) result(i int, v Value) {
+func (f *frame) result(i int, v effect.Value) {
 	if i >= len(f.results) {
 		return
 	}
 	r := &f.results[i]
-	add := Value{Label: v.Label, Funcs: v.Funcs}
+	add := effect.Value{Label: v.Label, Funcs: v.Funcs}
 	for _, p := range v.Paths {
 		if !p.IsAlloc() {
-			add.Paths = add.Paths.join(pathSet{p})
+			add.Paths = add.Paths.Join(effect.PathSet{p})
 			continue
 		}
 		if !r.Fresh {
@@ -26,7 +26,7 @@ func (f *frame) result(i int, v Value) {
 		}
 		add.Label = add.Label.Join(f.freshFields(r, p))
 	}
-	if j := r.Value.join(add); !j.equal(r.Value) {
+	if j := r.Value.Join(add); !j.Equal(r.Value) {
 		r.Value = j
 		f.changed = true
 	}
@@ -35,15 +35,15 @@ func (f *frame) result(i int, v Value) {
 // freshFields notes what the fields of a returned object were set to, one
 // step deep. It returns the label of what is in no field, or not known to be: a
 // salt that is made for a configuration makes nothing random of its other fields.
-func (f *frame) freshFields(r *Result, p Path, seen ...Path) Label {
-	if p.root() != string(p) || slices.Contains(seen, p) {
+func (f *frame) freshFields(r *effect.Result, p effect.Path, seen ...effect.Path) effect.Label {
+	if !p.IsRoot() || slices.Contains(seen, p) {
 		return f.labelAt(p)
 	}
-	rest := f.smear[string(p)]
+	rest := f.smear[p]
 	for loc, v := range f.heap {
-		root, steps := loc.Root()
+		root, steps := loc.Split()
 		switch {
-		case root != string(p):
+		case root != p:
 		case len(steps) == 0: // what it is a copy of
 			rest = rest.Join(v.Label)
 			for _, q := range v.Paths {
@@ -51,11 +51,11 @@ func (f *frame) freshFields(r *Result, p Path, seen ...Path) Label {
 					rest = rest.Join(f.freshFields(r, q, append(seen, p)...))
 				}
 			}
-		case steps[0] == Elem: // where elements are, callers may change them
+		case steps[0] == effect.Elem: // where elements are, callers may change them
 			rest = rest.Join(f.stained(v).Label)
-			r.addField(Elem, portable(v, len(steps) == 1))
+			r.AddField(effect.Elem, portable(v, len(steps) == 1))
 		default:
-			r.addField(steps[0], portable(f.stained(v), len(steps) == 1))
+			r.AddField(steps[0], portable(f.stained(v), len(steps) == 1))
 		}
 	}
 	return rest
@@ -63,60 +63,48 @@ func (f *frame) freshFields(r *Result, p Path, seen ...Path) Label {
 
 // portable is what a caller can know of a value: its label and, if wanted, where
 // it may point beside the function's own allocations.
-func portable(v Value, paths bool) Value {
-	out := Value{Label: v.Label}
+func portable(v effect.Value, paths bool) effect.Value {
+	out := effect.Value{Label: v.Label}
 	if !paths {
 		return out
 	}
 	out.Funcs = v.Funcs
 	for _, q := range v.Paths {
 		if !q.IsAlloc() {
-			out.Paths = out.Paths.join(pathSet{q})
+			out.Paths = out.Paths.Join(effect.PathSet{q})
 		}
 	}
 	return out
 }
 
-// addField joins a value into a field.
-func (r *Result) addField(step string, v Value) {
-	if v.isZero() {
-		return
-	}
-	i, found := slices.BinarySearchFunc(r.Fields, step, func(fv FieldValue, s string) int { return strings.Compare(fv.Step, s) })
-	if !found {
-		r.Fields = slices.Insert(r.Fields, i, FieldValue{Step: step})
-	}
-	r.Fields[i].Value = r.Fields[i].Value.join(v)
-}
-
 // defaultResult gives all results the labels of all arguments.
-func (f *frame) defaultResult(in ssa.Instruction, args []Value) {
-	l := labelOf(args)
-	f.setResults(in, func(i int, t types.Type) Value {
-		return Value{Label: f.p.carried(weaken(l, t), t), Paths: f.freshPath(in, i, t)}
+func (f *frame) defaultResult(in ssa.Instruction, args []effect.Value) {
+	l := effect.LabelOf(args)
+	f.setResults(in, func(i int, t types.Type) effect.Value {
+		return effect.Value{Label: f.p.carried(weaken(l, t), t), Paths: f.freshPath(in, i, t)}
 	})
 }
 
 // weaken drops the labels of results that carry next to nothing of their
 // arguments: errors, booleans.
-func weaken(l Label, t types.Type) Label {
+func weaken(l effect.Label, t types.Type) effect.Label {
 	if gotypes.IsBool(t) || gotypes.IsError(t) {
-		return Label{}
+		return effect.Label{}
 	}
 	return l
 }
 
 // freshPath is the object that an unknown call makes, if it makes one.
-func (f *frame) freshPath(in ssa.Instruction, i int, t types.Type) pathSet {
+func (f *frame) freshPath(in ssa.Instruction, i int, t types.Type) effect.PathSet {
 	v, ok := in.(ssa.Value)
 	if !ok || i > 0 || !isPointer(t) {
 		return nil
 	}
-	return pathSet{f.alloc(v, "call")}
+	return effect.PathSet{f.alloc(v, "call")}
 }
 
 // setResults sets the value or values of a call.
-func (f *frame) setResults(in ssa.Instruction, result func(i int, t types.Type) Value) {
+func (f *frame) setResults(in ssa.Instruction, result func(i int, t types.Type) effect.Value) {
 	v, ok := in.(ssa.Value)
 	if !ok {
 		return
@@ -126,7 +114,7 @@ func (f *frame) setResults(in ssa.Instruction, result func(i int, t types.Type) 
 		f.set(v, result(0, v.Type()))
 		return
 	}
-	ws := make([]Value, tup.Len())
+	ws := make([]effect.Value, tup.Len())
 	for i := range ws {
 		ws[i] = result(i, tup.At(i).Type())
 	}
@@ -134,24 +122,24 @@ func (f *frame) setResults(in ssa.Instruction, result func(i int, t types.Type) 
 }
 
 // results0 instantiates the results of a summary.
-func (f *frame) results0(in ssa.Instruction, sum *Summary, args []Value) {
-	f.setResults(in, func(i int, t types.Type) Value {
+func (f *frame) results0(in ssa.Instruction, sum *effect.Summary, args []effect.Value) {
+	f.setResults(in, func(i int, t types.Type) effect.Value {
 		if i >= len(sum.Results) {
-			return Value{}
+			return effect.Value{}
 		}
 		r := sum.Results[i]
-		out := Value{Label: r.Label.Subst(args), Funcs: r.Funcs}
+		out := effect.Value{Label: r.Label.Subst(args), Funcs: r.Funcs}
 		for _, p := range r.Paths {
-			out.Paths = out.Paths.join(f.subst(p, args))
+			out.Paths = out.Paths.Join(f.subst(p, args))
 		}
 		if v, ok := in.(ssa.Value); ok && r.Fresh {
 			a := f.allocResult(v, i, "call")
-			out.Paths = out.Paths.join(pathSet{a})
-			f.stain(string(a), out.Label)
+			out.Paths = out.Paths.Join(effect.PathSet{a})
+			f.stain(a, out.Label)
 			for _, fv := range r.Fields {
-				var w Value
+				var w effect.Value
 				for _, p := range fv.Value.Paths {
-					w.Paths = w.Paths.join(f.subst(p, args))
+					w.Paths = w.Paths.Join(f.subst(p, args))
 				}
 				w.Label = fv.Value.Label.Subst(args)
 				w.Funcs = fv.Value.Funcs

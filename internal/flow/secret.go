@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
@@ -34,7 +35,7 @@ const (
 // A Secret is what is known of a field or variable that may hold a key.
 type Secret struct {
 	// Site is where random bytes were put into it, if they were.
-	Site Site
+	Site effect.Site
 	// CopyOf names the field or variable that it was copied from.
 	CopyOf string
 	// Setting names what can be configured in place of random bytes.
@@ -91,7 +92,7 @@ func (p *Package) mayBeSecret(addr ssa.Value) bool {
 	switch addr := addr.(type) {
 	case *ssa.FieldAddr:
 		name := p.fieldStep(addr.X.Type(), addr.Field)
-		return strings.HasPrefix(name, "~") || strings.HasPrefix(name, "struct.") || p.isSecretState(addr, name)
+		return !name.IsOwn() || p.isSecretState(addr, name.Field())
 	case *ssa.Global:
 		return true
 	}
@@ -99,8 +100,8 @@ func (p *Package) mayBeSecret(addr ssa.Value) bool {
 }
 
 // seeds reports whether an effect puts a formal into what is used as a key.
-func (p *Package) seeds(e *Effect) bool {
-	return e.Op == OpSeed && (p.used[e.State()] || IsSecretName(e.State()))
+func (p *Package) seeds(e *effect.Effect) bool {
+	return e.Op == effect.OpSeed && (p.used[e.State()] || IsSecretName(e.State()))
 }
 
 // whileServing reports whether a function runs while a request is served, as
@@ -117,7 +118,7 @@ func (p *Package) underOnce(fn *ssa.Function) bool {
 	}
 	for instr := range gossa.Instrs(fn.Parent()) {
 		if mc, ok := instr.(*ssa.MakeClosure); ok && mc.Fn == fn {
-			return b.parent.usage(mc)&FlagOnce != 0
+			return b.parent.usage(mc)&effect.FlagOnce != 0
 		}
 	}
 	return false
@@ -126,9 +127,9 @@ func (p *Package) underOnce(fn *ssa.Function) bool {
 // keyStates returns the fields and variables that are known to be used as keys.
 func (p *Package) keyStates() map[string]bool {
 	used := make(map[string]bool)
-	note := func(s *Summary) {
+	note := func(s *effect.Summary) {
 		for _, e := range s.Effects {
-			if e.Op == OpKey && e.State() != "" {
+			if e.Op == effect.OpKey && e.State() != "" {
 				used[e.State()] = true
 			}
 		}
@@ -181,14 +182,14 @@ func shortState(state string) string { return state[strings.LastIndexByte(state,
 
 // StartupKeys returns the uses of keys by what serves requests later, in
 // functions that run before, each where its key was found.
-func (p *Package) StartupKeys() []*Effect {
-	var out []*Effect
+func (p *Package) StartupKeys() []*effect.Effect {
+	var out []*effect.Effect
 	for _, fn := range p.Funcs {
 		if p.whileServing(fn) {
 			continue
 		}
 		for _, e := range p.sums[fn].Effects {
-			if e.Op == OpKey && e.Flags&FlagServes != 0 && e.resolved {
+			if e.Op == effect.OpKey && e.Flags&effect.FlagServes != 0 && e.Resolved {
 				out = append(out, e)
 			}
 		}

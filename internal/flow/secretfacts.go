@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/stickystate/stickystate/internal/effect"
 	"go/token"
 	"slices"
 	"strconv"
@@ -69,7 +70,7 @@ func decodeSecret(enc string) (Secret, bool) {
 		return Secret{Setting: w[1]}, true
 	case w[0] == "mint" && len(w) == 6:
 		line, _ := strconv.Atoi(w[5])
-		return Secret{Setting: w[1], Site: Site{Func: w[2], Pkg: w[3], File: w[4], Line: line}}, true
+		return Secret{Setting: w[1], Site: effect.Site{Func: w[2], Pkg: w[3], File: w[4], Line: line}}, true
 	}
 	return Secret{}, false
 }

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -26,8 +27,8 @@ func (f *frame) seedState(in *ssa.Store) string {
 // seedFormals adds the effects of storing v if it is a formal.
 func (f *frame) seedFormals(in ssa.Instruction, v ssa.Value, state string) {
 	for _, q := range f.origins(v).paths {
-		if i, ok := q.Formal(); ok && q == FormalPath(i) {
-			f.add(&Effect{Op: OpSeed, Target: Path("g:" + state), Dyn: string(q), Site: site(f.fn, in.Pos())})
+		if i, ok := q.Formal(); ok && q == effect.FormalPath(i) {
+			f.add(&effect.Effect{Op: effect.OpSeed, Target: effect.ObjectPath(state), Dyn: string(q), Site: site(f.fn, in.Pos())})
 		}
 	}
 }
@@ -42,7 +43,7 @@ func (f *frame) seedCall(in ssa.CallInstruction) {
 		if !f.p.seeds(e) {
 			continue
 		}
-		if i, ok := Path(e.Dyn).Formal(); ok && i < len(in.Common().Args) {
+		if i, ok := effect.Path(e.Dyn).Formal(); ok && i < len(in.Common().Args) {
 			f.seed(in, in.Common().Args[i], e.State())
 		}
 	}

@@ -1,6 +1,11 @@
 package flow
 
-import "go/types"
+import (
+	"go/types"
+
+	"github.com/stickystate/stickystate/internal/effect"
+	"github.com/stickystate/stickystate/internal/gotypes"
+)
 
 func isAggregate(t types.Type) bool {
 	switch t.Underlying().(type) {
@@ -30,4 +35,21 @@ func isPointer(t types.Type) bool {
 		return true
 	}
 	return false
+}
+
+// fieldStep names field i of the struct type behind t, which may be a
+// pointer: "pkg.Type.field", or "struct.field" if the type has no name.
+func (p *Package) fieldStep(t types.Type, i int) effect.Step {
+	field := gotypes.FieldName(t, i)
+	if field == "" {
+		return effect.UnnamedStep("?")
+	}
+	if n := gotypes.Behind(t); n != nil {
+		s := effect.FieldStep(typeName(n.Obj()), field)
+		if isContent(n, i) || !p.FirstParty(n.Obj().Pkg().Path()) {
+			s = s.AsContent()
+		}
+		return s
+	}
+	return effect.UnnamedStep(field)
 }

@@ -4,8 +4,8 @@ import (
 	"go/constant"
 	"go/types"
 	"slices"
-	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -13,21 +13,21 @@ import (
 )
 
 // readScalar records the read of a field or variable that holds no container.
-func (f *frame) readScalar(in *ssa.UnOp, v Value) {
+func (f *frame) readScalar(in *ssa.UnOp, v effect.Value) {
 	switch in.Type().Underlying().(type) {
 	case *types.Map, *types.Chan, *types.Signature, *types.Struct:
 		return // read when it is indexed
 	}
 	for _, p := range v.Paths {
 		if !p.IsAlloc() && f.p.assigned[p.State()] {
-			f.add(&Effect{Op: OpRead, Flags: elemFlag(p) | innerLoad(in), Target: p.Container(), Site: site(f.fn, in.Pos())})
+			f.add(&effect.Effect{Op: effect.OpRead, Flags: elemFlag(p) | innerLoad(in), Target: p.Container(), Site: site(f.fn, in.Pos())})
 		}
 	}
 }
 
-func elemFlag(p Path) Flags {
+func elemFlag(p effect.Path) effect.Flags {
 	if p != p.Container() {
-		return FlagElem
+		return effect.FlagElem
 	}
 	return 0
 }
@@ -35,12 +35,12 @@ func elemFlag(p Path) Flags {
 func (f *frame) store(in *ssa.Store) {
 	addr, kept := f.eval(in.Addr), f.eval(in.Val)
 	val := f.stained(kept)
-	var key Label
+	var key effect.Label
 	if ia, ok := in.Addr.(*ssa.IndexAddr); ok {
 		key = f.eval(ia.Index).Label
 	}
 	if fa, ok := in.Addr.(*ssa.FieldAddr); ok {
-		name := strings.TrimPrefix(f.p.fieldStep(fa.X.Type(), fa.Field), "~")
+		name := f.p.fieldStep(fa.X.Type(), fa.Field).Field()
 		f.p.bindField(name, f, in.Val, in.Pos())
 		f.bindPlace(name, in.Val, in.Pos())
 		f.bindHandle(name, in.Val, in.Pos())
@@ -52,7 +52,7 @@ func (f *frame) store(in *ssa.Store) {
 		f.bindHandle(g.Pkg.Pkg.Path()+"."+g.Name(), in.Val, in.Pos())
 	}
 	for _, p := range addr.Paths {
-		if ia, ok := in.Addr.(*ssa.IndexAddr); ok && slices.ContainsFunc(f.eval(ia.X).Paths, Path.isElem) {
+		if ia, ok := in.Addr.(*ssa.IndexAddr); ok && slices.ContainsFunc(f.eval(ia.X).Paths, effect.Path.IsElem) {
 			kept = asElement(kept, in.Val.Type(), p)
 		}
 		f.putAs(p, kept, val.Label)
@@ -61,24 +61,24 @@ func (f *frame) store(in *ssa.Store) {
 		}
 		op, flags := storeOp(in, p, val)
 		if f.keepsField(in.Addr, p) {
-			f.write(in, &Effect{Op: op, Flags: flags | elemFlag(p) | placeFlag(in.Addr), Target: p.Container(), Key: key, Val: val.Label, ValAt: fieldOfFormal(val), Site: site(f.fn, in.Pos())})
+			f.write(in, &effect.Effect{Op: op, Flags: flags | elemFlag(p) | placeFlag(in.Addr), Target: p.Container(), Key: key, Val: val.Label, ValAt: effect.FieldOfFormal(val), Site: site(f.fn, in.Pos())})
 		}
 	}
 }
 
 // placeFlag tells whether an address is that of a variable or field itself,
 // and not a pointer that a variable holds.
-func placeFlag(addr ssa.Value) Flags {
+func placeFlag(addr ssa.Value) effect.Flags {
 	switch addr.(type) {
 	case *ssa.FreeVar, *ssa.FieldAddr:
-		return FlagPlace
+		return effect.FlagPlace
 	}
 	return 0
 }
 
 // keepsField reports whether a store to addr is worth an effect: fields of
 // types that are known to be harmless are not.
-func (f *frame) keepsField(addr ssa.Value, p Path) bool {
+func (f *frame) keepsField(addr ssa.Value, p effect.Path) bool {
 	n := gotypes.BehindAddress(addr.Type())
 	return n == nil || !f.p.harmless(n.Obj())
 }
@@ -98,27 +98,27 @@ func (p *Package) harmless(tn *types.TypeName) bool {
 }
 
 // storeOp tells an update or an append from a plain assignment.
-func storeOp(in *ssa.Store, p Path, val Value) (Op, Flags) {
-	var flags Flags
+func storeOp(in *ssa.Store, p effect.Path, val effect.Value) (effect.Op, effect.Flags) {
+	var flags effect.Flags
 	switch v := in.Val.(type) {
 	case *ssa.Const:
-		flags = FlagConst
+		flags = effect.FlagConst
 	case *ssa.BinOp:
 		if slices.Contains(val.Paths, p) {
 			if val.Label.Kinds == 0 && (isConst(v.X) || isConst(v.Y)) {
-				flags = FlagConst
+				flags = effect.FlagConst
 			}
 			if _, elem := in.Addr.(*ssa.IndexAddr); !elem { // reads of those have no effects of their own
-				flags |= FlagInner
+				flags |= effect.FlagInner
 			}
-			return OpUpdate, flags
+			return effect.OpUpdate, flags
 		}
 	case *ssa.Call:
 		if gossa.IsAppend(v) && slices.Contains(val.Paths, p) {
-			return OpAppend, 0
+			return effect.OpAppend, 0
 		}
 	}
-	return OpSet, flags
+	return effect.OpSet, flags
 }
 
 func isConst(v ssa.Value) bool {
@@ -128,16 +128,16 @@ func isConst(v ssa.Value) bool {
 
 func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 	m, key, val := f.eval(in.Map), f.stained(f.eval(in.Key)), f.stained(f.eval(in.Value))
-	op, flags := OpSet, FlagElem
-	if bo, ok := in.Value.(*ssa.BinOp); ok && overlap(val.Paths, m.Paths.step(Elem)) {
-		op, flags = OpUpdate, flags|FlagInner // the look-up has an effect of its own
+	op, flags := effect.OpSet, effect.FlagElem
+	if bo, ok := in.Value.(*ssa.BinOp); ok && effect.Overlap(val.Paths, m.Paths.Step(effect.Elem)) {
+		op, flags = effect.OpUpdate, flags|effect.FlagInner // the look-up has an effect of its own
 		if isConst(bo.Y) || isConst(bo.X) {
-			flags |= FlagConst
+			flags |= effect.FlagConst
 		}
-	} else if gossa.IsAppend(in.Value) && overlap(val.Paths, m.Paths.step(Elem)) {
-		op, flags = OpUpdate, flags|FlagInner
+	} else if gossa.IsAppend(in.Value) && effect.Overlap(val.Paths, m.Paths.Step(effect.Elem)) {
+		op, flags = effect.OpUpdate, flags|effect.FlagInner
 	} else if c, ok := in.Value.(*ssa.Const); ok && c.Value != nil {
-		flags |= FlagConst
+		flags |= effect.FlagConst
 	}
 	kept := val
 	if gotypes.IsPlain(in.Value.Type()) {
@@ -145,8 +145,8 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 	}
 	for _, p := range m.Paths {
 		if p.IsAlloc() {
-			f.put(p.Step(Elem), asElement(kept, in.Value.Type(), p))
-			f.stain(p.root(), key.Label)
+			f.put(p.Step(effect.Elem), asElement(kept, in.Value.Type(), p))
+			f.stain(p.Root(), key.Label)
 		}
 	}
 	f.accessKey(in, op, flags, m, key, val, keyName(in.Key))
@@ -161,13 +161,9 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 
 // asElement is what a container keeps of an element. Elements of elements are not
 // told apart, so that the name of a place in an inner map would pass for the map.
-func asElement(v Value, t types.Type, container Path) Value {
-	if gotypes.IsString(t) && container.isElem() {
+func asElement(v effect.Value, t types.Type, container effect.Path) effect.Value {
+	if gotypes.IsString(t) && container.IsElem() {
 		v.Paths = nil
 	}
 	return v
-}
-
-func overlap(a, b pathSet) bool {
-	return slices.ContainsFunc(a, func(p Path) bool { return slices.Contains(b, p) })
 }

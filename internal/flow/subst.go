@@ -1,45 +1,46 @@
 package flow
 
 import (
+	"github.com/stickystate/stickystate/internal/effect"
 	"go/types"
 	"slices"
 )
 
 // subst maps a path of a callee to paths of the caller.
-func (f *frame) subst(p Path, args []Value) pathSet {
+func (f *frame) subst(p effect.Path, args []effect.Value) effect.PathSet {
 	i, ok := p.Formal()
 	if !ok {
 		if p.IsAlloc() {
 			return nil
 		}
-		return pathSet{p}
+		return effect.PathSet{p}
 	}
-	_, steps := p.Root()
+	steps := p.Steps()
 	if i >= len(args) || len(args[i].Paths) == 0 {
 		if len(steps) == 0 {
 			return nil
 		}
-		return pathSet{Unknown.Append(steps)}
+		return effect.PathSet{effect.Unknown.Append(steps)}
 	}
-	var out pathSet
+	var out effect.PathSet
 	for _, q := range f.uncell(args[i].Paths) {
-		out = out.join(f.resolve(q, steps))
+		out = out.Join(f.resolve(q, steps))
 	}
 	return out
 }
 
 // uncell replaces the address of a variable that holds a reference by what
 // it holds, beside itself.
-func (f *frame) uncell(ps pathSet) pathSet {
-	var out pathSet
+func (f *frame) uncell(ps effect.PathSet) effect.PathSet {
+	var out effect.PathSet
 	for _, p := range ps {
-		if f.cells[string(p)] {
+		if f.cells[p] {
 			if h := f.heap[p]; len(h.Paths) > 0 {
-				out = out.join(h.Paths)
+				out = out.Join(h.Paths)
 				continue
 			}
 		}
-		out = out.join(pathSet{p})
+		out = out.Join(effect.PathSet{p})
 	}
 	return out
 }
@@ -47,15 +48,15 @@ func (f *frame) uncell(ps pathSet) pathSet {
 // resolve walks steps from a location, through what allocations hold. A
 // field keeps its own path even if what it holds was made here too, so that
 // it is known by the field's name.
-func (f *frame) resolve(p Path, steps []string) pathSet {
-	cur := pathSet{p}
+func (f *frame) resolve(p effect.Path, steps []effect.Step) effect.PathSet {
+	cur := effect.PathSet{p}
 	for _, s := range steps {
-		var next pathSet
+		var next effect.PathSet
 		for _, q := range cur {
 			loc := q.Step(s)
-			next = next.join(pathSet{loc})
+			next = next.Join(effect.PathSet{loc})
 			if q.IsAlloc() {
-				next = next.join(f.content(loc, types.Typ[types.Int]).Paths)
+				next = next.Join(f.content(loc, types.Typ[types.Int]).Paths)
 			}
 		}
 		cur = next
@@ -63,25 +64,20 @@ func (f *frame) resolve(p Path, steps []string) pathSet {
 	if len(steps) == 0 {
 		return cur
 	}
-	named := slices.DeleteFunc(slices.Clone(cur), func(q Path) bool { return q.IsAlloc() && q.root() == string(q) })
+	named := slices.DeleteFunc(slices.Clone(cur), func(q effect.Path) bool { return q.IsAlloc() && q.IsRoot() })
 	if len(named) == 0 {
 		return cur
 	}
 	return named
 }
 
-func isFormal(p Path) bool {
-	_, ok := p.Formal()
-	return ok
-}
-
-func (f *frame) substValue(v Value, args []Value) Value {
-	out := Value{Label: v.Label.Subst(args), Funcs: v.Funcs}
+func (f *frame) substValue(v effect.Value, args []effect.Value) effect.Value {
+	out := effect.Value{Label: v.Label.Subst(args), Funcs: v.Funcs}
 	for _, p := range v.Paths {
-		out.Paths = out.Paths.join(f.subst(p, args))
-		if i, ok := p.Formal(); ok && i < len(args) && p == FormalPath(i) {
+		out.Paths = out.Paths.Join(f.subst(p, args))
+		if i, ok := p.Formal(); ok && i < len(args) && p == effect.FormalPath(i) {
 			for _, fv := range args[i].Funcs {
-				out.Funcs = addFunc(out.Funcs, fv)
+				out.Funcs = effect.AddFunc(out.Funcs, fv)
 			}
 		}
 	}
@@ -89,8 +85,8 @@ func (f *frame) substValue(v Value, args []Value) Value {
 }
 
 // substAll maps values of a callee to values of the caller.
-func (f *frame) substAll(vs, args []Value) []Value {
-	var out []Value
+func (f *frame) substAll(vs, args []effect.Value) []effect.Value {
+	var out []effect.Value
 	for _, v := range vs {
 		out = append(out, f.substValue(v, args))
 	}

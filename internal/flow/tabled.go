@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -13,26 +14,26 @@ import (
 )
 
 // tabled evaluates a call of a function that the tables know.
-func (f *frame) tabled(in ssa.Instruction, c *ssa.CallCommon, rows []*knowledge.Row, recv Value, args []Value) {
-	t := &tabledCall{f: f, in: in, c: c, recv: recv, args: args, results: make(map[int]Value)}
+func (f *frame) tabled(in ssa.Instruction, c *ssa.CallCommon, rows []*knowledge.Row, recv effect.Value, args []effect.Value) {
+	t := &tabledCall{f: f, in: in, c: c, recv: recv, args: args, results: make(map[int]effect.Value)}
 	for _, row := range rows {
 		t.row(row)
 	}
 	if !t.handler {
 		f.passFuncs(in, args)
 	}
-	l := labelOf(args).Join(recv.Label)
+	l := effect.LabelOf(args).Join(recv.Label)
 	if !t.bounded {
 		t.fillOuts(l)
 	}
-	f.setResults(in, func(i int, typ types.Type) Value {
+	f.setResults(in, func(i int, typ types.Type) effect.Value {
 		if v, ok := t.results[i]; ok {
 			return v
 		}
 		if t.bounded {
-			return Value{}
+			return effect.Value{}
 		}
-		return Value{Label: weaken(l, typ), Paths: f.freshPath(in, i, typ)}
+		return effect.Value{Label: weaken(l, typ), Paths: f.freshPath(in, i, typ)}
 	})
 }
 
@@ -41,16 +42,16 @@ type tabledCall struct {
 	f                *frame
 	in               ssa.Instruction
 	c                *ssa.CallCommon
-	recv             Value
-	args             []Value
-	results          map[int]Value
+	recv             effect.Value
+	args             []effect.Value
+	results          map[int]effect.Value
 	bounded, handler bool
 	filled           bool
 }
 
-func (t *tabledCall) arg(i int) Value {
+func (t *tabledCall) arg(i int) effect.Value {
 	if i < 0 || i >= len(t.args) {
-		return Value{}
+		return effect.Value{}
 	}
 	return t.args[i]
 }
@@ -67,10 +68,10 @@ func (t *tabledCall) row(row *knowledge.Row) {
 		t.handler = true
 	case knowledge.Random:
 		for _, r := range row.Ret {
-			t.results[r] = Value{Label: Label{Kinds: KindRandom}}
+			t.results[r] = effect.Value{Label: effect.Label{Kinds: effect.KindRandom}}
 		}
 		if row.Out >= 0 {
-			t.out(t.arg(row.Out), Label{Kinds: KindRandom})
+			t.out(t.arg(row.Out), effect.Label{Kinds: effect.KindRandom})
 		}
 	case knowledge.Listen:
 		t.listen()
@@ -81,26 +82,26 @@ func (t *tabledCall) row(row *knowledge.Row) {
 	case knowledge.Fill:
 		t.fill(row.Out)
 	case knowledge.Clone:
-		l := t.recv.Label.Join(labelOf(t.args))
-		t.results[0] = Value{Label: l, Paths: t.f.freshPath(t.in, 0, types.NewPointer(types.Typ[types.Int]))}
+		l := t.recv.Label.Join(effect.LabelOf(t.args))
+		t.results[0] = effect.Value{Label: l, Paths: t.f.freshPath(t.in, 0, types.NewPointer(types.Typ[types.Int]))}
 	}
 }
 
 // source labels what a request accessor returns or fills.
 func (t *tabledCall) source(row *knowledge.Row) {
-	from := t.recv.Label.Join(labelOf(t.args))
+	from := t.recv.Label.Join(effect.LabelOf(t.args))
 	l := from
-	if k := KindOf(row.Kind); k == KindUpstream {
+	if k := effect.KindOf(row.Kind); k == effect.KindUpstream {
 		l.Kinds |= k
 	} else if from.Kinds.FromRequest() || t.onRequest() {
-		k := KindOf(row.Kind)
-		l = Label{Kinds: k}
+		k := effect.KindOf(row.Kind)
+		l = effect.Label{Kinds: k}
 		if row.Key >= 0 {
 			l.Origin = t.origin(k, row.Key)
 		}
-		named := k == KindRequest && row.Key >= 0 // a container with parts of the request
-		part := k == KindQuery && from.Kinds&^KindRequest == KindURL
-		if isPlain(k) && !part && from.Kinds&^KindRequest != 0 && (from.Kinds != KindContext || named) {
+		named := k == effect.KindRequest && row.Key >= 0 // a container with parts of the request
+		part := k == effect.KindQuery && from.Kinds&^effect.KindRequest == effect.KindURL
+		if isPlain(k) && !part && from.Kinds&^effect.KindRequest != 0 && (from.Kinds != effect.KindContext || named) {
 			l = from // an accessor of something already known, as Get of a header
 			if row.Key >= 0 {
 				l.Origin = t.origin(from.Kinds, row.Key)
@@ -108,7 +109,7 @@ func (t *tabledCall) source(row *knowledge.Row) {
 		}
 	}
 	for _, r := range row.Ret {
-		v := Value{Label: l}
+		v := effect.Value{Label: l}
 		if row.Kind == "request" || row.Kind == "context" {
 			v.Paths = t.recv.Paths
 		}
@@ -134,8 +135,8 @@ func (t *tabledCall) onRequest() bool {
 }
 
 // isParameter reports whether a value is a formal itself.
-func isParameter(v Value) bool {
-	return slices.ContainsFunc(v.Paths, func(p Path) bool { return isFormal(p) && p.root() == string(p) })
+func isParameter(v effect.Value) bool {
+	return slices.ContainsFunc(v.Paths, func(p effect.Path) bool { return p.IsFormal() && p.IsRoot() })
 }
 
 // isRequest reports whether the tables call a type a request.
@@ -144,28 +145,30 @@ func (p *Package) isRequest(t types.Type) bool {
 	return n != nil && knowledge.First(p.Table.Type(n.Obj()), knowledge.Request) != nil
 }
 
-func isPlain(k Kind) bool { return k == KindRequest || k == KindQuery || k == KindHeader }
+func isPlain(k effect.Kind) bool {
+	return k == effect.KindRequest || k == effect.KindQuery || k == effect.KindHeader
+}
 
 // origin says in words which part of the request an accessor reads.
-func (t *tabledCall) origin(k Kind, key int) string {
+func (t *tabledCall) origin(k effect.Kind, key int) string {
 	args := gossa.Args(t.c)
 	if key >= len(args) {
 		return ""
 	}
-	if s := quoteConst(gossa.ConstString(args[key])); len(s) > 3 {
+	if s := effect.QuoteConst(gossa.ConstString(args[key])); len(s) > 3 {
 		return k.Words() + s
 	}
 	return ""
 }
 
 // out labels what an argument points to.
-func (t *tabledCall) out(v Value, l Label) {
+func (t *tabledCall) out(v effect.Value, l effect.Label) {
 	t.filled = true
 	for _, p := range v.Paths {
 		if p.IsAlloc() {
 			t.f.stainAt(p, l)
-		} else if i, ok := p.Formal(); ok && p == FormalPath(i) {
-			t.f.add(&Effect{Op: OpSet, Target: p, Val: l, Site: site(t.f.fn, t.in.Pos())})
+		} else if i, ok := p.Formal(); ok && p == effect.FormalPath(i) {
+			t.f.add(&effect.Effect{Op: effect.OpSet, Target: p, Val: l, Site: site(t.f.fn, t.in.Pos())})
 		}
 	}
 }
@@ -174,19 +177,19 @@ func (t *tabledCall) out(v Value, l Label) {
 // variadic slice included, by the other arguments.
 func (t *tabledCall) fill(first int) {
 	t.filled = true
-	l := t.recv.Label.Join(labelOf(t.args[:min(first, len(t.args))]))
+	l := t.recv.Label.Join(effect.LabelOf(t.args[:min(first, len(t.args))]))
 	for i := first; i < len(t.args); i++ {
 		t.out(t.arg(i), l)
 		for _, p := range t.arg(i).Paths {
 			if p.IsAlloc() {
-				t.out(t.f.heap[p.Step(Elem)], l)
+				t.out(t.f.heap[p.Step(effect.Elem)], l)
 			}
 		}
 	}
 }
 
 // fillOuts labels what pointer arguments refer to, as an unknown call would.
-func (t *tabledCall) fillOuts(l Label) {
+func (t *tabledCall) fillOuts(l effect.Label) {
 	if t.filled {
 		return
 	}
@@ -209,27 +212,27 @@ func (t *tabledCall) access(row *knowledge.Row) {
 		cont = t.arg(row.On)
 	}
 	op := opOf[row.Kind]
-	flags := FlagElem
+	flags := effect.FlagElem
 	if isCell(row) {
 		flags = 0
 	}
 	key, val := t.arg(row.Key), t.arg(row.Value)
 	if row.Value >= 0 && row.Value < len(gossa.Args(t.c)) && isConst(gossa.Args(t.c)[row.Value]) {
-		flags |= FlagConst
+		flags |= effect.FlagConst
 	}
-	if v, ok := t.in.(ssa.Value); ok && op == OpUpdate && t.f.onlyModulo(v, 0) {
-		flags |= FlagCursor
+	if v, ok := t.in.(ssa.Value); ok && op == effect.OpUpdate && t.f.onlyModulo(v, 0) {
+		flags |= effect.FlagCursor
 	}
-	if op == OpUpdate && isUnused(t.in) {
-		flags |= FlagInner
+	if op == effect.OpUpdate && isUnused(t.in) {
+		flags |= effect.FlagInner
 	}
 	if row.Loader >= 0 {
 		val.Label = val.Label.Join(t.arg(row.Loader).Label)
 	}
 	for _, p := range cont.Paths {
 		if p.IsAlloc() {
-			t.f.put(p.Step(Elem), val)
-			t.f.stain(p.root(), key.Label)
+			t.f.put(p.Step(effect.Elem), val)
+			t.f.stain(p.Root(), key.Label)
 		}
 	}
 	hint := ""
@@ -238,9 +241,9 @@ func (t *tabledCall) access(row *knowledge.Row) {
 	}
 	t.f.accessKey(t.in, op, flags, cont, key, val, hint)
 	for _, r := range row.Ret {
-		elem := t.f.load(Value{Paths: cont.Paths.step(Elem), Label: cont.Label}, types.Typ[types.Int])
-		if op == OpGetSet {
-			elem = elem.join(Value{Paths: val.Paths, Label: val.Label})
+		elem := t.f.load(effect.Value{Paths: cont.Paths.Step(effect.Elem), Label: cont.Label}, types.Typ[types.Int])
+		if op == effect.OpGetSet {
+			elem = elem.Join(effect.Value{Paths: val.Paths, Label: val.Label})
 		}
 		t.results[r] = elem
 	}
@@ -257,9 +260,9 @@ func isCell(row *knowledge.Row) bool {
 
 // run lets functions run that the call is given.
 func (t *tabledCall) run(row *knowledge.Row) {
-	var flags Flags
+	var flags effect.Flags
 	if row.When == "later" {
-		flags = FlagAsync
+		flags = effect.FlagAsync
 		for _, i := range row.Args {
 			if row.Once || isStopped(t.in) {
 				break
@@ -268,7 +271,7 @@ func (t *tabledCall) run(row *knowledge.Row) {
 		}
 	}
 	if row.Once {
-		flags |= FlagOnce
+		flags |= effect.FlagOnce
 	}
 	t.handler = true // its functions need no passing
 	for _, i := range row.Args {
@@ -284,7 +287,7 @@ func (t *tabledCall) listen() {
 	t.f.p.listeners[t.f.fn] = true
 	for _, a := range t.args {
 		for _, fv := range a.Funcs {
-			if fn, ok := fv.fn.(*ssa.Function); ok {
+			if fn, ok := fv.Fn.(*ssa.Function); ok {
 				t.f.p.listeners[fn] = true
 			}
 		}
@@ -340,4 +343,10 @@ func (f *frame) onlyModulo(v ssa.Value, depth int) bool {
 		}
 	}
 	return true
+}
+
+// opOf maps the op= words of access rows to operations.
+var opOf = map[string]effect.Op{
+	"set": effect.OpSet, "set-if-absent": effect.OpGetSet, "read-or-set": effect.OpGetSet, "delete": effect.OpDelete, "read-and-delete": effect.OpTake,
+	"update": effect.OpUpdate, "append": effect.OpAppend, "clear": effect.OpClear, "read": effect.OpRead, "iterate": effect.OpRead,
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -57,7 +58,7 @@ func after(a, b ssa.Instruction) bool {
 // removes reports whether a call removes a file of that name or a folder
 // above it. env maps the free variables of the function that the call is in.
 func (f *frame) removes(in ssa.CallInstruction, name ssa.Value, env map[ssa.Value]ssa.Value) bool {
-	for _, n := range f.namesAt(in, OpFileRemove) {
+	for _, n := range f.namesAt(in, effect.OpFileRemove) {
 		if f.below(name, n, env) {
 			return true
 		}
@@ -68,7 +69,7 @@ func (f *frame) removes(in ssa.CallInstruction, name ssa.Value, env map[ssa.Valu
 // namesAt returns the operands by which a call names the files that it does
 // something with, itself or in what it calls; or the folder that it tells a
 // command to work in. What it makes only if it is missing is left out.
-func (f *frame) namesAt(in ssa.Instruction, ops ...Op) []ssa.Value {
+func (f *frame) namesAt(in ssa.Instruction, ops ...effect.Op) []ssa.Value {
 	if st, ok := in.(*ssa.Store); ok {
 		return f.p.namedByDir(st, ops)
 	}
@@ -88,14 +89,14 @@ func (f *frame) namesAt(in ssa.Instruction, ops ...Op) []ssa.Value {
 	if len(out) > 0 || fn == nil {
 		return out
 	}
-	sum := f.p.summaryOf(&FuncValue{ID: ssaID(gossa.Declared(fn)), fn: gossa.Declared(fn)})
+	sum := f.p.summaryOf(&effect.FuncValue{ID: ssaID(gossa.Declared(fn)), Fn: gossa.Declared(fn)})
 	if sum == nil {
 		return nil
 	}
 	for _, e := range sum.Effects {
 		i, ok := e.Target.Formal()
 		for _, op := range ops {
-			if ok && e.Op == op && e.Target == FormalPath(i) && i < len(c.Args) && e.Flags&FlagMemo == 0 {
+			if ok && e.Op == op && e.Target == effect.FormalPath(i) && i < len(c.Args) && e.Flags&effect.FlagMemo == 0 {
 				out = append(out, c.Args[i])
 			}
 		}
@@ -175,7 +176,7 @@ func onError(br *ssa.If, b *ssa.BasicBlock) bool {
 // wroteBefore reports whether the function has written a file before it reads it.
 func (f *frame) wroteBefore(in ssa.Instruction, name ssa.Value) bool {
 	return name != nil && f.dominated(in, func(c ssa.Instruction) bool {
-		for _, n := range f.namesAt(c, OpFileWrite) {
+		for _, n := range f.namesAt(c, effect.OpFileWrite) {
 			if f.same(name, n, nil) {
 				return true
 			}
@@ -192,7 +193,7 @@ func (f *frame) fillsFile(in ssa.Instruction, name ssa.Value) bool {
 		if !ok {
 			return false
 		}
-		for _, n := range f.namesAt(c, OpFileRead, OpFileStat) {
+		for _, n := range f.namesAt(c, effect.OpFileRead, effect.OpFileStat) {
 			if f.same(name, n, nil) && f.decides(v, in) {
 				return true
 			}

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
@@ -15,12 +16,12 @@ func (f *frame) instr(instr ssa.Instruction) {
 	case *ssa.Alloc:
 		p := f.alloc(in, in.Comment)
 		if !isAggregate(in.Type().Underlying().(*types.Pointer).Elem()) {
-			f.cells[string(p)] = true
+			f.cells[p] = true
 		}
-		f.set(in, Value{Paths: pathSet{p}})
+		f.set(in, effect.Value{Paths: effect.PathSet{p}})
 	case *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan:
 		v := in.(ssa.Value)
-		f.set(v, Value{Paths: pathSet{f.alloc(v, "make")}})
+		f.set(v, effect.Value{Paths: effect.PathSet{f.alloc(v, "make")}})
 	case *ssa.MakeClosure:
 		f.closure(in)
 	case *ssa.FieldAddr:
@@ -30,13 +31,13 @@ func (f *frame) instr(instr ssa.Instruction) {
 		f.set(in, f.load(v, in.Type()))
 	case *ssa.IndexAddr:
 		v := f.eval(in.X)
-		out := Value{Paths: v.Paths.step(Elem), Label: v.Label, Funcs: v.Funcs}
-		out.Label.Kinds |= f.eval(in.Index).Label.Kinds & KindRandom // a letter chosen at random
+		out := effect.Value{Paths: v.Paths.Step(effect.Elem), Label: v.Label, Funcs: v.Funcs}
+		out.Label.Kinds |= f.eval(in.Index).Label.Kinds & effect.KindRandom // a letter chosen at random
 		f.set(in, out)
 	case *ssa.Index:
 		v := f.eval(in.X)
-		out := f.load(Value{Paths: v.Paths.step(Elem), Label: v.Label}, in.Type())
-		out.Label.Kinds |= f.eval(in.Index).Label.Kinds & KindRandom // a letter chosen at random
+		out := f.load(effect.Value{Paths: v.Paths.Step(effect.Elem), Label: v.Label}, in.Type())
+		out.Label.Kinds |= f.eval(in.Index).Label.Kinds & effect.KindRandom // a letter chosen at random
 		f.set(in, out)
 	case *ssa.Lookup:
 		f.lookup(in)
@@ -74,7 +75,7 @@ func (f *frame) instr(instr ssa.Instruction) {
 		f.next(in)
 	case *ssa.Range:
 		f.set(in, f.eval(in.X))
-		f.access(in, OpRead, FlagElem, f.eval(in.X), Label{}, Label{})
+		f.access(in, effect.OpRead, effect.FlagElem, f.eval(in.X), effect.Label{}, effect.Label{})
 	default:
 		f.statement(instr)
 	}
@@ -94,7 +95,7 @@ func (f *frame) statement(instr ssa.Instruction) {
 	case *ssa.Call:
 		f.call(in, in.Common(), 0)
 	case *ssa.Go:
-		f.call(in, in.Common(), FlagAsync)
+		f.call(in, in.Common(), effect.FlagAsync)
 	case *ssa.Defer:
 		f.call(in, in.Common(), 0)
 	case *ssa.Return:
@@ -126,7 +127,7 @@ func posOf(v ssa.Instruction) token.Pos {
 func (f *frame) convert(in *ssa.Convert) {
 	v := f.stained(f.eval(in.X))
 	if _, bytes := in.Type().Underlying().(*types.Slice); bytes {
-		v.Paths = pathSet{f.alloc(in, "bytes")}
+		v.Paths = effect.PathSet{f.alloc(in, "bytes")}
 	}
 	f.set(in, v)
 }
@@ -138,9 +139,9 @@ func (f *frame) pass(instr ssa.Instruction) {
 
 // binary evaluates an operation on two values. Two strings put together have
 // the path of the one that comes first, if it has any; see file.go.
-func (f *frame) binary(in *ssa.BinOp) Value {
+func (f *frame) binary(in *ssa.BinOp) effect.Value {
 	x, y := f.eval(in.X), f.eval(in.Y)
-	out := Value{Label: x.Label.Join(y.Label), Paths: x.Paths.join(y.Paths)}
+	out := effect.Value{Label: x.Label.Join(y.Label), Paths: x.Paths.Join(y.Paths)}
 	if gotypes.IsString(in.Type()) && len(x.Paths) > 0 {
 		out.Paths = x.Paths
 	}
@@ -156,11 +157,11 @@ func isComparison(op token.Token) bool {
 }
 
 // field returns the location of a field of the object that v refers to.
-func (f *frame) field(v Value, t types.Type, i int) Value {
+func (f *frame) field(v effect.Value, t types.Type, i int) effect.Value {
 	step := f.p.fieldStep(t, i)
-	out := Value{Paths: v.Paths.step(step), Label: v.Label}
+	out := effect.Value{Paths: v.Paths.Step(step), Label: v.Label}
 	if len(v.Paths) == 0 {
-		out.Paths = pathSet{Unknown.Step(step)}
+		out.Paths = effect.PathSet{effect.Unknown.Step(step)}
 	}
 	if v.Label.Kinds.FromRequest() || isParameter(v) && f.p.isRequest(t) {
 		out.Label = f.fieldLabel(v.Label, t, i)
@@ -170,7 +171,7 @@ func (f *frame) field(v Value, t types.Type, i int) Value {
 
 // fieldLabel refines the label of a request object by what the tables say of
 // one of its fields.
-func (f *frame) fieldLabel(l Label, t types.Type, i int) Label {
+func (f *frame) fieldLabel(l effect.Label, t types.Type, i int) effect.Label {
 	n := gotypes.Behind(t)
 	if n == nil {
 		return l
@@ -179,25 +180,25 @@ func (f *frame) fieldLabel(l Label, t types.Type, i int) Label {
 	if row == nil {
 		return l
 	}
-	k := KindOf(row.Kind)
+	k := effect.KindOf(row.Kind)
 	if l.Kinds == k { // as the value of a cookie: which one is known
-		return Label{Kinds: k, Origin: l.Origin}
+		return effect.Label{Kinds: k, Origin: l.Origin}
 	}
-	return Label{Kinds: k}
+	return effect.Label{Kinds: k}
 }
 
 func (f *frame) lookup(in *ssa.Lookup) {
 	m := f.eval(in.X)
 	key := f.stained(f.eval(in.Index))
-	elem := f.load(Value{Paths: m.Paths.step(Elem), Label: m.Label}, in.Type())
+	elem := f.load(effect.Value{Paths: m.Paths.Step(effect.Elem), Label: m.Label}, in.Type())
 	if m.Label.Kinds.FromRequest() {
-		elem.Label.Origin = minOrigin(elem.Label.Origin, m.Label.Kinds.Words()+quoteConst(gossa.ConstString(in.Index)))
+		elem.Label.Origin = effect.MinOrigin(elem.Label.Origin, m.Label.Kinds.Words()+effect.QuoteConst(gossa.ConstString(in.Index)))
 	}
 	if _, isMap := in.X.Type().Underlying().(*types.Map); isMap {
-		f.access(in, OpRead, FlagElem|innerLookup(in), m, key.Label, Label{})
+		f.access(in, effect.OpRead, effect.FlagElem|innerLookup(in), m, key.Label, effect.Label{})
 	}
 	if in.CommaOk {
-		f.setTuple(in, []Value{elem, {}})
+		f.setTuple(in, []effect.Value{elem, {}})
 		return
 	}
 	f.set(in, elem)
@@ -209,27 +210,27 @@ func (f *frame) unop(in *ssa.UnOp) {
 	case token.MUL:
 		f.readScalar(in, v)
 		out := f.load(v, in.Type())
-		if fa, ok := in.X.(*ssa.FieldAddr); ok && out.Label.Kinds == KindRequest { // of a request that is passed as a value
+		if fa, ok := in.X.(*ssa.FieldAddr); ok && out.Label.Kinds == effect.KindRequest { // of a request that is passed as a value
 			out.Label = f.fieldLabel(out.Label, fa.X.Type(), fa.Field)
 		}
 		f.set(in, out)
 	case token.ARROW:
 		out := f.receive(in, v)
 		if in.CommaOk {
-			f.setTuple(in, []Value{out, {}})
+			f.setTuple(in, []effect.Value{out, {}})
 		} else {
 			f.set(in, out)
 		}
 	case token.NOT:
 	default:
-		f.set(in, Value{Label: v.Label})
+		f.set(in, effect.Value{Label: v.Label})
 	}
 }
 
-func (f *frame) receive(in ssa.Instruction, ch Value) Value {
-	f.access(in, OpReceive, 0, ch, Label{}, Label{})
-	out := f.load(Value{Paths: ch.Paths.step(Elem), Label: ch.Label}, types.Typ[types.Int])
-	out.Label.Kinds |= KindChannel
+func (f *frame) receive(in ssa.Instruction, ch effect.Value) effect.Value {
+	f.access(in, effect.OpReceive, 0, ch, effect.Label{}, effect.Label{})
+	out := f.load(effect.Value{Paths: ch.Paths.Step(effect.Elem), Label: ch.Label}, types.Typ[types.Int])
+	out.Label.Kinds |= effect.KindChannel
 	return out
 }
 
@@ -237,14 +238,14 @@ func (f *frame) send(in ssa.Instruction, ch, x ssa.Value) {
 	c, v := f.eval(ch), f.stained(f.eval(x))
 	for _, p := range c.Paths {
 		if p.IsAlloc() {
-			f.put(p.Step(Elem), v)
+			f.put(p.Step(effect.Elem), v)
 		}
 	}
-	f.access(in, OpSend, 0, c, Label{}, v.Label)
+	f.access(in, effect.OpSend, 0, c, effect.Label{}, v.Label)
 }
 
 func (f *frame) selectStmt(in *ssa.Select) {
-	out := []Value{{}, {}}
+	out := []effect.Value{{}, {}}
 	for _, st := range in.States {
 		if st.Dir == types.SendOnly {
 			f.send(in, st.Chan, st.Send)
@@ -262,7 +263,7 @@ func (f *frame) typeAssert(in *ssa.TypeAssert) {
 		f.p.linkInterfaces(in.X.Type(), in.AssertedType, in.Pos())
 	}
 	if in.CommaOk {
-		f.setTuple(in, []Value{v, {}})
+		f.setTuple(in, []effect.Value{v, {}})
 		return
 	}
 	f.set(in, v)
@@ -270,16 +271,16 @@ func (f *frame) typeAssert(in *ssa.TypeAssert) {
 
 func (f *frame) next(in *ssa.Next) {
 	if in.IsString {
-		f.setTuple(in, []Value{{}, {}, f.eval(in.Iter)})
+		f.setTuple(in, []effect.Value{{}, {}, f.eval(in.Iter)})
 		return
 	}
 	v := f.eval(in.Iter)
-	elem := f.load(Value{Paths: v.Paths.step(Elem), Label: v.Label}, types.Typ[types.Int])
-	key := Value{Label: v.Label}
+	elem := f.load(effect.Value{Paths: v.Paths.Step(effect.Elem), Label: v.Label}, types.Typ[types.Int])
+	key := effect.Value{Label: v.Label}
 	for _, p := range v.Paths {
 		if p.IsAlloc() {
-			key.Label = key.Label.Join(f.smear[p.root()]) // keys leave their labels there
+			key.Label = key.Label.Join(f.smear[p.Root()]) // keys leave their labels there
 		}
 	}
-	f.setTuple(in, []Value{{}, key, elem})
+	f.setTuple(in, []effect.Value{{}, key, elem})
 }

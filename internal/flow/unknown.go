@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
@@ -12,9 +13,9 @@ import (
 // opaque evaluates a call of a function that nothing is known of: it may
 // call the functions that it is given, its results come from its arguments,
 // and what its arguments point to may be filled from them.
-func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
+func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []effect.Value) {
 	if !asks(gossa.Callee(c)) {
-		f.fillPointers(c.Args, args, Label{})
+		f.fillPointers(c.Args, args, effect.Label{})
 	}
 	f.passFuncs(in, args)
 	f.defaultResult(in, args)
@@ -39,12 +40,12 @@ func asks(fn *types.Func) bool {
 // it holds itself: an object that has an id is filled from under that. But nothing
 // is filled from what is random: a configuration to which a decoder adds is not all
 // as random as the salt that was in it.
-func (f *frame) fillPointers(vs []ssa.Value, args []Value, l Label) {
+func (f *frame) fillPointers(vs []ssa.Value, args []effect.Value, l effect.Label) {
 	for i, a := range args {
 		if i < len(vs) && !isPointer(vs[i].Type()) {
 			continue
 		}
-		all := l.Join(labelOf(args[:i])).Join(labelOf(args[i+1:])).Join(asName(a.Label))
+		all := l.Join(effect.LabelOf(args[:i])).Join(effect.LabelOf(args[i+1:])).Join(asName(a.Label))
 		for _, p := range a.Paths {
 			if p.IsAlloc() {
 				f.stainAt(p, all)
@@ -55,39 +56,39 @@ func (f *frame) fillPointers(vs []ssa.Value, args []Value, l Label) {
 
 // loads labels the objects that a callee is given, if it reads a store: what it
 // finds under the id that an object has, it puts into that.
-func (f *frame) loads(sum *Summary, args []Value) {
-	if !slices.ContainsFunc(sum.Effects, func(e *Effect) bool { return e.Outside() == outsideStore && e.Dyn == dirRead }) {
+func (f *frame) loads(sum *effect.Summary, args []effect.Value) {
+	if !slices.ContainsFunc(sum.Effects, func(e *effect.Effect) bool { return e.Outside() == effect.OutsideStore && e.Dyn == effect.DirRead }) {
 		return
 	}
 	for _, a := range args {
 		for _, p := range a.Paths {
-			if p.IsAlloc() && p.root() == string(p) {
-				f.stain(string(p), asName(f.taint[string(p)]))
+			if p.IsAlloc() && p.IsRoot() {
+				f.stain(p, asName(f.taint[p]))
 			}
 		}
 	}
 }
 
 // asName is what a label tells of what is found under a name with that label.
-func asName(l Label) Label {
-	l.Kinds &^= KindRandom
+func asName(l effect.Label) effect.Label {
+	l.Kinds &^= effect.KindRandom
 	return l
 }
 
 // wrap records that what an unknown function makes writes to the writers that
 // it is given: what is put into an encoder comes out in its buffer.
-func (f *frame) wrap(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
+func (f *frame) wrap(in ssa.Instruction, c *ssa.CallCommon, args []effect.Value) {
 	v, ok := in.(ssa.Value)
 	if !ok || f.allocs[allocSite{v, 0}] == "" {
 		return
 	}
-	made := f.allocs[allocSite{v, 0}].root()
+	made := f.allocs[allocSite{v, 0}].Root()
 	for i, a := range args {
 		if i >= c.Signature().Params().Len() || !isWriter(c.Signature().Params().At(i).Type()) {
 			continue
 		}
 		for _, p := range a.Paths {
-			if r := p.root(); p.IsAlloc() && r != made && !slices.Contains(f.wraps[made], r) {
+			if r := p.Root(); p.IsAlloc() && r != made && !slices.Contains(f.wraps[made], r) {
 				f.wraps[made] = append(f.wraps[made], r)
 				f.changed = true
 			}
@@ -97,10 +98,10 @@ func (f *frame) wrap(in ssa.Instruction, c *ssa.CallCommon, args []Value) {
 
 // passFuncs lets the functions among the arguments run. Literals have run
 // where they were made.
-func (f *frame) passFuncs(in ssa.Instruction, args []Value) {
+func (f *frame) passFuncs(in ssa.Instruction, args []effect.Value) {
 	for _, a := range args {
 		for _, fv := range a.Funcs {
-			fn, _ := fv.fn.(*ssa.Function)
+			fn, _ := fv.Fn.(*ssa.Function)
 			if fn == nil || len(fn.FreeVars) > 0 || f.p.Requests.Of(fn) != nil || len(fv.Bindings) > 0 {
 				continue
 			}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/stickystate/stickystate/internal/effect"
 	"strconv"
 	"strings"
 )
@@ -13,7 +14,7 @@ type Use struct {
 	Handler, Route, Via string
 	// ByType: that it outlives requests rests on its type only.
 	ByType bool
-	Site   Site
+	Site   effect.Site
 }
 
 // encode writes a use, but for its state, with one word more.
@@ -29,5 +30,5 @@ func decodeUse(state, enc string) (what string, u Use, ok bool) {
 	}
 	line, _ := strconv.Atoi(w[8])
 	return w[0], Use{State: state, Handler: w[1], Route: w[2], Via: w[3], ByType: w[4] == "true",
-		Site: Site{Func: w[5], Pkg: w[6], File: w[7], Line: line}}, true
+		Site: effect.Site{Func: w[5], Pkg: w[6], File: w[7], Line: line}}, true
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -113,6 +114,9 @@ func (p *Package) bindInterface(t, iface types.Type, pos token.Pos) {
 	}
 }
 
+// MethodName is the name of a method of an interface, "pkg.Iface.Method", in bindings.
+func MethodName(method string) string { return dynInvoke + method }
+
 // foreignInterface returns the name of an interface type of another module,
 // which only that module calls; "" for any other type. Those of the standard
 // library say too little about who calls them.
@@ -150,14 +154,14 @@ func (p *Package) LibraryCalls() []Demand {
 			continue
 		}
 		d := Demand{Dyn: b.Dyn, Held: true, Handler: b.Dyn[strings.LastIndexByte(b.Dyn, '/')+1:], Via: ViaLibrary}
-		l := Label{Kinds: KindLibrary}
+		l := effect.Label{Kinds: effect.KindLibrary}
 		if typ := interfaceOf(b.Dyn); knowledge.IsStoreInterface(typ[strings.LastIndexByte(typ, '.')+1:]) {
-			l.Kinds |= KindRequest
+			l.Kinds |= effect.KindRequest
 		}
 		if sum := p.FuncByID(b.Func); sum != nil && sum.Formals-1 > budget.CallbackArgs.Limit() {
 			p.Budgets.Reach(budget.CallbackArgs, b.Func)
 		}
-		d.Args = slices.Repeat([]Label{l}, budget.CallbackArgs.Limit())
+		d.Args = slices.Repeat([]effect.Label{l}, budget.CallbackArgs.Limit())
 		out = append(out, d)
 	}
 	return out
@@ -206,15 +210,15 @@ func (p *Package) bindField(name string, f *frame, v ssa.Value, pos token.Pos) {
 	val := f.eval(v)
 	p.bindFuncs(name, f.funcsIn(val), pos)
 	for _, q := range val.Paths {
-		if i, formal := q.Formal(); formal && q == FormalPath(i) {
-			f.add(&Effect{Op: OpBind, Target: Path("g:" + name), Dyn: string(q), Args: []Value{{Paths: pathSet{q}}}, Site: site(f.fn, pos)})
+		if i, formal := q.Formal(); formal && q == effect.FormalPath(i) {
+			f.add(&effect.Effect{Op: effect.OpBind, Target: effect.ObjectPath(name), Dyn: string(q), Args: []effect.Value{{Paths: effect.PathSet{q}}}, Site: site(f.fn, pos)})
 		}
 	}
 }
 
-func (p *Package) bindFuncs(name string, fvs []*FuncValue, pos token.Pos) {
+func (p *Package) bindFuncs(name string, fvs []*effect.FuncValue, pos token.Pos) {
 	for _, fv := range fvs {
-		if fn, ok := fv.fn.(*ssa.Function); !ok || p.Requests.Of(fn) == nil {
+		if fn, ok := fv.Fn.(*ssa.Function); !ok || p.Requests.Of(fn) == nil {
 			p.bind(dynField+name, fv.ID, pos)
 		}
 	}
@@ -222,32 +226,29 @@ func (p *Package) bindFuncs(name string, fvs []*FuncValue, pos token.Pos) {
 
 // funcsIn returns the functions that a value is or, as a map or slice made
 // here, holds.
-func (f *frame) funcsIn(v Value) []*FuncValue {
+func (f *frame) funcsIn(v effect.Value) []*effect.FuncValue {
 	out := v.Funcs
 	for _, p := range v.Paths {
 		if p.IsAlloc() {
-			for _, fv := range f.heap[p.Step(Elem)].Funcs {
-				out = addFunc(out, fv)
+			for _, fv := range f.heap[p.Step(effect.Elem)].Funcs {
+				out = effect.AddFunc(out, fv)
 			}
 		}
 	}
 	return out
 }
 
-// holdsFuncs reports whether a value is a function, or a collection of functions.
 func holdsFuncs(t types.Type) bool {
-	holds, _ := gotypes.Search(budget.Types.Limit(), t, func(t types.Type) (bool, []types.Type) {
-		switch u := t.Underlying().(type) {
-		case *types.Signature:
-			return true, nil
-		case *types.Map:
-			return false, []types.Type{u.Elem()}
-		case *types.Slice:
-			return false, []types.Type{u.Elem()}
-		}
-		return false, nil
-	})
-	return holds
+	switch u := t.Underlying().(type) {
+	case *types.Signature:
+		return true
+	case *types.Map:
+		return holdsFuncs(u.Elem())
+	case *types.Slice:
+		_, ok := u.Elem().Underlying().(*types.Signature)
+		return ok
+	}
+	return false
 }
 
 // bindAdapter records that a function becomes an interface value through a
@@ -270,7 +271,7 @@ func (p *Package) bindAdapter(f *frame, in *ssa.MakeInterface) {
 func (p *Package) bindReceivers() {
 	for _, fn := range p.Funcs {
 		for _, e := range p.sums[fn].Effects {
-			if s := e.Target.State(); e.Op == OpReceive && s != "" && len(e.Chain) == 0 {
+			if s := e.Target.State(); e.Op == effect.OpReceive && s != "" && len(e.Chain) == 0 {
 				p.bind(dynChan+s, ssaID(fn), fn.Pos())
 			}
 		}
@@ -283,9 +284,9 @@ type Demand struct {
 	Dyn string
 	// Args are the labels of the actual arguments (of the sent value for a
 	// channel), receiver left out; of all handlers that make the demand.
-	Args []Label
+	Args []effect.Label
 	// Own are the labels of what Handler itself passes, nil if Args are.
-	Own []Label
+	Own []effect.Label
 	// Held says that the receiver, callback or channel is known to outlive the
 	// request; else its type decides.
 	Held bool
@@ -295,7 +296,7 @@ type Demand struct {
 	// Handler is the name of the request function; Route, Via as in request.
 	Handler, Route, Via string
 	// Chain leads from the handler to the call, callers first.
-	Chain []Site
+	Chain []effect.Site
 }
 
 func compareDemands(a, b Demand) int {
@@ -316,7 +317,7 @@ func (d Demand) Told() Demand {
 func (d Demand) Shared() bool { return d.Own != nil }
 
 // Pass adds labels to those of the arguments.
-func (d *Demand) Pass(args []Label) { d.Args = joinLabels(d.Args, args) }
+func (d *Demand) Pass(args []effect.Label) { d.Args = effect.JoinLabels(d.Args, args) }
 
 // evidence ranks what the handler that is named passes of the request: a part of
 // it, or at most its context, which nearly all pass, or nothing.
@@ -324,7 +325,7 @@ func (d Demand) evidence() int {
 	best := 0
 	for _, l := range d.Told().Args {
 		switch {
-		case (l.Kinds &^ KindContext).FromRequest():
+		case (l.Kinds &^ effect.KindContext).FromRequest():
 			return 2
 		case l.Kinds.FromRequest():
 			best = 1
@@ -333,23 +334,23 @@ func (d Demand) evidence() int {
 	return best
 }
 
-// Demand makes the demand of an effect of a request function, "" in Dyn if
+// DemandOf makes the demand of an effect of a request function, "" in Dyn if
 // the effect is none.
-func (e *Effect) Demand() Demand {
+func DemandOf(e *effect.Effect) Demand {
 	d := Demand{Chain: append(slices.Clone(e.Chain), e.Site), Held: e.Target.OutlivesRequest()}
 	switch e.Op {
-	case OpInvoke:
+	case effect.OpInvoke:
 		d.Dyn = e.Dyn
-	case OpFileWrite, OpFileRead, OpFileServe:
-		d.Dyn, d.Args = e.fileDyn()+e.State(), []Label{e.Key, e.Val}
+	case effect.OpFileWrite, effect.OpFileRead, effect.OpFileServe:
+		d.Dyn, d.Args = fileDynOf(e)+e.State(), []effect.Label{e.Key, e.Val}
 		return d
-	case OpCallFn:
+	case effect.OpCallFn:
 		if s := e.Target.State(); s != "" {
 			d.Dyn = dynField + s
 		}
-	case OpSend:
+	case effect.OpSend:
 		if s := e.Target.State(); s != "" {
-			d.Dyn, d.Args = dynChan+s, []Label{e.Val}
+			d.Dyn, d.Args = dynChan+s, []effect.Label{e.Val}
 		}
 		return d
 	}
@@ -372,7 +373,7 @@ func (p *Package) Registered(r request.Registration) Demand {
 	p.bind(dynHandler+id, id, r.Pos)
 	d := Demand{
 		Dyn: dynHandler + id, Held: !p.Requests.Within(r.In),
-		Handler: gossa.Name(r.Fn), Route: r.Route, Via: r.Via, Chain: []Site{site(r.In, r.Pos)},
+		Handler: gossa.Name(r.Fn), Route: r.Route, Via: r.Via, Chain: []effect.Site{site(r.In, r.Pos)},
 	}
 	for prm := range obj.Signature().Params().Variables() {
 		d.Args = append(d.Args, requestLabel(prm.Type()))
@@ -387,15 +388,15 @@ func (d Demand) IsChannel() bool { return strings.HasPrefix(d.Dyn, dynChan) }
 // seen from the request: the receiver outlives it, the arguments have the
 // demand's labels, and what the function received from a channel is what the
 // request sent.
-func (d Demand) Meet(sum *Summary) []*Effect {
+func (d Demand) Meet(sum *effect.Summary) []*effect.Effect {
 	args := d.actuals(sum)
-	var out []*Effect
+	var out []*effect.Effect
 	for _, e := range sum.Effects {
 		n := *e
-		n.Key, n.Val = e.Key.substWhole(e.KeyAt, args), e.Val.substWhole(e.ValAt, args)
+		n.Key, n.Val = e.Key.SubstWhole(e.KeyAt, args), e.Val.SubstWhole(e.ValAt, args)
 		n.KeyAt, n.ValAt = "", ""
 		if d.IsChannel() {
-			if (e.Key.Kinds|e.Val.Kinds)&KindChannel == 0 && !strings.Contains(string(e.Target), d.Dyn[2:]) && !argsReceived(e) {
+			if (e.Key.Kinds|e.Val.Kinds)&effect.KindChannel == 0 && !strings.Contains(string(e.Target), d.Dyn[2:]) && !argsReceived(e) {
 				continue
 			}
 			n.Key, n.Val = received(n.Key, d.Args[0]), received(n.Val, d.Args[0])
@@ -407,56 +408,49 @@ func (d Demand) Meet(sum *Summary) []*Effect {
 			if d.IsChannel() {
 				l = received(l, d.Args[0])
 			}
-			n.Args = append(n.Args, Value{Label: l})
+			n.Args = append(n.Args, effect.Value{Label: l})
 		}
-		n.Chain = capChain(slices.Concat(d.Chain, e.Chain))
+		n.Chain = effect.CapChain(slices.Concat(d.Chain, e.Chain))
 		out = append(out, &n)
 	}
 	return out
 }
 
-func argsReceived(e *Effect) bool {
-	return slices.ContainsFunc(e.Args, func(a Value) bool { return a.Label.Kinds&KindChannel != 0 })
+func argsReceived(e *effect.Effect) bool {
+	return slices.ContainsFunc(e.Args, func(a effect.Value) bool { return a.Label.Kinds&effect.KindChannel != 0 })
 }
 
-func received(l, sent Label) Label {
-	if l.Kinds&KindChannel == 0 {
+func received(l, sent effect.Label) effect.Label {
+	if l.Kinds&effect.KindChannel == 0 {
 		return l
 	}
-	l.Kinds &^= KindChannel
+	l.Kinds &^= effect.KindChannel
 	return l.Join(sent)
 }
 
-func (d Demand) actuals(sum *Summary) []Value {
-	args := make([]Value, 0, len(d.Args)+1)
+func (d Demand) actuals(sum *effect.Summary) []effect.Value {
+	args := make([]effect.Value, 0, len(d.Args)+1)
 	if sum.Method {
-		args = append(args, Value{})
+		args = append(args, effect.Value{})
 	}
 	if d.IsChannel() {
 		return args
 	}
 	for _, l := range d.Args {
-		args = append(args, Value{Label: l})
+		args = append(args, effect.Value{Label: l})
 	}
 	return args
 }
 
-// Outlives is the root of objects that are known to outlive the request
-// but not otherwise: the receiver behind an interface, what a handler closure
-// has captured from its constructor.
-const Outlives = "L"
-
 // outlive maps a path of a function reached through wiring: its receiver
 // outlives the request if it is held, its parameters are unknown.
-func outlive(p Path, held bool) Path {
+func outlive(p effect.Path, held bool) effect.Path {
 	i, ok := p.Formal()
 	if !ok {
 		return p
 	}
-	root := string(Unknown)
 	if i == 0 && held {
-		root = Outlives
+		return effect.Outlives.Over(p.Steps())
 	}
-	_, steps := p.Root()
-	return join(root, steps)
+	return effect.Unknown.Over(p.Steps())
 }

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/flow"
 )
 
@@ -19,10 +20,10 @@ func (t *taker) feed() {
 		}
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
 			switch {
-			case e.Op == flow.OpRead && e.State() != "" && !serving[e.State()+"|"+e.Site.Func]:
+			case e.Op == effect.OpRead && e.State() != "" && !serving[e.State()+"|"+e.Site.Func]:
 				t.pkg.Note(flow.NoteFed, e.State())
-			case e.Op == flow.OpSend:
-				t.feedThrough(e.Demand().Dyn)
+			case e.Op == effect.OpSend:
+				t.feedThrough(flow.DemandOf(e).Dyn)
 			}
 		}
 	}
@@ -40,7 +41,7 @@ func (t *taker) feedThrough(channel string) {
 	}
 	for _, id := range t.wiring().targets(channel) {
 		for _, e := range t.effectsOf(id) {
-			if e.Op == flow.OpRead && e.State() != "" {
+			if e.Op == effect.OpRead && e.State() != "" {
 				t.pkg.Note(flow.NoteFed, e.State())
 			}
 		}
@@ -48,7 +49,7 @@ func (t *taker) feedThrough(channel string) {
 }
 
 // effectsOf are the effects of a function of this package or of another.
-func (t *taker) effectsOf(id string) []*flow.Effect {
+func (t *taker) effectsOf(id string) []*effect.Effect {
 	if fn := t.pkg.Own(id); fn != nil {
 		return t.pkg.SummaryOf(fn).Effects
 	}

@@ -4,14 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/effect"
 )
 
 // check names the check that owns the object: the most specific one that the
 // evidence supports.
 func (o *object) check() string {
 	switch {
-	case flow.EscapeOf(o.id) != "", o.info.Kind == "channel":
+	case effect.EscapeOf(o.id) != "", o.info.Kind == "channel":
 		return "reqcapture"
 	case o.isCollection() && o.keepsPeers():
 		return "connregistry"
@@ -44,7 +44,7 @@ func (o *object) global() bool { return o.holder == "package variable" || o.vari
 // form of settings does with the groups of a login provider: sessions come and go
 // one by one.
 func (o *object) isSetting() bool {
-	return !o.isKeyed() && all(o.writes(), func(a access) bool { return a.Op == flow.OpSet && a.Flags&flow.FlagElem == 0 })
+	return !o.isKeyed() && all(o.writes(), func(a access) bool { return a.Op == effect.OpSet && a.Flags&effect.FlagElem == 0 })
 }
 
 // sessionWords are parts of the names of state that carries a client from one
@@ -73,7 +73,7 @@ func (o *object) holdsSessions() bool {
 		return true
 	}
 	return slices.ContainsFunc(o.writes(), func(a access) bool {
-		if (a.Key.Kinds|a.Val.Kinds)&flow.KindRandom == 0 {
+		if (a.Key.Kinds|a.Val.Kinds)&effect.KindRandom == 0 {
 			return false
 		}
 		return hasWord(text, tokenWords) || hasWord(strings.ToLower(a.Hint), sessionWords)
@@ -88,7 +88,7 @@ func hasWord(text string, words []string) bool {
 }
 
 // userKinds are the request values that tell one client from another.
-const userKinds = flow.KindCookie | flow.KindAddr | flow.KindUser | flow.KindHeader | flow.KindContext
+const userKinds = effect.KindCookie | effect.KindAddr | effect.KindUser | effect.KindHeader | effect.KindContext
 
 // userWords are parts of key names that stand for a client. Source: the keys
 // of the labelled corpus that are a user, tenant, session, token or address.
@@ -98,7 +98,7 @@ var userWords = []string{"user", "uid", "tenant", "org", "account", "session", "
 // for a client.
 func (o *object) userKeyed() bool {
 	return slices.ContainsFunc(o.writes(), func(a access) bool {
-		if a.Flags&flow.FlagElem == 0 || !a.Key.Kinds.FromRequest() {
+		if a.Flags&effect.FlagElem == 0 || !a.Key.Kinds.FromRequest() {
 			return false
 		}
 		return a.Key.Kinds&userKinds != 0 || isUserWord(a.Hint) || isUserWord(quoted(a.Key.Origin))

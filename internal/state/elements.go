@@ -1,9 +1,7 @@
 package state
 
 import (
-	"strings"
-
-	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/effect"
 )
 
 // A nested write lies behind an element of a container.
@@ -24,10 +22,10 @@ func (t *taker) fold() {
 
 // touchElements marks the containers that a write lies behind.
 func (t *taker) touchElements(a access) {
-	root, steps := a.Target.Root()
+	root, steps := a.Target.Split()
 	for i, s := range steps {
-		if s == flow.Elem {
-			p := flow.Path(strings.Join(append([]string{root}, steps[:i]...), "\t"))
+		if s == effect.Elem {
+			p := root.Over(steps[:i])
 			if id, byType := t.objectID(p); id != "" && id != a.State() {
 				o := t.object(id, p)
 				if o.info.Kind == "channel" {
@@ -47,8 +45,8 @@ func (t *taker) touchElements(a access) {
 }
 
 // elementOf is a write behind an element of a container as a write to that.
-func elementOf(e *flow.Effect, container flow.Path) *flow.Effect {
+func elementOf(e *effect.Effect, container effect.Path) *effect.Effect {
 	n := *e
-	n.Op, n.Flags, n.Target, n.Key, n.Hint = flow.OpUpdate, e.Flags&^flow.FlagInner|flow.FlagElem, container, flow.Label{}, ""
+	n.Op, n.Flags, n.Target, n.Key, n.Hint = effect.OpUpdate, e.Flags&^effect.FlagInner|effect.FlagElem, container, effect.Label{}, ""
 	return &n
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 )
@@ -27,7 +28,7 @@ func (t *taker) fileAccess(a access) {
 }
 
 // placeOf returns the state object of a place, nil if it belongs to a request.
-func (t *taker) placeOf(p flow.Path) (o *object, byType bool) {
+func (t *taker) placeOf(p effect.Path) (o *object, byType bool) {
 	id, byType := t.objectID(p)
 	if id == "" && p.IsUnknown() && isSettings(p.State()) {
 		id, byType = p.State(), true
@@ -39,11 +40,11 @@ func (t *taker) placeOf(p flow.Path) (o *object, byType bool) {
 }
 
 // placeNamed returns the state object of a place by its name.
-func (t *taker) placeNamed(id string, p flow.Path) *object {
+func (t *taker) placeNamed(id string, p effect.Path) *object {
 	o := t.files[id]
 	if o == nil {
 		o = &object{id: id, info: t.described(id), holder: t.holder(id, p), cut: t.pkg.Cut(id)}
-		if _, isConst := flow.IsNamed(id); isConst {
+		if _, isConst := effect.IsNamed(id); isConst {
 			o.info, o.holder = flow.StateInfo{}, "constant"
 		}
 		o.info.Kind = "file"
@@ -79,7 +80,7 @@ func (t *taker) unservedFiles() {
 				n := *e
 				n.Target = p
 				known := slices.ContainsFunc(t.in.Imports, func(d *flow.Digest) bool { return d.TellsFiles(p.State(), e.Op) })
-				if a := (access{Effect: &n, known: known}); e.Op == flow.OpFileServe {
+				if a := (access{Effect: &n, known: known}); e.Op == effect.OpFileServe {
 					o.serving = append(o.serving, a)
 				} else {
 					o.others = append(o.others, a)
@@ -134,11 +135,11 @@ func (t *taker) importFiles() {
 func (t *taker) tellFiles(o *object) {
 	tell := func(a *access) {
 		if a != nil && !a.known {
-			d := a.Effect.Demand()
+			d := flow.DemandOf(a.Effect)
 			if a.told != nil {
-				d.Own = a.told.Demand().Args
+				d.Own = flow.DemandOf(a.told).Args
 			}
-			d.Chain = flow.ShortChain(d.Chain)
+			d.Chain = effect.ShortChain(d.Chain)
 			d.Handler, d.Route, d.Via = a.handler, a.route, a.via
 			t.demand(d)
 		}
@@ -154,7 +155,7 @@ func (t *taker) tellFiles(o *object) {
 }
 
 func readsOf(as []access) []access {
-	return slices.DeleteFunc(slices.Clone(as), func(a access) bool { return a.Op != flow.OpFileRead && a.Op != flow.OpFileServe })
+	return slices.DeleteFunc(slices.Clone(as), func(a access) bool { return a.Op != effect.OpFileRead && a.Op != effect.OpFileServe })
 }
 
 // fileFindings makes the records of the places that requests write below.
@@ -184,7 +185,7 @@ func (t *taker) fileFinding(o *object) *finding.Finding {
 		w.wirePos = t.linkPosition(o.id)
 	}
 	f := &finding.Finding{Check: localFile, Package: t.in.Pkg.Path(), Tier: v.tier, Reason: v.reason, State: t.state(o)}
-	if name, ok := flow.IsNamed(o.id); ok {
+	if name, ok := effect.IsNamed(o.id); ok {
 		f.State.ID, f.State.Name = "file "+name, `"`+name+`"`
 	}
 	t.evidence(f, o, w)
@@ -224,7 +225,7 @@ func (t *taker) pairsHere(o *object) bool {
 	}
 	told := false // if no import tells of the write, the one that knows it has seen a reader too
 	for _, d := range t.in.Imports {
-		if d.TellsFiles(o.id, flow.OpFileWrite) {
+		if d.TellsFiles(o.id, effect.OpFileWrite) {
 			if d.TellsFiles(r.State(), r.Op) {
 				return false
 			}
@@ -267,9 +268,9 @@ func fileMessage(o *object, w *access, f *finding.Finding) string {
 	if r, _ := o.reader(); r != nil {
 		verb := "reads"
 		switch r.Op {
-		case flow.OpFileServe:
+		case effect.OpFileServe:
 			verb = "serves"
-		case flow.OpFileStat:
+		case effect.OpFileStat:
 			verb = "looks for"
 		}
 		b.WriteString(", which " + r.Site.Func + " " + verb)
@@ -284,13 +285,13 @@ func (t *taker) fileAccesses(f *finding.Finding, o *object) {
 	list := func(as []access, serving bool) {
 		for _, a := range as {
 			k := siteKey(a.Effect)
-			if seen[k] || a.Op == flow.OpFileStat {
+			if seen[k] || a.Op == effect.OpFileStat {
 				continue
 			}
 			seen[k] = true
 			acc := finding.Access{Op: a.Op.String(), Function: a.Site.Func, Position: t.sitePosition(a.Site), Serving: serving}
-			if a.Op == flow.OpFileWrite || a.Op == flow.OpFileRemove {
-				if serving && a.Op == flow.OpFileWrite && f.Tier != finding.Benign {
+			if a.Op == effect.OpFileWrite || a.Op == effect.OpFileRemove {
+				if serving && a.Op == effect.OpFileWrite && f.Tier != finding.Benign {
 					acc.Way = t.fileWay(&a, f.State.Name)
 				}
 				f.Writes = append(f.Writes, acc)

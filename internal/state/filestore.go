@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
-	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
 )
@@ -58,7 +58,7 @@ func (o *object) wholeWrite(typ string) *access {
 	var best *access
 	for i := range o.others {
 		a := &o.others[i]
-		if a.Op != flow.OpFileWrite || a.Key.Kinds != 0 {
+		if a.Op != effect.OpFileWrite || a.Key.Kinds != 0 {
 			continue
 		}
 		if strings.Contains(a.Site.Func, typ+").") {
@@ -112,7 +112,7 @@ type fill struct {
 
 // fieldWrites returns the writes of a function to the fields of a type, by field
 // and place.
-func (t *taker) fieldWrites(fn *ssa.Function, effects []*flow.Effect, owner string) map[string]map[string]bool {
+func (t *taker) fieldWrites(fn *ssa.Function, effects []*effect.Effect, owner string) map[string]map[string]bool {
 	out := make(map[string]map[string]bool)
 	for _, e := range effects {
 		if !e.Op.Writes() {
@@ -134,13 +134,13 @@ func (t *taker) fieldWrites(fn *ssa.Function, effects []*flow.Effect, owner stri
 
 // readDepth is how many calls away a function reads the file whole, -1 if it does
 // not.
-func (t *taker) readDepth(fn *ssa.Function, effects []*flow.Effect, file string) int {
+func (t *taker) readDepth(fn *ssa.Function, effects []*effect.Effect, file string) int {
 	depth := -1
 	for _, e := range effects {
-		if e.Op != flow.OpFileRead || e.Key.Kinds != 0 || depth >= 0 && len(e.Chain) >= depth {
+		if e.Op != effect.OpFileRead || e.Key.Kinds != 0 || depth >= 0 && len(e.Chain) >= depth {
 			continue
 		}
-		if slices.ContainsFunc(t.pkg.Settled(fn, e.Target), func(p flow.Path) bool { return p.State() == file }) {
+		if slices.ContainsFunc(t.pkg.Settled(fn, e.Target), func(p effect.Path) bool { return p.State() == file }) {
 			depth = len(e.Chain)
 		}
 	}

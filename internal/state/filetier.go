@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
-	"github.com/stickystate/stickystate/internal/flow"
 )
 
 // primaryWrite chooses the write that the finding is told by.
@@ -13,7 +13,7 @@ func (o *object) primaryWrite() *access {
 	var best *access
 	for i := range o.serving {
 		a := &o.serving[i]
-		if a.Op != flow.OpFileWrite {
+		if a.Op != effect.OpFileWrite {
 			continue
 		}
 		if best == nil || byCommand(best) && !byCommand(a) || byCommand(best) == byCommand(a) && betterWitness(a, best) {
@@ -24,11 +24,11 @@ func (o *object) primaryWrite() *access {
 }
 
 // byCommand reports whether an access is one of a program that the service starts.
-func byCommand(a *access) bool { return a.Flags&flow.FlagCommand != 0 }
+func byCommand(a *access) bool { return a.Flags&effect.FlagCommand != 0 }
 
 // onlyCommands reports whether nothing but commands writes below the place.
 func (o *object) onlyCommands() bool {
-	return all(o.serving, func(a access) bool { return a.Op != flow.OpFileWrite || byCommand(&a) })
+	return all(o.serving, func(a access) bool { return a.Op != effect.OpFileWrite || byCommand(&a) })
 }
 
 // apart returns the accesses of request functions that do not start a command
@@ -36,7 +36,7 @@ func (o *object) onlyCommands() bool {
 func (o *object) apart() []access {
 	runs := make(map[string]bool)
 	for _, a := range o.serving {
-		if a.Op == flow.OpFileWrite {
+		if a.Op == effect.OpFileWrite {
 			runs[a.handler] = true
 		}
 	}
@@ -70,7 +70,7 @@ func mostTelling(as []access, rank func(*access) int) *access {
 
 // lookRank is readRank where a test whether a file is there counts too.
 func lookRank(a *access) int {
-	if a != nil && a.Op == flow.OpFileStat {
+	if a != nil && a.Op == effect.OpFileStat {
 		return 1
 	}
 	return 2 * readRank(a)
@@ -82,9 +82,9 @@ func readRank(a *access) int {
 	switch {
 	case a == nil:
 		return 0
-	case a.Op == flow.OpFileServe:
+	case a.Op == effect.OpFileServe:
 		return 3
-	case a.Op != flow.OpFileRead:
+	case a.Op != effect.OpFileRead:
 		return 0
 	case a.Key.Kinds != 0:
 		return 2
@@ -99,11 +99,11 @@ func (o *object) judgeFiles() verdict {
 	}
 	var data, filled, other bool
 	for _, a := range o.serving {
-		if a.Op != flow.OpFileWrite {
+		if a.Op != effect.OpFileWrite {
 			continue
 		}
-		data = data || a.Key.Kinds.FromRequest() || a.Val.Kinds.FromRequest() || a.Key.Kinds&flow.KindRandom != 0
-		if a.Flags&flow.FlagMemo != 0 && !addsToKey(a) {
+		data = data || a.Key.Kinds.FromRequest() || a.Val.Kinds.FromRequest() || a.Key.Kinds&effect.KindRandom != 0
+		if a.Flags&effect.FlagMemo != 0 && !addsToKey(a) {
 			filled = true
 		} else {
 			other = true
@@ -134,7 +134,7 @@ func (o *object) judgeFiles() verdict {
 // isLog recognises the files of loggers, which are about their process. Those
 // that say which process runs, too.
 func (o *object) isLog() string {
-	name, isConst := flow.IsNamed(o.id)
+	name, isConst := effect.IsNamed(o.id)
 	if !isConst {
 		name = o.id[strings.LastIndexAny(o.id, "./ ")+1:]
 	}

@@ -3,6 +3,7 @@ package state
 import (
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/flow"
 )
 
@@ -25,7 +26,7 @@ func (t *taker) libraryWrites() {
 		looked := t.pkg.Noted(flow.NoteLooked, o.id)
 		kept := o.serving[:0]
 		for _, a := range o.serving {
-			if a.via != flow.ViaLibrary || isStored(a) || looked && a.Flags&flow.FlagElem != 0 {
+			if a.via != flow.ViaLibrary || isStored(a) || looked && a.Flags&effect.FlagElem != 0 {
 				kept = append(kept, a)
 			} else {
 				o.others = append(o.others, a)
@@ -41,7 +42,7 @@ func (t *taker) libraryWrites() {
 // looksUp reports whether a request itself reads an element under a key that
 // it brings along.
 func looksUp(a access) bool {
-	return a.via != flow.ViaLibrary && a.Op.Reads() && a.Flags&flow.FlagElem != 0 && a.Key.Kinds.FromRequest()
+	return a.via != flow.ViaLibrary && a.Op.Reads() && a.Flags&effect.FlagElem != 0 && a.Key.Kinds.FromRequest()
 }
 
 // isOwnWrite reports whether a request itself writes.
@@ -50,5 +51,5 @@ func isOwnWrite(a access) bool { return a.via != flow.ViaLibrary && a.Op.Writes(
 // isStored reports whether a library reads or writes an element under a key
 // of its choice, in a store that it was given.
 func isStored(a access) bool {
-	return a.Flags&flow.FlagElem != 0 && a.Key.Kinds&flow.KindLibrary != 0 && a.Key.Kinds.FromRequest()
+	return a.Flags&effect.FlagElem != 0 && a.Key.Kinds&effect.KindLibrary != 0 && a.Key.Kinds.FromRequest()
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/flow"
 )
 
@@ -64,7 +65,7 @@ type joiner struct {
 // meet instantiates one pair. Told has the same effects as the handler that is
 // named leads to them, nil if they are no others. First says that no import has
 // seen the pair, pos is where this package wires it.
-func (j *joiner) meet(dyn, fn string) (effects, told []*flow.Effect, first bool, pos token.Pos) {
+func (j *joiner) meet(dyn, fn string) (effects, told []*effect.Effect, first bool, pos token.Pos) {
 	d, sum := j.all[dyn], j.t.pkg.FuncByID(fn)
 	if sum == nil {
 		return nil, nil, false, token.NoPos
@@ -101,7 +102,7 @@ func (j *joiner) follow(dyn, fn string) []string {
 			continue
 		}
 		if told != nil {
-			next.Own = told[i].Demand().Args
+			next.Own = flow.DemandOf(told[i]).Args
 		}
 		if !slices.Contains(j.from[next.Dyn], dyn) {
 			j.from[next.Dyn] = append(j.from[next.Dyn], dyn)
@@ -146,10 +147,10 @@ func (j *joiner) file(dyn, fn string) {
 			a.told = told[i]
 		}
 		switch e.Op {
-		case flow.OpReceive, flow.OpBind, flow.OpSeed, flow.OpExternal:
-		case flow.OpKey:
+		case effect.OpReceive, effect.OpBind, effect.OpSeed, effect.OpExternal:
+		case effect.OpKey:
 			j.t.useKey(a)
-		case flow.OpLock:
+		case effect.OpLock:
 			j.t.takeLock(a)
 		default:
 			j.t.access(a)
@@ -171,6 +172,6 @@ func (j *joiner) keep(dyn string) {
 	}
 }
 
-func isDemand(e *flow.Effect) bool {
-	return e.Op == flow.OpInvoke || e.Op == flow.OpCallFn || e.Op == flow.OpSend
+func isDemand(e *effect.Effect) bool {
+	return e.Op == effect.OpInvoke || e.Op == effect.OpCallFn || e.Op == effect.OpSend
 }

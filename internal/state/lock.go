@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 )
@@ -72,7 +73,7 @@ func (t *taker) lockFindings() []*finding.Finding {
 			continue
 		}
 		if s, _ := t.resolveSection(flow.SectionOf(u.Section), t.wiring()); s.Conflicts() {
-			out = append(out, t.lockFinding(heldLock{LockUse: u, access: access{Effect: &flow.Effect{Site: u.Site}, wirePos: t.wiresAny(u)}}, s, true))
+			out = append(out, t.lockFinding(heldLock{LockUse: u, access: access{Effect: &effect.Effect{Site: u.Site}, wirePos: t.wiresAny(u)}}, s, true))
 		}
 	}
 	return out

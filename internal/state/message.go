@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 )
@@ -19,18 +20,18 @@ func (o *object) requestData() bool {
 // message is the one line of the finding.
 func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 	var b strings.Builder
-	if flow.EscapeOf(o.id) != "" {
+	if effect.EscapeOf(o.id) != "" {
 		return handlerWord(w.via) + " " + w.handler + " leaves request data in a " + o.info.Kind + " that outlives the response: no other instance knows of it"
 	}
 	b.WriteString(handlerWord(w.via) + " " + w.handler + " ")
 	if f.Reason == reloadReason {
 		return b.String() + "reloads " + f.State.Name + shape(o, w) + " from a store that it changes: another instance keeps its old copy"
 	}
-	if w.Op == flow.OpDelete || w.Op == flow.OpTake || w.Op == flow.OpClear {
+	if w.Op == effect.OpDelete || w.Op == effect.OpTake || w.Op == effect.OpClear {
 		b.WriteString(verb(w.Op) + " ")
 	} else if w.Val.Kinds.FromRequest() || w.Key.Kinds.FromRequest() || w.via == flow.ViaLibrary {
 		b.WriteString("keeps " + content(o, f.Check) + " in ")
-	} else if w.Val.Kinds&flow.KindRandom != 0 {
+	} else if w.Val.Kinds&effect.KindRandom != 0 {
 		b.WriteString("keeps a random value in ")
 	} else {
 		b.WriteString(verb(w.Op) + " ")
@@ -98,10 +99,10 @@ func shape(o *object, w *access) string {
 		kind = "value"
 	}
 	key := w.Key.Describe()
-	if w.Hint != "" && (key == "" || key == "request data") && w.Flags&flow.FlagElem != 0 && kind != "slice" {
+	if w.Hint != "" && (key == "" || key == "request data") && w.Flags&effect.FlagElem != 0 && kind != "slice" {
 		key = w.Hint
 	}
-	if key == "" || w.Flags&flow.FlagElem == 0 {
+	if key == "" || w.Flags&effect.FlagElem == 0 {
 		return " (" + kind + ")"
 	}
 	return " (" + kind + " by " + key + ")"

@@ -3,6 +3,7 @@ package state
 import (
 	"go/token"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/request"
 )
@@ -55,10 +56,10 @@ type object struct {
 
 // An access is one effect on a state object.
 type access struct {
-	*flow.Effect
+	*effect.Effect
 	// told has the labels of what the named handler passes itself, nil if other
 	// handlers pass nothing else.
-	told                *flow.Effect
+	told                *effect.Effect
 	handler, route, via string
 	// request is the request function, nil if it is one of another package.
 	request *request.Func
@@ -95,7 +96,7 @@ func servedSites(objects map[string]*object) map[string]bool {
 }
 
 // siteKey names what an effect does, to which state, and where.
-func siteKey(e *flow.Effect) string {
+func siteKey(e *effect.Effect) string {
 	return e.Op.String() + "|" + e.State() + "|" + e.Site.Pkg + "|" + e.Site.File + "|" + e.Site.Func + "|" + itoa(e.Site.Line)
 }
 

@@ -3,6 +3,7 @@ package state
 import (
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/flow"
 )
 
@@ -10,19 +11,19 @@ import (
 // are, as far as the wiring is known here: each stays once for each place that
 // some implementation returns. An effect on what is not known, or made by the
 // method, is left out, a call through it excepted.
-func (t *taker) resolveParts(effects []*flow.Effect) []*flow.Effect {
+func (t *taker) resolveParts(effects []*effect.Effect) []*effect.Effect {
 	if !slices.ContainsFunc(effects, isOfPart) {
 		return effects
 	}
-	var out []*flow.Effect
+	var out []*effect.Effect
 	for _, e := range effects {
 		if !isOfPart(e) {
 			out = append(out, e)
 			continue
 		}
-		places := t.placesOf(e.Target, make(map[flow.Path]bool))
+		places := t.placesOf(e.Target, make(map[effect.Path]bool))
 		if len(places) == 0 && isDemand(e) {
-			places = []flow.Path{flow.Unknown}
+			places = []effect.Path{effect.Unknown}
 		}
 		for _, p := range places {
 			n := *e
@@ -34,24 +35,24 @@ func (t *taker) resolveParts(effects []*flow.Effect) []*flow.Effect {
 	return out
 }
 
-func isOfPart(e *flow.Effect) bool {
+func isOfPart(e *effect.Effect) bool {
 	_, _, _, ok := e.Target.Got()
 	return ok
 }
 
 // placesOf returns what a path with parts in it may be, sorted. Only of what is
 // known to outlive the request, the parts do.
-func (t *taker) placesOf(p flow.Path, seen map[flow.Path]bool) []flow.Path {
-	of, dyn, rest, ok := p.Got()
+func (t *taker) placesOf(p effect.Path, seen map[effect.Path]bool) []effect.Path {
+	of, method, rest, ok := p.Got()
 	if !ok {
-		return []flow.Path{p}
+		return []effect.Path{p}
 	}
 	if seen[p] || !of.OutlivesRequest() {
 		return nil
 	}
 	seen[p] = true
-	var out []flow.Path
-	for _, fn := range t.wiring().targets(dyn) {
+	var out []effect.Path
+	for _, fn := range t.wiring().targets(flow.MethodName(method)) {
 		for _, q := range t.pkg.FuncByID(fn).Held(of) {
 			out = append(out, t.placesOf(q.Append(rest), seen)...)
 		}

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
-	"github.com/stickystate/stickystate/internal/flow"
 )
 
 // declared is where the object is declared.
@@ -34,7 +34,7 @@ func (t *taker) contentOf(o *object) finding.Position {
 
 // reportAt is the write if it is in this package, else the last call on the
 // way to it that is, else the wiring.
-func (t *taker) reportAt(w *access, sites []flow.Site) finding.Position {
+func (t *taker) reportAt(w *access, sites []effect.Site) finding.Position {
 	for _, s := range slices.Backward(sites) {
 		if s.Pkg == t.in.Pkg.Path() && s.Pos.IsValid() {
 			return t.position(s.Pos)
@@ -47,7 +47,7 @@ func (t *taker) reportAt(w *access, sites []flow.Site) finding.Position {
 }
 
 // importPosition is the import through which a path comes in.
-func (t *taker) importPosition(sites []flow.Site) finding.Position {
+func (t *taker) importPosition(sites []effect.Site) finding.Position {
 	for _, s := range sites {
 		for _, file := range t.in.Files {
 			for _, imp := range file.Imports {
@@ -81,7 +81,7 @@ func (t *taker) position(pos token.Pos) finding.Position {
 	return finding.Position{File: p.Filename, Line: p.Line, Column: p.Column}
 }
 
-func (t *taker) sitePosition(s flow.Site) finding.Position {
+func (t *taker) sitePosition(s effect.Site) finding.Position {
 	return t.place(s.Pkg, s.File, s.Line, s.Pos)
 }
 

@@ -3,6 +3,7 @@ package state
 import (
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/flow"
 )
 
@@ -22,11 +23,11 @@ func (t *taker) queues() {
 		}
 	}
 	for _, a := range t.sends {
-		if keeps[placeKey(a.Site)] || t.kept[a.Demand().Dyn] { // whichever handler stands for all that send there
+		if keeps[placeKey(a.Site)] || t.kept[flow.DemandOf(a.Effect).Dyn] { // whichever handler stands for all that send there
 			continue
 		}
 		e := *a.Effect
-		e.Op, e.Flags = flow.OpAppend, e.Flags|flow.FlagElem
+		e.Op, e.Flags = effect.OpAppend, e.Flags|effect.FlagElem
 		a.Effect = &e
 		t.access(a)
 		if first := append(slices.Clone(a.Chain), a.Site)[0]; cut[placeKey(first)] {
@@ -37,4 +38,4 @@ func (t *taker) queues() {
 	}
 }
 
-func placeKey(s flow.Site) string { return s.Func + "|" + s.Pkg + "|" + itoa(s.Line) }
+func placeKey(s effect.Site) string { return s.Func + "|" + s.Pkg + "|" + itoa(s.Line) }

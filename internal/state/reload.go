@@ -3,6 +3,7 @@ package state
 import (
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/flow"
 )
 
@@ -12,10 +13,10 @@ import (
 // the caches of allowed models and of aliases in voidllm, of the labelled services.
 
 // changesStore reports whether a function both reads a store and writes it.
-func changesStore(effects []*flow.Effect) bool {
+func changesStore(effects []*effect.Effect) bool {
 	var reads, writes bool
 	for _, e := range effects {
-		r, w := e.StoreUse()
+		r, w := flow.StoreUse(e)
 		reads, writes = reads || r, writes || w
 	}
 	return reads && writes
@@ -34,10 +35,10 @@ func (o *object) reloaded() bool {
 
 // reloads reports whether a write puts a new copy in place.
 func (o *object) reloads(a access) bool {
-	if !a.changes || a.Op != flow.OpSet || a.Flags&(flow.FlagElem|flow.FlagConst|flow.FlagAsync|flow.FlagMemo) != 0 || !o.holdsCopy() {
+	if !a.changes || a.Op != effect.OpSet || a.Flags&(effect.FlagElem|effect.FlagConst|effect.FlagAsync|effect.FlagMemo) != 0 || !o.holdsCopy() {
 		return false
 	}
-	return !o.readBy(a.Site.Func) && !slices.ContainsFunc(a.Chain, func(s flow.Site) bool { return o.readBy(s.Func) })
+	return !o.readBy(a.Site.Func) && !slices.ContainsFunc(a.Chain, func(s effect.Site) bool { return o.readBy(s.Func) })
 }
 
 // holdsCopy reports whether the object can hold what was read from a store: a

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
-	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/gossa"
 )
 
@@ -64,7 +64,7 @@ func (t *taker) state(o *object) finding.State {
 // shortName is what messages call the object: Type.field, pkg.Var, or the
 // captured variable's name.
 func shortName(o *object) string {
-	if how := flow.EscapeOf(o.id); how != "" {
+	if how := effect.EscapeOf(o.id); how != "" {
 		return o.info.Kind + " of " + strings.TrimSuffix(o.id[strings.LastIndexByte(o.id, '.')+1:], "#"+how)
 	}
 	if _, name, ok := strings.Cut(o.id, ".captured "); ok {
@@ -93,7 +93,7 @@ func (o *object) primary() *access {
 	var best *access
 	for i := range o.serving {
 		a := &o.serving[i]
-		if !a.Op.Writes() && a.Op != flow.OpEscape {
+		if !a.Op.Writes() && a.Op != effect.OpEscape {
 			continue
 		}
 		if best == nil || betterWitness(a, best) {
@@ -112,12 +112,12 @@ func witness(a *access) int {
 		n += 100
 	}
 	switch a.Op {
-	case flow.OpSet, flow.OpGetSet, flow.OpAppend:
+	case effect.OpSet, effect.OpGetSet, effect.OpAppend:
 		n += 50
-	case flow.OpUpdate:
+	case effect.OpUpdate:
 		n += 40
 	}
-	if a.Flags&flow.FlagElem != 0 {
+	if a.Flags&effect.FlagElem != 0 {
 		n += 10
 	}
 	if a.route != "" {
@@ -126,7 +126,7 @@ func witness(a *access) int {
 	if a.Key.Kinds != 0 {
 		n += 5
 	}
-	if a.Flags&flow.FlagConst != 0 {
+	if a.Flags&effect.FlagConst != 0 {
 		n -= 20
 	}
 	return n
@@ -141,7 +141,7 @@ func (t *taker) evidence(f *finding.Finding, o *object, w *access) {
 }
 
 // sitesOf are the places from the request function to the access.
-func sitesOf(w *access) []flow.Site { return append(slices.Clone(w.Chain), w.Site) }
+func sitesOf(w *access) []effect.Site { return append(slices.Clone(w.Chain), w.Site) }
 
 // way is how a request leads to a write of the state that is called name.
 func (t *taker) way(w *access, name string) *finding.Way {
@@ -163,15 +163,15 @@ func (t *taker) way(w *access, name string) *finding.Way {
 	return way
 }
 
-func verb(op flow.Op) string {
+func verb(op effect.Op) string {
 	switch op {
-	case flow.OpDelete, flow.OpClear, flow.OpTake:
+	case effect.OpDelete, effect.OpClear, effect.OpTake:
 		return "deletes from"
-	case flow.OpAppend:
+	case effect.OpAppend:
 		return "appends to"
-	case flow.OpUpdate:
+	case effect.OpUpdate:
 		return "updates"
-	case flow.OpEscape:
+	case effect.OpEscape:
 		return "starts"
 	}
 	return "writes"
@@ -238,7 +238,7 @@ func (t *taker) requests(f *finding.Finding, o *object) []finding.Request {
 			r = &finding.Request{Package: pkg, Name: a.handler, Via: a.via, Way: ways[k]}
 			byName[k] = r
 		}
-		r.Writes = r.Writes || a.Op.Writes() || a.Op == flow.OpEscape
+		r.Writes = r.Writes || a.Op.Writes() || a.Op == effect.OpEscape
 		for _, route := range routes {
 			if i, found := slices.BinarySearch(r.Routes, route); route != "" && !found {
 				r.Routes = slices.Insert(r.Routes, i, route)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 )
@@ -15,7 +16,7 @@ const bootSecret = "bootsecret"
 // A keyUse is a use of a key on a request path, or by what serves later.
 type keyUse struct {
 	flow.KeyUse
-	sites   []flow.Site // from the handler, or the function that starts it, to the use
+	sites   []effect.Site // from the handler, or the function that starts it, to the use
 	setting string
 	access  access
 }
@@ -137,7 +138,7 @@ func (t *taker) localSecret(u keyUse, m flow.Mint) *finding.Finding {
 	f.Path = slices.Insert(t.secretPath(u.sites, u.Sink), 0, t.mintStep(f.State.Name, m.Site))
 	f.Position = t.position(m.Site.Pos)
 	t.secretWords(f, u.KeyUse, u.setting)
-	f.Writes = []finding.Access{{Op: flow.OpSet.String(), Function: m.Site.Func, Position: f.Position}}
+	f.Writes = []finding.Access{{Op: effect.OpSet.String(), Function: m.Site.Func, Position: f.Position}}
 	return f
 }
 
@@ -160,8 +161,8 @@ func (t *taker) stateSecret(state string, secrets *flow.Secrets, own map[string]
 		return nil
 	}
 	use := slices.MinFunc(secrets.Uses[state], compareUses)
-	sites := []flow.Site{use.Site}
-	wired := access{Effect: &flow.Effect{}}
+	sites := []effect.Site{use.Site}
+	wired := access{Effect: &effect.Effect{}}
 	if u, ok := own[state]; ok {
 		use, sites, wired = u.KeyUse, u.sites, u.access
 	}
@@ -175,7 +176,7 @@ func (t *taker) stateSecret(state string, secrets *flow.Secrets, own map[string]
 		f.Position = t.reportAt(&wired, append(sites, made.Site))
 	}
 	t.secretWords(f, use, made.Setting)
-	f.Writes = []finding.Access{{Op: flow.OpSet.String(), Function: made.Site.Func, Position: t.sitePosition(made.Site)}}
+	f.Writes = []finding.Access{{Op: effect.OpSet.String(), Function: made.Site.Func, Position: t.sitePosition(made.Site)}}
 	if !f.Position.IsValid() {
 		return nil
 	}
@@ -247,12 +248,12 @@ func (t *taker) stateOf(id string) finding.State {
 	return s
 }
 
-func (t *taker) mintStep(name string, made flow.Site) finding.Step {
+func (t *taker) mintStep(name string, made effect.Site) finding.Step {
 	return finding.Step{Text: "makes " + name + " at random", Position: t.sitePosition(made)}
 }
 
 // secretPath leads to what uses the key.
-func (t *taker) secretPath(sites []flow.Site, sink string) []finding.Step {
+func (t *taker) secretPath(sites []effect.Site, sink string) []finding.Step {
 	var steps []finding.Step
 	for i, s := range sites {
 		step := finding.Step{Position: t.sitePosition(s), Text: "uses it as the key of " + sink}

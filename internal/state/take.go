@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/library"
 	"github.com/stickystate/stickystate/internal/request"
@@ -25,7 +26,7 @@ type taker struct {
 	joined  map[string]bool // names that reach some function
 	sends   []access
 	handed  map[string][]flow.Demand // of handlers, by name and place; see handOn
-	parts   map[*flow.Effect]bool    // found through the wiring, see part.go
+	parts   map[*effect.Effect]bool  // found through the wiring, see part.go
 	kept    map[string]bool          // demands that lead to a write of a state object
 	files   map[string]*object       // places of files, see file.go
 	keys    []keyUse
@@ -36,7 +37,7 @@ type taker struct {
 }
 
 func newTaker(pkg *flow.Package, in flow.Input) *taker {
-	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), files: make(map[string]*object), handles: make(map[string]*object), parts: make(map[*flow.Effect]bool), handed: make(map[string][]flow.Demand), demands: make(map[string]flow.Demand)}
+	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), files: make(map[string]*object), handles: make(map[string]*object), parts: make(map[*effect.Effect]bool), handed: make(map[string][]flow.Demand), demands: make(map[string]flow.Demand)}
 }
 
 func (t *taker) take() {
@@ -82,27 +83,27 @@ func (t *taker) serveAll(fn *ssa.Function, req *request.Func) {
 
 // serve takes one effect of a request function; changes says whether that also
 // reads and writes a store.
-func (t *taker) serve(e *flow.Effect, req *request.Func, changes bool) {
+func (t *taker) serve(e *effect.Effect, req *request.Func, changes bool) {
 	switch e.Op {
-	case flow.OpInvoke, flow.OpCallFn, flow.OpSend:
-		if e.Op == flow.OpCallFn && e.Target.IsUnknown() {
+	case effect.OpInvoke, effect.OpCallFn, effect.OpSend:
+		if e.Op == effect.OpCallFn && e.Target.IsUnknown() {
 			return
 		}
 		if d := t.demandOf(e); d.Dyn != "" {
 			d.Handler, d.Route, d.Via = req.Name, req.Route, req.Via
 			t.handOn(&d, req.Helper)
 			t.demand(d)
-			if e.Op == flow.OpSend && e.Flags&flow.FlagAnswered == 0 && e.Val.Kinds.FromRequest() && e.Target.OutlivesRequest() {
+			if e.Op == effect.OpSend && e.Flags&effect.FlagAnswered == 0 && e.Val.Kinds.FromRequest() && e.Target.OutlivesRequest() {
 				t.sends = append(t.sends, access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req})
 			}
 		}
 		return
-	case flow.OpReceive, flow.OpBind, flow.OpSeed, flow.OpExternal:
+	case effect.OpReceive, effect.OpBind, effect.OpSeed, effect.OpExternal:
 		return
-	case flow.OpKey:
+	case effect.OpKey:
 		t.useKey(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
 		return
-	case flow.OpLock:
+	case effect.OpLock:
 		t.takeLock(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
 		return
 	}
@@ -120,7 +121,7 @@ func (t *taker) handOn(d *flow.Demand, helper bool) {
 		return
 	}
 	for _, of := range t.handed[k] {
-		if slices.ContainsFunc(of.Chain, func(s flow.Site) bool { return s.Func == d.Handler && s.Pkg == t.in.Pkg.Path() }) {
+		if slices.ContainsFunc(of.Chain, func(s effect.Site) bool { return s.Func == d.Handler && s.Pkg == t.in.Pkg.Path() }) {
 			d.Pass(of.Args)
 		}
 	}
@@ -129,9 +130,9 @@ func (t *taker) handOn(d *flow.Demand, helper bool) {
 // demandOf makes the demand of an effect. What an interface in an object of a
 // service holds belongs to the service, although nothing is known of the object
 // itself: a handler gets it with each request, in a struct or a context.
-func (t *taker) demandOf(e *flow.Effect) flow.Demand {
-	d := e.Demand()
-	d.Typed = e.Op == flow.OpInvoke && !d.Held && e.Target.IsUnknown() && t.longLived(e.Target)
+func (t *taker) demandOf(e *effect.Effect) flow.Demand {
+	d := flow.DemandOf(e)
+	d.Typed = e.Op == effect.OpInvoke && !d.Held && e.Target.IsUnknown() && t.longLived(e.Target)
 	return d
 }
 
@@ -141,7 +142,7 @@ func (t *taker) access(a access) {
 	case a.Op.OnFile():
 		t.fileAccess(a)
 		return
-	case a.Op == flow.OpUseDatabase:
+	case a.Op == effect.OpUseDatabase:
 		t.databaseAccess(a)
 		return
 	}
@@ -159,7 +160,7 @@ func (t *taker) access(a access) {
 			o.variable = minNonEmpty(o.variable, hs[0])
 		}
 	}
-	if a.Op.Writes() || a.Op == flow.OpEscape {
+	if a.Op.Writes() || a.Op == effect.OpEscape {
 		o.fresh = o.fresh || !a.known
 		t.nested = append(t.nested, nested{o, a})
 	}
@@ -168,7 +169,7 @@ func (t *taker) access(a access) {
 
 // objectID names the state object of a path, "" if the path does not outlive
 // the request.
-func (t *taker) objectID(p flow.Path) (id string, byType bool) {
+func (t *taker) objectID(p effect.Path) (id string, byType bool) {
 	if _, _, _, ok := p.Got(); ok {
 		return "", false // of what is not known
 	}
@@ -190,19 +191,15 @@ func (t *taker) objectID(p flow.Path) (id string, byType bool) {
 
 // longLived reports whether some field of a path belongs to a type of which an
 // instance outlives requests.
-func (t *taker) longLived(p flow.Path) bool {
-	_, steps := p.Root()
-	return slices.ContainsFunc(steps, func(s string) bool {
-		s = strings.TrimPrefix(s, "~")
-		return s != flow.Elem && t.long[s[:max(strings.LastIndexByte(s, '.'), 0)]]
-	})
+func (t *taker) longLived(p effect.Path) bool {
+	return slices.ContainsFunc(p.Steps(), func(s effect.Step) bool { return t.long[s.Owner()] })
 }
 
 func capturedID(pkg *types.Package, name string) string {
 	return pkg.Path() + ".captured " + name
 }
 
-func (t *taker) object(id string, p flow.Path) *object {
+func (t *taker) object(id string, p effect.Path) *object {
 	o := t.objects[id]
 	if o == nil {
 		o = &object{id: id, info: t.described(id), cut: t.pkg.Cut(id)}
@@ -223,7 +220,7 @@ func (t *taker) object(id string, p flow.Path) *object {
 // may tell what it found.
 func (t *taker) answers(o *object) bool {
 	return slices.ContainsFunc(t.pkg.Funcs, func(fn *ssa.Function) bool {
-		return fn.Signature.Results().Len() > 0 && slices.ContainsFunc(t.pkg.SummaryOf(fn).Effects, func(e *flow.Effect) bool {
+		return fn.Signature.Results().Len() > 0 && slices.ContainsFunc(t.pkg.SummaryOf(fn).Effects, func(e *effect.Effect) bool {
 			return e.Op.Reads() && len(e.Chain) == 0 && e.State() == o.id
 		})
 	})
@@ -240,7 +237,7 @@ func (t *taker) drains() {
 	}
 	for _, fn := range t.pkg.Funcs {
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
-			if e.Flags&flow.FlagChecked != 0 && e.State() != "" {
+			if e.Flags&effect.FlagChecked != 0 && e.State() != "" {
 				t.pkg.Note(flow.NoteChecked, e.State())
 			}
 		}

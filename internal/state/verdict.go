@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
-	"github.com/stickystate/stickystate/internal/flow"
 )
 
 // A verdict is a tier with the name of what it rests on.
@@ -26,7 +26,7 @@ func (v verdict) unless(cut bool) verdict {
 // judge weighs the evidence. The rules are tried in order: first those that
 // make the state harmless, then what is shown of the harm.
 func (o *object) judge() verdict {
-	if flow.EscapeOf(o.id) != "" {
+	if effect.EscapeOf(o.id) != "" {
 		return o.judgeEscape()
 	}
 	for _, rule := range benignRules {
@@ -114,7 +114,7 @@ func (o *object) notServing() string {
 
 func (o *object) onceOnly() string {
 	if all(o.writes(), func(a access) bool {
-		return a.Flags&flow.FlagOnce != 0 && !(a.Val.Kinds &^ flow.KindContext).FromRequest()
+		return a.Flags&effect.FlagOnce != 0 && !(a.Val.Kinds &^ effect.KindContext).FromRequest()
 	}) {
 		return "initialised once"
 	}
@@ -130,13 +130,13 @@ func (o *object) memo() string {
 	sets := 0
 	for _, a := range o.writes() {
 		switch {
-		case a.Flags&flow.FlagMemo != 0 && !addsToKey(a):
+		case a.Flags&effect.FlagMemo != 0 && !addsToKey(a):
 			sets++
-		case a.Op == flow.OpDelete || a.Op == flow.OpClear:
-			if a.Flags&flow.FlagMemo == 0 && !o.memoFunc(a.Site.Func) && !o.readBy(a.Site.Func) && !o.staysValid() {
+		case a.Op == effect.OpDelete || a.Op == effect.OpClear:
+			if a.Flags&effect.FlagMemo == 0 && !o.memoFunc(a.Site.Func) && !o.readBy(a.Site.Func) && !o.staysValid() {
 				return ""
 			}
-		case a.Op == flow.OpSet && !a.Key.Kinds.FromRequest() && !a.Val.Kinds.FromRequest() && o.memoFunc(a.Site.Func):
+		case a.Op == effect.OpSet && !a.Key.Kinds.FromRequest() && !a.Val.Kinds.FromRequest() && o.memoFunc(a.Site.Func):
 			// bookkeeping of the same function: when it was filled
 		default:
 			return ""
@@ -155,8 +155,8 @@ func (o *object) staysValid() bool {
 	if o.checked {
 		return true
 	}
-	return slices.ContainsFunc(o.writes(), func(a access) bool { return a.Flags&flow.FlagMemo != 0 }) && all(o.writes(), func(a access) bool {
-		return a.Flags&flow.FlagMemo == 0 || a.Flags&flow.FlagChecked != 0 || a.Val.Kinds&flow.KindUpstream != 0 && o.isCredential()
+	return slices.ContainsFunc(o.writes(), func(a access) bool { return a.Flags&effect.FlagMemo != 0 }) && all(o.writes(), func(a access) bool {
+		return a.Flags&effect.FlagMemo == 0 || a.Flags&effect.FlagChecked != 0 || a.Val.Kinds&effect.KindUpstream != 0 && o.isCredential()
 	})
 }
 
@@ -170,23 +170,23 @@ func (o *object) isCredential() bool {
 
 // ofRequest are the kinds that name a part of the request; a value that has
 // one which its key has not is more than a function of the key.
-const ofRequest = flow.KindPath | flow.KindQuery | flow.KindForm | flow.KindHeader | flow.KindCookie | flow.KindBody | flow.KindAddr | flow.KindMessage
+const ofRequest = effect.KindPath | effect.KindQuery | effect.KindForm | effect.KindHeader | effect.KindCookie | effect.KindBody | effect.KindAddr | effect.KindMessage
 
 // addsToKey reports whether the value is not computed from the key: it has
 // another part of the request in it, or a random number.
 func addsToKey(a access) bool {
-	return a.Val.Kinds&(ofRequest|flow.KindRandom)&^a.Key.Kinds != 0 || a.Val.Origin != "" && a.Key.Origin != "" && a.Val.Origin != a.Key.Origin
+	return a.Val.Kinds&(ofRequest|effect.KindRandom)&^a.Key.Kinds != 0 || a.Val.Origin != "" && a.Key.Origin != "" && a.Val.Origin != a.Key.Origin
 }
 
 // memoFunc reports whether a function fills misses of the container.
 func (o *object) memoFunc(fn string) bool {
-	return slices.ContainsFunc(o.serving, func(a access) bool { return a.Flags&flow.FlagMemo != 0 && a.Site.Func == fn })
+	return slices.ContainsFunc(o.serving, func(a access) bool { return a.Flags&effect.FlagMemo != 0 && a.Site.Func == fn })
 }
 
 // readBy reports whether a function reads the object: one that deletes too
 // drops what has expired.
 func (o *object) readBy(fn string) bool {
-	return slices.ContainsFunc(o.serving, func(a access) bool { return a.Op == flow.OpRead && a.Site.Func == fn })
+	return slices.ContainsFunc(o.serving, func(a access) bool { return a.Op == effect.OpRead && a.Site.Func == fn })
 }
 
 // cursor: an index that requests push on, used modulo the number of choices.
@@ -194,9 +194,9 @@ func (o *object) cursor() string {
 	cursors := 0
 	for _, a := range o.writes() {
 		switch {
-		case a.Flags&flow.FlagCursor != 0:
+		case a.Flags&effect.FlagCursor != 0:
 			cursors++
-		case a.Op != flow.OpGetSet:
+		case a.Op != effect.OpGetSet:
 			return ""
 		}
 	}
@@ -210,7 +210,7 @@ func (o *object) cursor() string {
 // what this process is doing at the moment.
 func (o *object) inFlight() string {
 	ws := o.writes()
-	if o.isCollection() || len(ws) < 2 || !all(ws, func(a access) bool { return a.Op == flow.OpUpdate && a.Flags&flow.FlagConst != 0 }) {
+	if o.isCollection() || len(ws) < 2 || !all(ws, func(a access) bool { return a.Op == effect.OpUpdate && a.Flags&effect.FlagConst != 0 }) {
 		return ""
 	}
 	return "count of what is in flight"
@@ -221,7 +221,7 @@ func (o *object) inFlight() string {
 // statistic or a quota is not known.
 func (o *object) addsUp() bool {
 	return !o.isCollection() && isNumber(strings.ToLower(strings.TrimPrefix(o.info.Type, "atomic."))) && all(o.writes(), func(a access) bool {
-		return a.Op == flow.OpUpdate || a.Op == flow.OpSet && a.Flags&flow.FlagConst != 0
+		return a.Op == effect.OpUpdate || a.Op == effect.OpSet && a.Flags&effect.FlagConst != 0
 	})
 }
 
@@ -234,11 +234,11 @@ func (o *object) sums() string {
 	}
 	adds := make(map[string]bool)
 	for _, a := range o.writes() {
-		if a.Op == flow.OpUpdate {
+		if a.Op == effect.OpUpdate {
 			adds[a.Site.Func] = true
 		}
 	}
-	own := func(a access) bool { return adds[a.Site.Func] && a.Op != flow.OpDelete && a.Op != flow.OpClear }
+	own := func(a access) bool { return adds[a.Site.Func] && a.Op != effect.OpDelete && a.Op != effect.OpClear }
 	if len(adds) == 0 || !all(o.serving, own) || !o.drained {
 		return ""
 	}
@@ -253,7 +253,7 @@ func (o *object) drains() bool {
 		reads[a.Site.Func] = reads[a.Site.Func] || a.Op.Reads()
 	}
 	return isNumber(elemName(o.info.Type)) && slices.ContainsFunc(o.others, func(a access) bool {
-		return reads[a.Site.Func] && (a.Op == flow.OpSet || a.Op == flow.OpDelete || a.Op == flow.OpClear)
+		return reads[a.Site.Func] && (a.Op == effect.OpSet || a.Op == effect.OpDelete || a.Op == effect.OpClear)
 	})
 }
 
@@ -274,7 +274,7 @@ func (o *object) brokerFed() string {
 func (o *object) writes() []access {
 	var out []access
 	for _, a := range o.serving {
-		if a.Op.Writes() || a.Op == flow.OpEscape {
+		if a.Op.Writes() || a.Op == effect.OpEscape {
 			out = append(out, a)
 		}
 	}
@@ -291,7 +291,7 @@ func (o *object) isCollection() bool {
 	case "map", "sync.Map", "slice", "list", "cache", "set", "ring", "channel":
 		return true
 	}
-	return slices.ContainsFunc(o.writes(), func(a access) bool { return a.Flags&flow.FlagElem != 0 })
+	return slices.ContainsFunc(o.writes(), func(a access) bool { return a.Flags&effect.FlagElem != 0 })
 }
 
 // isKeyed reports whether the object is a collection with keys.
@@ -325,16 +325,16 @@ func short(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
 // with a function may be no more than a setting that knows how to check itself, unless
 // requests put such elements in and take them out.
 func (o *object) holdsLive() bool {
-	return o.info.Elem != "" && !(o.info.Elem == "func" && all(o.writes(), func(a access) bool { return a.Op == flow.OpUpdate }))
+	return o.info.Elem != "" && !(o.info.Elem == "func" && all(o.writes(), func(a access) bool { return a.Op == effect.OpUpdate }))
 }
 
 // harm grades what is left.
 func (o *object) harm() verdict {
 	var keyed, valued, random bool
 	for _, a := range o.writes() {
-		keyed = keyed || a.Key.Kinds.FromRequest() || a.Key.Kinds&flow.KindLibrary != 0
-		valued = valued || a.Val.Kinds.FromRequest() || a.Val.Kinds&(flow.KindRandom|flow.KindUpstream) == flow.KindRandom && !o.isCollection()
-		random = random || a.Key.Kinds&flow.KindRandom != 0
+		keyed = keyed || a.Key.Kinds.FromRequest() || a.Key.Kinds&effect.KindLibrary != 0
+		valued = valued || a.Val.Kinds.FromRequest() || a.Val.Kinds&(effect.KindRandom|effect.KindUpstream) == effect.KindRandom && !o.isCollection()
+		random = random || a.Key.Kinds&effect.KindRandom != 0
 	}
 	read := slices.ContainsFunc(o.serving, func(a access) bool { return a.Op.Reads() })
 	told := slices.ContainsFunc(o.serving, func(a access) bool { return a.Tells() })

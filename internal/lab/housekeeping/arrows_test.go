@@ -29,6 +29,7 @@ const module = "github.com/stickystate/stickystate/"
 //	analyzers -> check -> state -> flow -> request -> knowledge
 //	check -> suppress -> finding
 //	state -> library -> request
+//	state, flow -> effect -> budget
 //	state, flow, library, request -> budget -> finding
 //	state, flow, library, request -> gossa
 //	state, flow, library, request, knowledge -> gotypes
@@ -54,8 +55,9 @@ var arrows = map[string][]string{
 
 	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding"},
 	"internal/suppress":  {"internal/finding"},
-	"internal/state":     {"internal/budget", "internal/config", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/finding"},
-	"internal/flow":      {"internal/budget", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
+	"internal/state":     {"internal/budget", "internal/config", "internal/effect", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/finding"},
+	"internal/flow":      {"internal/budget", "internal/effect", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
+	"internal/effect":    {"internal/budget"},
 	"internal/library":   {"internal/budget", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
 	"internal/request":   {"internal/budget", "internal/gossa", "internal/gotypes", "internal/knowledge"},
 	"internal/budget":    {"internal/finding"},
@@ -77,7 +79,7 @@ var arrows = map[string][]string{
 const lab = "internal/lab"
 
 // engine are the packages that run inside other people's drivers.
-var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/library", "internal/request", "internal/knowledge", "internal/gossa", "internal/gotypes", "internal/config", "internal/suppress", "internal/finding", "internal/budget"}
+var engine = []string{"analyzers", "internal/check", "internal/state", "internal/flow", "internal/effect", "internal/library", "internal/request", "internal/knowledge", "internal/gossa", "internal/gotypes", "internal/config", "internal/suppress", "internal/finding", "internal/budget"}
 
 // A listed is a package as go list knows it. Tests are not looked at.
 type listed struct {

@@ -1,4 +1,4 @@
-package flow
+package effect
 
 import (
 	"slices"
@@ -37,7 +37,7 @@ func TestPathState(t *testing.T) {
 func TestPathStep(t *testing.T) {
 	for _, test := range []struct {
 		path Path
-		step string
+		step Step
 		want Path
 	}{
 		{"p0", "m.T.f", "p0\tm.T.f"},
@@ -56,10 +56,10 @@ func TestPathStep(t *testing.T) {
 // The join of path sets must not depend on the order of its operands: facts
 // would differ from run to run.
 func TestPathSetJoin(t *testing.T) {
-	sets := []pathSet{{"a", "c"}, {"b"}, {"b", "d", "e", "f", "g", "h", "i", "j"}, nil}
+	sets := []PathSet{{"a", "c"}, {"b"}, {"b", "d", "e", "f", "g", "h", "i", "j"}, nil}
 	for _, a := range sets {
 		for _, b := range sets {
-			ab, ba := a.join(b), b.join(a)
+			ab, ba := a.Join(b), b.Join(a)
 			if !slices.Equal(ab, ba) {
 				t.Errorf("%q and %q join to %q or %q", a, b, ab, ba)
 			}
@@ -76,14 +76,14 @@ func TestFuncsJoin(t *testing.T) {
 	value := func(ids []string) Value {
 		var v Value
 		for _, id := range ids {
-			v.Funcs = addFunc(v.Funcs, &FuncValue{ID: id})
+			v.Funcs = AddFunc(v.Funcs, &FuncValue{ID: id})
 		}
 		return v
 	}
 	for _, a := range sets {
 		for _, b := range sets {
-			ab, ba := value(a).join(value(b)), value(b).join(value(a))
-			if !ab.equal(ba) {
+			ab, ba := value(a).Join(value(b)), value(b).Join(value(a))
+			if !ab.Equal(ba) {
 				t.Errorf("%q and %q join to %d or %d functions", a, b, len(ab.Funcs), len(ba.Funcs))
 			}
 			if len(ab.Funcs) > budget.Funcs.Limit() {

@@ -1,7 +1,9 @@
-package flow
+package effect
 
 import (
+	"cmp"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
@@ -32,7 +34,7 @@ const (
 )
 
 // fromRequest are the kinds that make a value request-derived.
-const fromRequest = KindRequest | KindPath | KindQuery | KindForm | KindHeader | KindCookie |
+const RequestKinds = KindRequest | KindPath | KindQuery | KindForm | KindHeader | KindCookie |
 	KindBody | KindAddr | KindUser | KindContext | KindMessage | KindURL
 
 // kindNames maps the names that tables use to kinds, and gives the words
@@ -74,7 +76,7 @@ func KindOf(word string) Kind {
 }
 
 // FromRequest reports whether any of the kinds is request-derived.
-func (k Kind) FromRequest() bool { return k&fromRequest != 0 }
+func (k Kind) FromRequest() bool { return k&RequestKinds != 0 }
 
 // Words names the most specific kind in k in the words of messages, "" if
 // k is empty.
@@ -109,10 +111,10 @@ func FormalLabel(i int) Label {
 
 // Join returns the union of two labels.
 func (l Label) Join(m Label) Label {
-	return Label{l.Kinds | m.Kinds, l.Formals | m.Formals, minOrigin(l.Origin, m.Origin)}
+	return Label{l.Kinds | m.Kinds, l.Formals | m.Formals, MinOrigin(l.Origin, m.Origin)}
 }
 
-func minOrigin(a, b string) string {
+func MinOrigin(a, b string) string {
 	switch {
 	case a == "":
 		return b
@@ -135,14 +137,14 @@ func (l Label) Subst(args []Value) Label {
 
 // ofPart is what a label of a whole says of a part of it: that it comes with the
 // request, but not from where in it.
-func (l Label) ofPart() Label {
-	from := l.Kinds & fromRequest
+func (l Label) OfPart() Label {
+	from := l.Kinds & RequestKinds
 	switch {
 	case from == 0:
 	case l.Kinds&KindRandom != 0:
 		l.Origin = "random id or request data"
 	case from&(from-1) != 0: // more than one
-		l.Kinds, l.Origin = l.Kinds&^fromRequest|KindRequest, ""
+		l.Kinds, l.Origin = l.Kinds&^RequestKinds|KindRequest, ""
 	default:
 		l.Origin = ""
 	}
@@ -159,9 +161,44 @@ func (l Label) Describe() string {
 
 // quoteConst quotes a constant for use in a witness; "" if it would not read
 // well there.
-func quoteConst(s string) string {
+func QuoteConst(s string) string {
 	if len(s) > 40 || strings.ContainsAny(s, "\"\\\n\r\t\x00") {
 		return ""
 	}
 	return ` "` + s + `"`
+}
+
+// substWhole is substPart where nobody knows the parts of what is passed.
+func (l Label) SubstWhole(at Path, args []Value) Label {
+	if l = l.Subst(args); at != "" {
+		return l.OfPart()
+	}
+	return l
+}
+
+// joinParts is the path of the keys, or values, of two effects that are told as
+// one: that of the one which has such a path, if the other's label has no formal.
+func joinParts(l Label, at Path, m Label, mAt Path) Path {
+	switch {
+	case at == mAt || mAt == "" && m.Formals == 0:
+		return at
+	case at == "" && l.Formals == 0:
+		return mAt
+	}
+	return ""
+}
+
+func CompareLabels(a, b Label) int {
+	return cmp.Or(strings.Compare(a.Origin, b.Origin), cmp.Compare(a.Kinds, b.Kinds), cmp.Compare(a.Formals, b.Formals))
+}
+
+func JoinLabels(a, b []Label) []Label {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	out := slices.Clone(a)
+	for i, l := range b {
+		out[i] = out[i].Join(l)
+	}
+	return out
 }
