@@ -76,7 +76,7 @@ func TestBudgets(t *testing.T) {
 				t.Errorf("%d does not exceed the budget, but it is reached", p.small)
 			}
 			if !l.reached(p.budget) {
-				t.Errorf("%d does not reach the budget; reached are %+v", p.large, l.budgets)
+				t.Errorf("%d does not reach the budget; reached are %+v", p.large, l.Budgets)
 			}
 			if a, b := l.text(t), again[pkgName(i)].text(t); a != b {
 				t.Errorf("two runs differ:\n%s\n%s", a, b)
@@ -165,15 +165,12 @@ func write(t *testing.T, file, text string) {
 }
 
 // A unit is what the inventory says of a program.
-type unit struct {
-	findings []*finding.Finding
-	budgets  []finding.Budget
-}
+type unit struct{ finding.Records }
 
 // reported lists the names of the state objects that checks report.
 func (u *unit) reported() []string {
 	var out []string
-	for _, f := range u.findings {
+	for _, f := range u.Findings {
 		if f.Tier.AtLeast(finding.Likely) {
 			name := f.State.Name
 			if i := strings.IndexByte(name, '.'); i > 0 && f.State.Holder == "package variable" {
@@ -187,13 +184,13 @@ func (u *unit) reported() []string {
 }
 
 func (u *unit) reached(b budget.Budget) bool {
-	return slices.ContainsFunc(u.budgets, func(r finding.Budget) bool { return r.Name == b.String() })
+	return slices.ContainsFunc(u.Budgets, func(r finding.Budget) bool { return r.Name == b.String() })
 }
 
 func (u *unit) text(t *testing.T) string {
 	t.Helper()
 	var lines []string
-	for _, f := range u.findings {
+	for _, f := range u.Findings {
 		data, err := json.Marshal(f)
 		if err != nil {
 			t.Fatal(err)
@@ -201,7 +198,7 @@ func (u *unit) text(t *testing.T) string {
 		lines = append(lines, string(data))
 	}
 	slices.Sort(lines)
-	return strings.Join(lines, "\n") + fmt.Sprintf("\n%+v\n", u.budgets)
+	return strings.Join(lines, "\n") + fmt.Sprintf("\n%+v\n", u.Budgets)
 }
 
 var place = regexp.MustCompile(`"(file|line|column)":("[^"]*"|\d+),?`)
@@ -243,22 +240,12 @@ func analyse(t *testing.T, dir string) map[string]*unit {
 		}
 		u := out[programOf(act.Package)]
 		for _, d := range act.Diagnostics {
-			var err error
-			switch d.Category {
-			case "":
-				f := new(finding.Finding)
-				err = json.Unmarshal([]byte(d.Message), f)
-				u.findings = append(u.findings, f)
-			case "budget":
-				var b finding.Budget
-				err = json.Unmarshal([]byte(d.Message), &b)
-				u.budgets = append(u.budgets, b)
-			default:
-				t.Errorf("%s: %s record: %s", act.Package.PkgPath, d.Category, d.Message)
-			}
-			if err != nil {
+			if err := u.Decode(finding.Category(d.Category), d.Message); err != nil {
 				t.Fatal(err)
 			}
+		}
+		if len(u.Mistakes)+len(u.Directives)+len(u.Routes) > 0 {
+			t.Errorf("%s: unexpected records: %+v", act.Package.PkgPath, u)
 		}
 	}
 	return out

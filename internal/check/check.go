@@ -3,8 +3,6 @@
 package check
 
 import (
-	"encoding/json"
-	"fmt"
 	"go/token"
 	"path/filepath"
 	"strings"
@@ -16,7 +14,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Names returns the checks that directives can name.
+// Names returns the checks that directives can name: all of analyzers.All, which the
+// engine cannot import, but the one that is about directives. A test compares them.
 func Names() []string {
 	return []string{"bootsecret", "connregistry", "embeddeddb", "globalmap", "globalvar", "localfile", "processlock", "reqcapture", "servicestate", "sessionstore", "usercache"}
 }
@@ -115,11 +114,11 @@ func Directives(name, doc string) *analysis.Analyzer {
 
 // reportMistake reports a mistake in the configuration where it is, or else at
 // the package.
-func reportMistake(pass *analysis.Pass, m config.Mistake) {
+func reportMistake(pass *analysis.Pass, m finding.Mistake) {
 	text := m.Text
 	at := declared(pass, finding.Position{File: m.File, Line: m.Line})
 	if !at.IsValid() {
-		at, text = pass.Files[0].Package, m.Error()
+		at, text = pass.Files[0].Package, config.Mistake(m).Error()
 	}
 	pass.Report(analysis.Diagnostic{Pos: at, Message: "configuration: " + text})
 }
@@ -132,15 +131,6 @@ func directives(pass *analysis.Pass) []finding.Directive {
 	return set.Check(Names(), inv.Findings, pass.Pkg.Name() != "main")
 }
 
-// The categories of the inventory's diagnostics whose message is the record
-// of something else than a state object.
-const (
-	DirectiveCategory = "directive" // a finding.Directive
-	RouteCategory     = "route"     // a finding.Route
-	MistakeCategory   = "mistake"   // a config.Mistake
-	BudgetCategory    = "budget"    // a finding.Budget
-)
-
 // Inventory returns the analyzer that reports every state object of a
 // package, of every tier, and what goes with them, as diagnostics whose messages
 // are records in JSON. The command runs it in place of the checks.
@@ -151,45 +141,16 @@ func Inventory() *analysis.Analyzer {
 		Requires: required,
 		Run: func(pass *analysis.Pass) (any, error) {
 			inv, set := found(pass)
+			rs := inv.Records
+			rs.Findings, rs.Directives = nil, directives(pass)
 			for _, f := range inv.Findings {
-				f = set.Judge(f)
-				if err := record(pass, "", f.Position, f); err != nil {
-					return nil, err
-				}
+				rs.Findings = append(rs.Findings, set.Judge(f))
 			}
-			for _, r := range inv.Routes {
-				if err := record(pass, RouteCategory, r.Position, r); err != nil {
-					return nil, err
-				}
-			}
-			for _, m := range inv.Mistakes {
-				if err := record(pass, MistakeCategory, finding.Position{}, m); err != nil {
-					return nil, err
-				}
-			}
-			for _, b := range inv.Budgets {
-				if err := record(pass, BudgetCategory, finding.Position{}, b); err != nil {
-					return nil, err
-				}
-			}
-			for _, d := range directives(pass) {
-				if err := record(pass, DirectiveCategory, d.Position, d); err != nil {
-					return nil, err
-				}
-			}
-			return nil, nil
+			return nil, rs.Encode(func(c finding.Category, at finding.Position, text string) {
+				pass.Report(analysis.Diagnostic{Pos: pos(pass, at), Category: string(c), Message: text})
+			})
 		},
 	}
-}
-
-// record reports a record of the inventory.
-func record(pass *analysis.Pass, category string, p finding.Position, v any) error {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("inventory: %w", err)
-	}
-	pass.Report(analysis.Diagnostic{Pos: pos(pass, p), Category: category, Message: string(data)})
-	return nil
 }
 
 // declared is like pos, for a place that may be in another package: a file

@@ -75,7 +75,7 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	}
 	res.module = module(roots)
 	// An older tree need not have all that the configuration names.
-	if err := misconfigured(res.mistakes, res.places); err != nil && rev == nil {
+	if err := misconfigured(res.mistakes(), res.places); err != nil && rev == nil {
 		return nil, err
 	}
 	res.whole = len(res.skipped) == 0 && l.whole(env)

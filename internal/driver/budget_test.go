@@ -20,13 +20,13 @@ func TestBudgets(t *testing.T) {
 		var all records
 		for _, i := range order {
 			for _, message := range units[i] {
-				if err := all.decode(budgetCategory, message); err != nil {
+				if err := all.Decode(finding.OfBudget, message); err != nil {
 					t.Fatal(err)
 				}
 			}
 		}
 		var out strings.Builder
-		printBudgets(&out, all.budgets)
+		printBudgets(&out, all.Budgets)
 		if out.String() != want {
 			t.Errorf("order %v:\n%swant:\n%s", order, out.String(), want)
 		}

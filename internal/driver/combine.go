@@ -207,12 +207,11 @@ func (st statement) same(other statement) bool {
 // told is what is said of a package that was analysed, with its files where
 // they are here.
 func (st statement) told(pl places) told {
-	said := records{findings: st.unit.Findings, directives: st.unit.Directives, routes: st.unit.Routes, budgets: st.unit.Budgets}
-	here := said.clone()
+	here := records{*st.unit.Clone()}
 	for _, pos := range here.positions() {
 		pos.File = pl.local(pos.File)
 	}
-	return told{st.pkg, *here}
+	return told{st.pkg, here}
 }
 
 // cover reports whether shards say something of all packages of one module.

@@ -91,6 +91,15 @@ func moduleDir(dir string, env *environment) string {
 	return filepath.Dir(env.module)
 }
 
+// mistakes are those that the packages tell of.
+func (r *records) mistakes() config.Mistakes {
+	var ms config.Mistakes
+	for _, m := range r.Mistakes {
+		ms = append(ms, config.Mistake(m))
+	}
+	return ms
+}
+
 // misconfigured returns mistakes in the configuration as an error, each once, in
 // the order of the file.
 func misconfigured(mistakes config.Mistakes, pl places) error {

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/stickystate/stickystate/internal/finding"
-	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
@@ -95,24 +93,9 @@ func (res *outcome) tree() *report.Tree {
 		for _, pos := range u.positions() {
 			pos.File = res.places.portable(pos.File)
 		}
-		t.Packages = append(t.Packages, report.Unit{Package: u.pkg, Findings: u.findings, Directives: u.directives, Routes: u.routes, Budgets: u.budgets})
+		t.Packages = append(t.Packages, report.Unit{Package: u.pkg, Records: u.Records})
 	}
 	return t
-}
-
-// positions returns every position in the records, to be changed in place.
-func (r *records) positions() []*finding.Position {
-	var ps []*finding.Position
-	for _, f := range r.findings {
-		ps = append(ps, positions(f)...)
-	}
-	for i := range r.directives {
-		ps = append(ps, &r.directives[i].Position)
-	}
-	for i := range r.routes {
-		ps = append(ps, &r.routes[i].Position)
-	}
-	return ps
 }
 
 // here marks a path that is relative to the root of the repository.
@@ -132,36 +115,4 @@ func (p places) local(file string) string {
 		return filepath.Join(p.root, filepath.FromSlash(rel))
 	}
 	return file
-}
-
-// A told is the records of one package.
-type told struct {
-	pkg string
-	records
-}
-
-// add adds the records of a package.
-func (res *outcome) add(u told) {
-	res.units = append(res.units, u)
-	res.packages++
-	res.analysed[u.pkg] = true
-	res.findings = append(res.findings, u.findings...)
-	res.directives = append(res.directives, u.directives...)
-	res.routes = append(res.routes, u.routes...)
-	res.mistakes = append(res.mistakes, u.mistakes...)
-	res.budgets = append(res.budgets, u.budgets...)
-}
-
-// decodeRecords reads what the inventory has said of a package.
-func decodeRecords(pkg string, r *graph.Result) (told, error) {
-	u := told{pkg: pkg}
-	if r == nil {
-		return u, nil
-	}
-	for _, m := range r.Messages {
-		if err := u.decode(m.Category, m.Text); err != nil {
-			return u, err
-		}
-	}
-	return u, nil
 }

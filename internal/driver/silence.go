@@ -17,10 +17,10 @@ const directiveCheck = "ignoredirective"
 // package that imports the directive's knows its place by package and name.
 func (r *records) locateSilence() {
 	at := make(map[string]finding.Position)
-	for _, d := range r.directives {
+	for _, d := range r.Directives {
 		at[directiveKey(d.Package+"/"+filepath.Base(d.Position.File), d.Position.Line)] = d.Position
 	}
-	for _, f := range r.findings {
+	for _, f := range r.Findings {
 		if f.Silence == nil {
 			continue
 		}
@@ -36,13 +36,13 @@ func directiveKey(file string, line int) string { return file + ":" + strconv.It
 // silences nothing is an error only if all that could match it was looked at.
 func (r *records) problems(whole bool) []report.Problem {
 	used := make(map[finding.Position]bool)
-	for _, f := range r.findings {
+	for _, f := range r.Findings {
 		if f.Silence != nil {
 			used[f.Silence.Position] = true
 		}
 	}
 	var ps []report.Problem
-	for _, d := range r.directives {
+	for _, d := range r.Directives {
 		problem := d.Problem
 		if d.Open && whole && !used[d.Position] {
 			problem = "directive for " + list(d.Checks) + " matches nothing: remove it"
@@ -73,13 +73,13 @@ func list(names []string) string {
 // are left alone.
 func (r *records) addRoutes() {
 	routes := make(map[string][]string)
-	for _, route := range r.routes {
+	for _, route := range r.Routes {
 		if route.Route != "" {
 			key := withoutVariant(route.Package) + "." + route.Function
 			routes[key] = append(routes[key], route.Route)
 		}
 	}
-	for _, f := range r.findings {
+	for _, f := range r.Findings {
 		for i := range f.Requests {
 			q := &f.Requests[i]
 			if more := routes[withoutVariant(q.Package)+"."+q.Name]; q.Package != "" && len(more) > 0 {

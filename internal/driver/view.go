@@ -80,24 +80,24 @@ func (p *Program) viewAt(ctx context.Context, l *load, rev *revision, s Streams)
 // view merges what was found and makes its paths relative.
 func (res *outcome) view(l *load) *view {
 	v := &view{
-		budgets: res.budgets, skipped: res.skipped, packages: res.packages, places: res.places,
+		budgets: res.Budgets, skipped: res.skipped, packages: res.packages, places: res.places,
 		module: res.module, analysed: res.analysed, whole: res.whole,
 	}
 	if l.fromRoot {
 		v.places = v.places.fromRoot()
 	}
-	rs := res.records.clone()
+	rs := &records{*res.Clone()}
 	rs.locateSilence()
 	rs.addRoutes()
-	for _, f := range rs.findings {
+	for _, f := range rs.Findings {
 		v.places.relativize(f)
 	}
-	for i := range rs.directives {
-		at := &rs.directives[i].Position
+	for i := range rs.Directives {
+		at := &rs.Directives[i].Position
 		at.File = v.places.relative(at.File)
 	}
 	v.problems = rs.problems(res.whole)
-	v.findings = merge(rs.findings)
+	v.findings = merge(rs.Findings)
 	return v
 }
 

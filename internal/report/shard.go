@@ -45,11 +45,8 @@ type Tree struct {
 
 // A Unit is what one package has to tell.
 type Unit struct {
-	Package    string              `json:"package"`
-	Findings   []*finding.Finding  `json:"findings,omitempty"`
-	Directives []finding.Directive `json:"directives,omitempty"`
-	Routes     []finding.Route     `json:"routes,omitempty"`
-	Budgets    []finding.Budget    `json:"budgets,omitempty"`
+	Package string `json:"package"`
+	finding.Records
 }
 
 // Write writes the shard, with a final newline.

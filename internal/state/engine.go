@@ -74,16 +74,16 @@ func configuration(pass *analysis.Pass, files []*ast.File) (*config.Config, erro
 
 // unresolved compares the rows of a configuration with the packages that are
 // imported here, and with this one: each is checked where its package is seen.
-func unresolved(c *config.Config, pkg *types.Package) []config.Mistake {
+func unresolved(c *config.Config, pkg *types.Package) []finding.Mistake {
 	seen := map[string]*types.Package{pkg.Path(): pkg}
 	for _, imp := range pkg.Imports() {
 		seen[imp.Path()] = imp
 	}
-	var out []config.Mistake
+	var out []finding.Mistake
 	for _, r := range c.Table.Rows() {
 		if p := seen[r.PkgPath()]; p != nil {
 			if problem := r.Check(p); problem != "" {
-				out = append(out, config.Mistake{File: r.File, Line: r.Line, Text: r.Name + ": " + problem})
+				out = append(out, finding.Mistake{File: r.File, Line: r.Line, Text: r.Name + ": " + problem})
 			}
 		}
 	}
@@ -104,18 +104,14 @@ func (*Fact) AFact() {}
 
 func (f *Fact) String() string { return fmt.Sprintf("digest of %d bytes", len(f.Data)) }
 
-// An Inventory is the findings of a package, of all tiers, sorted.
+// An Inventory is what the engine has to tell of a package, sorted.
 type Inventory struct {
-	Findings []*finding.Finding
-	// Routes are the registrations of other packages' functions, sorted.
-	Routes []finding.Route
+	// Records has the findings, of all tiers, the registrations of other
+	// packages' functions, the budgets that were reached, and the mistakes in
+	// the team's configuration. Directives are left to package suppress.
+	finding.Records
 	// Skipped says why the package was not analysed, "" if it was.
 	Skipped string
-	// Mistakes are those in the team's configuration.
-	Mistakes []config.Mistake
-	// Budgets are the caps of the analysis that were reached, in the order of
-	// their list.
-	Budgets []finding.Budget
 	// FactSize is the size of the digest in bytes.
 	FactSize int
 }
@@ -139,7 +135,9 @@ func run(pass *analysis.Pass) (result any, err error) {
 	}
 	conf, err := configuration(pass, files)
 	if err != nil {
-		inv.Mistakes = config.MistakesIn(err)
+		for _, m := range config.MistakesIn(err) {
+			inv.Mistakes = append(inv.Mistakes, finding.Mistake(m))
+		}
 		return inv, nil
 	}
 	inv.Mistakes = unresolved(conf, pass.Pkg)

@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stickystate/stickystate/analyzers"
 )
 
 const module = "github.com/stickystate/stickystate/"
@@ -35,23 +37,12 @@ const module = "github.com/stickystate/stickystate/"
 //	state, flow, library, request, knowledge -> gotypes
 //	state -> finding
 //	state, check, driver -> config -> knowledge
-var arrows = map[string][]string{
+//
+// The checks are those of analyzers.All.
+var arrows = withChecks(map[string][]string{
 	"cmd/stickystate": {"analyzers", "internal/driver"},
 
-	"analyzers":                 {"analyzers/bootsecret", "analyzers/connregistry", "analyzers/embeddeddb", "analyzers/globalmap", "analyzers/globalvar", "analyzers/ignoredirective", "analyzers/localfile", "analyzers/processlock", "analyzers/reqcapture", "analyzers/servicestate", "analyzers/sessionstore", "analyzers/usercache", "internal/check"},
-	"analyzers/golangci":        {"analyzers"},
-	"analyzers/globalmap":       {"internal/check"},
-	"analyzers/globalvar":       {"internal/check"},
-	"analyzers/ignoredirective": {"internal/check"},
-	"analyzers/reqcapture":      {"internal/check"},
-	"analyzers/embeddeddb":      {"internal/check"},
-	"analyzers/localfile":       {"internal/check"},
-	"analyzers/servicestate":    {"internal/check"},
-	"analyzers/usercache":       {"internal/check"},
-	"analyzers/connregistry":    {"internal/check"},
-	"analyzers/sessionstore":    {"internal/check"},
-	"analyzers/bootsecret":      {"internal/check"},
-	"analyzers/processlock":     {"internal/check"},
+	"analyzers/golangci": {"analyzers"},
 
 	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding"},
 	"internal/suppress":  {"internal/finding"},
@@ -72,6 +63,19 @@ var arrows = map[string][]string{
 	"internal/baseline": {"internal/finding"},
 	"internal/report":   {"internal/finding"},
 	"internal/finding":  {},
+})
+
+// withChecks adds the packages of the checks, which import one package only and
+// are imported by one only.
+func withChecks(arrows map[string][]string) map[string][]string {
+	all := []string{"internal/check"}
+	for _, a := range analyzers.All() {
+		name := "analyzers/" + a.Name
+		arrows[name] = []string{"internal/check"}
+		all = append(all, name)
+	}
+	arrows["analyzers"] = all
+	return arrows
 }
 
 // lab is the folder of what only measures and tests. It may import all of the

@@ -192,7 +192,7 @@ func (r *result) add(t *testing.T, d diagnostic) {
 	switch {
 	case d.Analyzer != analyzers.Inventory().Name:
 		r.diagnostics = append(r.diagnostics, d)
-	case d.Category == "": // else it only says that a package was analysed
+	case d.Category == string(finding.OfFinding): // else it only says that a package was analysed
 		f := new(finding.Finding)
 		if err := json.Unmarshal([]byte(d.Message), f); err != nil {
 			t.Fatal(err)
