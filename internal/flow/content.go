@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/gotypes"
@@ -28,7 +29,7 @@ func IsContainer(n *types.Named) bool {
 // collection of a container for anything.
 func isContent(n *types.Named, i int) bool {
 	st, ok := n.Origin().Underlying().(*types.Struct)
-	return ok && (n.TypeParams().Len() > 0 && hasTypeParam(st.Field(i).Type(), 0) || holdsAnything(st.Field(i).Type()) && isBare(st))
+	return ok && (n.TypeParams().Len() > 0 && hasTypeParam(st.Field(i).Type()) || holdsAnything(st.Field(i).Type()) && isBare(st))
 }
 
 // holdsAnything reports whether a collection has elements of no particular type:
@@ -92,29 +93,23 @@ func isPlainPart(t types.Type) bool {
 	return false
 }
 
-func hasTypeParam(t types.Type, depth int) bool {
-	if depth > budget.Types.Limit() {
-		return true // of what holds it
-	}
-	switch t := types.Unalias(t).(type) {
-	case *types.TypeParam:
-		return true
-	case *types.Named:
-		for a := range t.TypeArgs().Types() {
-			if hasTypeParam(a, depth+1) {
-				return true
-			}
+// hasTypeParam reports whether a type is made of a type parameter. One that goes
+// deeper than is looked counts as made of one, so that what holds it tells.
+func hasTypeParam(t types.Type) bool {
+	found, all := gotypes.Search(budget.Types.Limit(), t, func(t types.Type) (bool, []types.Type) {
+		switch t := t.(type) {
+		case *types.TypeParam:
+			return true, nil
+		case *types.Named:
+			return false, slices.Collect(t.TypeArgs().Types())
+		case *types.Struct:
+			return false, gotypes.FieldTypes(t)
+		case *types.Map:
+			return false, []types.Type{t.Key(), t.Elem()}
+		case interface{ Elem() types.Type }:
+			return false, []types.Type{t.Elem()}
 		}
-	case *types.Struct:
-		for f := range t.Fields() {
-			if hasTypeParam(f.Type(), depth+1) {
-				return true
-			}
-		}
-	case *types.Map:
-		return hasTypeParam(t.Key(), depth+1) || hasTypeParam(t.Elem(), depth+1)
-	case interface{ Elem() types.Type }:
-		return hasTypeParam(t.Elem(), depth+1)
-	}
-	return false
+		return false, nil
+	})
+	return found || !all
 }

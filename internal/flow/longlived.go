@@ -47,7 +47,7 @@ func (p *Package) findLongLived() map[string]bool {
 			w.roots = append(w.roots, v.Type())
 		}
 	}
-	if !nearest(w.roots, w.next) {
+	if !gotypes.Visit(budget.Types.Limit(), w.roots, w.next) {
 		p.Budgets.Reach(budget.Types, p.Pkg.Path())
 	}
 	for _, name := range p.carriedTypes() {
@@ -101,9 +101,7 @@ func (w *heldWalk) next(t types.Type) []types.Type {
 		w.out[t.Obj().Pkg().Path()+"."+t.Obj().Name()] = true
 		out = append(out, t.Underlying())
 	case *types.Struct:
-		for f := range t.Fields() {
-			out = append(out, f.Type())
-		}
+		out = gotypes.FieldTypes(t)
 	case *types.Map:
 		out = append(out, t.Key(), t.Elem())
 	case interface{ Elem() types.Type }:

@@ -384,23 +384,29 @@ func (f *frame) resultPaths(c *ssa.Call, i int) effect.PathSet {
 	return f.eval(c).Paths
 }
 
-// isKeyType reports whether values of a type can be keys: strings, bytes, and
-// the keys, ciphers and hashes of packages for cryptography.
+// isKeyType reports whether values of a type can be keys: strings, bytes, lists of
+// bytes, and the keys, ciphers and hashes of packages for cryptography.
 func isKeyType(t types.Type) bool {
-	if n := gotypes.BehindAddress(t); n != nil && knowledge.GuessCrypto(n.Obj().Pkg().Path()) {
-		return true
-	}
-	switch u := gotypes.Deref(t).Underlying().(type) {
-	case *types.Basic:
-		return u.Kind() == types.String
-	case *types.Slice:
-		return isByte(u.Elem()) || isKeyType(u.Elem()) && !gotypes.IsString(u.Elem())
-	case *types.Array:
-		return isByte(u.Elem()) || isKeyType(u.Elem())
-	case *types.Interface:
-		return u.Empty()
-	}
-	return false
+	is, _ := gotypes.Search(budget.Types.Limit(), t, func(t types.Type) (bool, []types.Type) {
+		if n := gotypes.BehindAddress(t); n != nil && knowledge.GuessCrypto(n.Obj().Pkg().Path()) {
+			return true, nil
+		}
+		switch u := gotypes.Deref(t).Underlying().(type) {
+		case *types.Basic:
+			return u.Kind() == types.String, nil
+		case *types.Slice:
+			if gotypes.IsString(u.Elem()) {
+				return false, nil // a list of texts
+			}
+			return isByte(u.Elem()), []types.Type{u.Elem()}
+		case *types.Array:
+			return isByte(u.Elem()), []types.Type{u.Elem()}
+		case *types.Interface:
+			return u.Empty(), nil
+		}
+		return false, nil
+	})
+	return is
 }
 
 func isByte(t types.Type) bool {

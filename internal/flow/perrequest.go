@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
@@ -27,10 +28,10 @@ func (p *Package) findPerRequest() {
 			switch in := instr.(type) {
 			case *ssa.Alloc:
 				if !besideError(in) {
-					makes(gotypes.Deref(in.Type()), made)
+					p.makes(gotypes.Deref(in.Type()), made)
 				}
 			case *ssa.MakeSlice:
-				makes(in.Type().Underlying().(*types.Slice).Elem(), made)
+				p.makes(in.Type().Underlying().(*types.Slice).Elem(), made)
 			}
 		}
 	}
@@ -43,20 +44,24 @@ func (p *Package) findPerRequest() {
 }
 
 // makes notes the struct types of which making a value of type t makes one.
-func makes(t types.Type, made map[*types.TypeName]bool) {
-	switch u := t.Underlying().(type) {
-	case *types.Struct:
-		if n := gotypes.Named(t); n != nil {
-			if made[n.Obj()] {
-				return
+func (p *Package) makes(t types.Type, made map[*types.TypeName]bool) {
+	all := gotypes.Visit(budget.Types.Limit(), []types.Type{t}, func(t types.Type) []types.Type {
+		switch u := t.Underlying().(type) {
+		case *types.Struct:
+			if n := gotypes.Named(t); n != nil {
+				if made[n.Obj()] {
+					return nil
+				}
+				made[n.Obj()] = true
 			}
-			made[n.Obj()] = true
+			return gotypes.FieldTypes(u)
+		case *types.Array:
+			return []types.Type{u.Elem()}
 		}
-		for f := range u.Fields() {
-			makes(f.Type(), made)
-		}
-	case *types.Array:
-		makes(u.Elem(), made)
+		return nil
+	})
+	if !all {
+		p.Budgets.Reach(budget.Types, p.Pkg.Path())
 	}
 }
 

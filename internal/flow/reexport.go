@@ -7,6 +7,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/effect"
+	"github.com/stickystate/stickystate/internal/gotypes"
 )
 
 // reexport adds the summaries of imported methods that an importer of this
@@ -35,28 +36,10 @@ func (p *Package) apiTypes() map[string]bool {
 			roots = append(roots, obj.Type())
 		}
 	}
-	if !nearest(roots, w.next) {
+	if !gotypes.Visit(budget.Types.Limit(), roots, w.next) {
 		p.Budgets.Reach(budget.Types, p.Pkg.Path())
 	}
 	return w.out
-}
-
-// nearest visits the types that next leads to, the nearest first, so that what
-// is within the budget does not depend on the order of declarations. It reports
-// whether that was all.
-func nearest(level []types.Type, next func(types.Type) []types.Type) bool {
-	seen := make(map[types.Type]bool)
-	for range budget.Types.Limit() + 1 {
-		var after []types.Type
-		for _, t := range level {
-			if t = types.Unalias(t); !seen[t] {
-				seen[t] = true
-				after = append(after, next(t)...)
-			}
-		}
-		level = after
-	}
-	return !slices.ContainsFunc(level, func(t types.Type) bool { return !seen[types.Unalias(t)] })
 }
 
 type typeWalk struct {

@@ -238,17 +238,20 @@ func (f *frame) funcsIn(v effect.Value) []*effect.FuncValue {
 	return out
 }
 
+// holdsFuncs reports whether a value is a function, or a collection of functions.
 func holdsFuncs(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Signature:
-		return true
-	case *types.Map:
-		return holdsFuncs(u.Elem())
-	case *types.Slice:
-		_, ok := u.Elem().Underlying().(*types.Signature)
-		return ok
-	}
-	return false
+	holds, _ := gotypes.Search(budget.Types.Limit(), t, func(t types.Type) (bool, []types.Type) {
+		switch u := t.Underlying().(type) {
+		case *types.Signature:
+			return true, nil
+		case *types.Map:
+			return false, []types.Type{u.Elem()}
+		case *types.Slice:
+			return false, []types.Type{u.Elem()}
+		}
+		return false, nil
+	})
+	return holds
 }
 
 // bindAdapter records that a function becomes an interface value through a

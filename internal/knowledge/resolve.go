@@ -2,7 +2,10 @@ package knowledge
 
 import (
 	"go/types"
+	"slices"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/gotypes"
 )
 
 // Check compares a row with the package that its name is in, and returns what
@@ -142,21 +145,24 @@ func missingField(t types.Type, r *Row) string {
 // callable reports whether a parameter may hold a function, an object with
 // methods, a struct with such a field, or several of them.
 func callable(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Signature, *types.Interface:
-		return true
-	case *types.Slice:
-		return callable(u.Elem())
-	case *types.Map:
-		return callable(u.Elem())
-	case *types.Pointer:
-		return true
-	case *types.Struct:
-		for f := range u.Fields() {
-			if _, ok := f.Type().Underlying().(*types.Signature); ok {
-				return true
-			}
+	const levels = 8 // of containers: no listed library has a parameter with as many
+	is, _ := gotypes.Search(levels, t, func(t types.Type) (bool, []types.Type) {
+		switch u := t.Underlying().(type) {
+		case *types.Signature, *types.Interface, *types.Pointer:
+			return true, nil
+		case *types.Slice:
+			return false, []types.Type{u.Elem()}
+		case *types.Map:
+			return false, []types.Type{u.Elem()}
+		case *types.Struct:
+			return slices.ContainsFunc(gotypes.FieldTypes(u), isFunc), nil
 		}
-	}
-	return false
+		return false, nil
+	})
+	return is
+}
+
+func isFunc(t types.Type) bool {
+	_, is := t.Underlying().(*types.Signature)
+	return is
 }

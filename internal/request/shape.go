@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
@@ -141,18 +142,25 @@ func paramWith(sig *types.Signature, row *knowledge.Row) int {
 // isPerRequest reports whether a type embeds one that lives for one request,
 // as the controllers of some frameworks do.
 func (s *Set) isPerRequest(n *types.Named) bool {
-	st, ok := n.Underlying().(*types.Struct)
-	if !ok {
-		return false
-	}
-	for f := range st.Fields() {
-		if e := gotypes.Behind(f.Type()); f.Embedded() && e != nil {
-			if slices.ContainsFunc(s.table.Type(e.Obj()), func(r *knowledge.Row) bool { return r.Verb == knowledge.Scoped }) || s.isPerRequest(e) {
-				return true
-			}
+	is, _ := gotypes.Search(budget.Types.Limit(), n, func(t types.Type) (bool, []types.Type) {
+		st, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return false, nil
 		}
-	}
-	return false
+		var embedded []types.Type
+		for f := range st.Fields() {
+			e := gotypes.Behind(f.Type())
+			if !f.Embedded() || e == nil {
+				continue
+			}
+			if slices.ContainsFunc(s.table.Type(e.Obj()), func(r *knowledge.Row) bool { return r.Verb == knowledge.Scoped }) {
+				return true, nil
+			}
+			embedded = append(embedded, e)
+		}
+		return false, embedded
+	})
+	return is
 }
 
 func (s *Set) perRequestReceiver(fn *ssa.Function) bool {

@@ -101,8 +101,38 @@ func typeString(t types.Type) string {
 	return s
 }
 
-// kind names the shape of memory that a type is.
+// kind names the shape of memory that a type is; of a container of the program's
+// own, generic or for anything, that of the first container in it.
 func (t *taker) kind(typ types.Type) string {
+	kind := t.shape(typ)
+	if kind != "struct" {
+		return kind
+	}
+	gotypes.Search(budget.Types.Limit(), typ, func(typ types.Type) (bool, []types.Type) {
+		n, st := gotypes.Behind(typ), gotypes.Struct(typ)
+		if n == nil || st == nil || n.TypeParams().Len() == 0 && !flow.IsContainer(n) {
+			return false, nil
+		}
+		var nested []types.Type
+		for f := range st.Fields() {
+			switch k := t.shape(f.Type()); k {
+			case "scalar", "func", "interface":
+			case "struct":
+				nested = append(nested, f.Type())
+			default:
+				if t.live(f.Type()) == "" {
+					kind = k
+					return true, nil
+				}
+			}
+		}
+		return false, nested
+	})
+	return kind
+}
+
+// shape is the kind of a type of which no further part counts.
+func (t *taker) shape(typ types.Type) string {
 	if row := t.container(typ); row != nil {
 		return row.Kind
 	}
@@ -119,21 +149,6 @@ func (t *taker) kind(typ types.Type) string {
 		return "func"
 	case *types.Interface:
 		return "interface"
-	}
-	return t.structKind(typ)
-}
-
-// structKind is the kind of a container of the program's own, generic or for
-// anything: that of the first container in it.
-func (t *taker) structKind(typ types.Type) string {
-	n, st := gotypes.Behind(typ), gotypes.Struct(typ)
-	if n == nil || st == nil || n.TypeParams().Len() == 0 && !flow.IsContainer(n) {
-		return "struct"
-	}
-	for f := range st.Fields() {
-		if k := t.kind(f.Type()); k != "scalar" && k != "struct" && k != "func" && k != "interface" && t.live(f.Type()) == "" {
-			return k
-		}
 	}
 	return "struct"
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/stickystate/stickystate/internal/gotypes"
 )
 
 // A rewriter collects edits of a program's text.
@@ -85,43 +87,35 @@ func (r *rewriter) typeIn(p *Pkg, pos token.Pos, t types.Type) string {
 
 // nameable reports whether t can be written at the top level of p.
 func nameable(p *Pkg, t types.Type) bool {
-	ok := true
-	var visit func(types.Type, int)
-	visit = func(t types.Type, depth int) {
-		if depth > 10 {
-			return
-		}
-		switch t := types.Unalias(t).(type) {
+	const levels = 10
+	no, _ := gotypes.Search(levels, t, func(t types.Type) (no bool, next []types.Type) {
+		switch t := t.(type) {
 		case *types.TypeParam:
-			ok = false
+			return true, nil
 		case *types.Named:
 			obj := t.Obj()
-			if obj.Pkg() != nil && (obj.Parent() != obj.Pkg().Scope() || obj.Pkg() != p.Types && !obj.Exported()) {
-				ok = false
-			}
-			for a := range t.TypeArgs().Types() {
-				visit(a, depth+1)
-			}
+			no = obj.Pkg() != nil && (obj.Parent() != obj.Pkg().Scope() || obj.Pkg() != p.Types && !obj.Exported())
+			return no, slices.Collect(t.TypeArgs().Types())
 		case *types.Signature:
-			for v := range t.Params().Variables() {
-				visit(v.Type(), depth+1)
-			}
-			for v := range t.Results().Variables() {
-				visit(v.Type(), depth+1)
-			}
+			return false, append(tupleTypes(t.Params()), tupleTypes(t.Results())...)
 		case *types.Struct:
-			for f := range t.Fields() {
-				visit(f.Type(), depth+1)
-			}
+			return false, gotypes.FieldTypes(t)
 		case *types.Map:
-			visit(t.Key(), depth+1)
-			visit(t.Elem(), depth+1)
+			return false, []types.Type{t.Key(), t.Elem()}
 		case interface{ Elem() types.Type }:
-			visit(t.Elem(), depth+1)
+			return false, []types.Type{t.Elem()}
 		}
+		return false, nil
+	})
+	return !no
+}
+
+func tupleTypes(t *types.Tuple) []types.Type {
+	var out []types.Type
+	for v := range t.Variables() {
+		out = append(out, v.Type())
 	}
-	visit(t, 0)
-	return ok
+	return out
 }
 
 // program applies the edits. Imports that are not used any more are dropped.
