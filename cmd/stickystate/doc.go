@@ -387,6 +387,10 @@ keeps what it found: a second run analyses only what has changed.
 	            Directory for results of the command, off for none. By
 	            default it is in the user's cache directory. What is not used
 	            for five days is removed.
+	GOTRACEBACK
+	            If set, as to all, the runtime's text is printed when the
+	            analysis of a package ends with a fault, which costs that
+	            package only.
 
 # Examples
 

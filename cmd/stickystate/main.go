@@ -14,6 +14,7 @@ import (
 
 	"github.com/stickystate/stickystate/analyzers"
 	"github.com/stickystate/stickystate/internal/driver"
+	"github.com/stickystate/stickystate/internal/guard"
 )
 
 //go:embed doc.go
@@ -34,6 +35,7 @@ func run(p *driver.Program) {
 	driver.DelayCollection()
 	args := os.Args[1:]
 	if driver.VetTool(args) {
+		guard.LimitStack()
 		if done, err := driver.VetVersion(args, os.Stdout); err != nil {
 			fmt.Fprintf(os.Stderr, "stickystate: %v\n", err)
 			os.Exit(2)
@@ -54,20 +56,22 @@ func run(p *driver.Program) {
 		os.Args = append(os.Args[:1], args...)     // where unitchecker looks
 		unitchecker.Main(p.UnitAnalyzers(args)...) // exits
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := p.Main(ctx, args, streams())
-	stop()
-	os.Exit(code)
+	os.Exit(guard.Main(term.IsTerminal(int(os.Stderr.Fd())), driver.ExitFailed, func(tasks *guard.Tasks) int {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		p.Tasks = *tasks
+		return p.Main(ctx, args, streams(tasks))
+	}))
 }
 
 // streams are those of the process. Colours follow https://no-color.org.
-func streams() driver.Streams {
+func streams(tasks *guard.Tasks) driver.Streams {
 	dumb := os.Getenv("TERM") == "dumb"
 	return driver.Streams{
 		Out:      os.Stdout,
 		Err:      os.Stderr,
 		Color:    !dumb && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(os.Stdout.Fd())),
-		Progress: !dumb && term.IsTerminal(int(os.Stderr.Fd())),
+		Progress: !dumb && (tasks.Terminal() || term.IsTerminal(int(os.Stderr.Fd()))),
 	}
 }
 

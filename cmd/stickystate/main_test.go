@@ -6,12 +6,17 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/stickystate/stickystate/analyzers"
+	"github.com/stickystate/stickystate/internal/driver"
 )
 
 // TestMain makes the test binary the command itself: scripts, and the go vet
@@ -19,10 +24,28 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"stickystate": main,
+		"overflowing": overflowing,
 		"sharecache":  shareCache,
 		"countunits":  countUnits,
 	})
 }
+
+// overflowing is the command with a fault: its stack overflows in each package that
+// is called overflow.
+func overflowing() {
+	inventory, engine := analyzers.Inventory(), analyzers.Engine()
+	analyse := engine.Run
+	engine.Run = func(pass *analysis.Pass) (any, error) {
+		if pass.Pkg.Name() == "overflow" {
+			debug.SetMaxStack(1 << 20) // sooner than otherwise
+			deep(0)
+		}
+		return analyse(pass)
+	}
+	run(&driver.Program{Checks: analyzers.All(), Inventory: inventory, Engine: engine, FirstParty: analyzers.FirstParty})
+}
+
+func deep(n int) int { return deep(n+1) + n }
 
 // TestScript runs the scripts in testdata/script. They hold real services and
 // expect of the output what any sound analysis would print.
@@ -43,11 +66,13 @@ func TestScript(t *testing.T) {
 				return err
 			}
 			env.Setenv("EXE", exe)
-			counting, err := exec.LookPath("countunits")
-			if err != nil {
-				return err
+			for name, variable := range map[string]string{"countunits": "COUNTING", "overflowing": "OVERFLOWING"} {
+				path, err := exec.LookPath(name)
+				if err != nil {
+					return err
+				}
+				env.Setenv(variable, path)
 			}
-			env.Setenv("COUNTING", counting)
 			env.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
 			for _, name := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData"} {
 				env.Setenv(name, home)

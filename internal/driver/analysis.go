@@ -98,6 +98,8 @@ func (p *Program) run(ctx context.Context, l *load, env *environment, t *tree, p
 		Overlay:    t.replace,
 		Arch:       env.arch,
 		Step:       step,
+		Begin:      p.Tasks.Begin,
+		Serial:     p.Tasks.Serial(),
 		Store:      openStore(),
 		Tool:       tool,
 		Settings:   settings,

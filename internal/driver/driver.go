@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/stickystate/stickystate/internal/config"
+	"github.com/stickystate/stickystate/internal/guard"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
@@ -38,6 +39,10 @@ type Program struct {
 	// analysed at all. Units that are not are skipped unread. If it is nil, all
 	// units are left to unitchecker.
 	FirstParty func(path string, mod *analysis.Module) bool
+
+	// Tasks are told of each package that is analysed, so that a fault of the
+	// runtime costs that package only.
+	Tasks guard.Tasks
 }
 
 // Streams are where a run writes.
@@ -55,7 +60,7 @@ const programName = "stickystate"
 const (
 	exitClean    = 0 // nothing found, or a question answered
 	exitFindings = 1
-	exitFailed   = 2 // usage error, or the analysis failed
+	ExitFailed   = 2 // usage error, or the analysis failed
 )
 
 // Main runs the command with the given arguments (without the program's name)
@@ -68,7 +73,7 @@ func (p *Program) Main(ctx context.Context, args []string, s Streams) int {
 	}
 	if err != nil {
 		printError(s.Err, err)
-		return exitFailed
+		return ExitFailed
 	}
 	return code
 }
@@ -89,7 +94,7 @@ func printError(w io.Writer, err error) {
 }
 
 // dispatch chooses between the subcommands and the analysis. An error means
-// exitFailed, whatever the code.
+// ExitFailed, whatever the code.
 func (p *Program) dispatch(ctx context.Context, args []string, s Streams) (int, error) {
 	if len(args) > 0 {
 		if args[0] == "help" {

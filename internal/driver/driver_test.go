@@ -269,7 +269,7 @@ stickystate: skipped 2 more that import a broken package; -v lists them
 func TestNoInventory(t *testing.T) {
 	var out, err strings.Builder
 	p := new(Program)
-	if code := p.Main(t.Context(), nil, Streams{Out: &out, Err: &err}); code != exitFailed || !strings.Contains(err.String(), "rebuild it") {
+	if code := p.Main(t.Context(), nil, Streams{Out: &out, Err: &err}); code != ExitFailed || !strings.Contains(err.String(), "rebuild it") {
 		t.Errorf("exit code %d, %s", code, err.String())
 	}
 }

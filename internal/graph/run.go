@@ -25,6 +25,11 @@ type Runner struct {
 	// Step is called, from several goroutines, when a package that was asked
 	// for is done.
 	Step func()
+	// Begin is called before a package is analysed, and end when that is done.
+	// With an error, which is that of the package, it is not analysed.
+	Begin func(path string) (end func(), err error)
+	// Serial has one package analysed at a time.
+	Serial bool
 
 	// Store keeps results. They depend on the tool, on settings, and on what the
 	// go command says of the package.
@@ -62,7 +67,7 @@ func (r *Runner) Run(ctx context.Context, pkgs *Set) (map[string]*Result, error)
 	unit.RegisterFacts([]*analysis.Analyzer{r.Analyzer})
 	nodes, order := r.nodes(pkgs.list)
 	u := newUniverse(pkgs)
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	slots := make(chan struct{}, r.width())
 	var wg sync.WaitGroup
 	for _, n := range order {
 		wg.Go(func() {
@@ -84,6 +89,14 @@ func (r *Runner) Run(ctx context.Context, pkgs *Set) (map[string]*Result, error)
 		results[path] = &n.result
 	}
 	return results, ctx.Err()
+}
+
+// width is how many packages are analysed at a time.
+func (r *Runner) width() int {
+	if r.Serial {
+		return 1
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // nodes returns the packages of the first party, by path and in the order of
@@ -133,6 +146,14 @@ func (r *Runner) analyse(n *node, u *universe) {
 			n.facts, n.result = nil, Result{Err: fmt.Errorf("panic: %v", e), Sound: true}
 		}
 	}()
+	if r.Begin != nil {
+		end, err := r.Begin(n.pkg.ImportPath)
+		if err != nil {
+			n.result = Result{Err: err, Sound: true}
+			return
+		}
+		defer end()
+	}
 	pkg, err := unit.Load(u.fset, r.source(n, u))
 	if err != nil {
 		n.result.Err = err

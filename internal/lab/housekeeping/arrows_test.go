@@ -27,6 +27,7 @@ const module = "github.com/stickystate/stickystate/"
 //
 //	cmd -> driver -> report, baseline -> finding
 //	driver -> graph -> unit
+//	cmd, driver -> guard
 //	driver -> unit
 //	analyzers -> check -> state -> flow -> request -> knowledge
 //	check -> suppress -> finding
@@ -40,7 +41,7 @@ const module = "github.com/stickystate/stickystate/"
 //
 // The checks are those of analyzers.All.
 var arrows = withChecks(map[string][]string{
-	"cmd/stickystate": {"analyzers", "internal/driver"},
+	"cmd/stickystate": {"analyzers", "internal/driver", "internal/guard"},
 
 	"analyzers/golangci": {"analyzers"},
 
@@ -57,8 +58,9 @@ var arrows = withChecks(map[string][]string{
 	"internal/gotypes":   {},
 	"internal/gossa":     {},
 
-	"internal/driver":   {"internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/unit", "internal/graph"},
+	"internal/driver":   {"internal/guard", "internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/unit", "internal/graph"},
 	"internal/graph":    {"internal/unit"},
+	"internal/guard":    {},
 	"internal/unit":     {},
 	"internal/baseline": {"internal/finding"},
 	"internal/report":   {"internal/finding"},

@@ -1,0 +1,122 @@
+package guard
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// workVariable makes the test binary do work under a guard in place of the tests: it
+// lists tasks; what is in one is done.
+const workVariable = "STICKYSTATE_GUARD_TEST"
+
+func TestMain(m *testing.M) {
+	if work := os.Getenv(workVariable); work != "" {
+		os.Exit(Main(false, 2, func(t *Tasks) int { return doTasks(t, strings.Fields(work)) }))
+	}
+	os.Exit(m.Run())
+}
+
+// doTasks does tasks at the same time, as far as that is allowed, and prints what
+// came of each.
+func doTasks(t *Tasks, tasks []string) int {
+	width := len(tasks)
+	if t.Serial() {
+		width = 1
+	}
+	slots := make(chan struct{}, width)
+	var together, all sync.WaitGroup
+	together.Add(min(width, 2))
+	results := make([]string, len(tasks))
+	for i, task := range tasks {
+		all.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			end, err := t.Begin(task)
+			if err != nil {
+				results[i] = fmt.Sprintf("%s failed: %v", task, err)
+				return
+			}
+			defer end()
+			if width > 1 && i < 2 && len(t.Faults) == 0 { // the first two are in progress before any fails
+				together.Done()
+				together.Wait()
+			}
+			do(task)
+			results[i] = task + " done"
+		})
+	}
+	all.Wait()
+	fmt.Fprintln(os.Stderr, "panic: is only a word here")
+	fmt.Println(strings.Join(results, "; "))
+	return 7
+}
+
+func do(task string) {
+	switch {
+	case strings.HasPrefix(task, "overflow"):
+		fmt.Fprintln(os.Stderr, "about to overflow")
+		debug.SetMaxStack(1 << 20) // sooner than a child's
+		fmt.Println(deep(1))
+	case strings.HasPrefix(task, "panic"):
+		go panic("in a goroutine of its own")
+		select {}
+	}
+}
+
+func deep(n int) int { return deep(n+1) + n }
+
+// TestGuard runs a program whose tasks end it.
+func TestGuard(t *testing.T) {
+	for _, tt := range []struct {
+		name, work   string
+		stdout       string
+		stderr, none string // what is on standard error, and what is not
+		code         int
+	}{
+		{"nothing fails", "a b", "a done; b done", "panic: is only a word here", "fault", 7},
+		{"a stack overflows", "overflow a", "overflow failed: stack overflow; a done", "about to overflow", "goroutine", 7},
+		{"two tasks fail", "overflow a overflow2 b", "overflow failed: stack overflow; a done; overflow2 failed: stack overflow; b done", "about", "goroutine", 7},
+		{"a goroutine panics", "panic a", "panic failed: panic: in a goroutine of its own; a done", "only a word", "goroutine 1", 7},
+		{"too many fail", "overflow overflow1 overflow2 overflow3 overflow4 overflow5 overflow6 overflow7 overflow8 overflow9", "", "fault of the runtime (stack overflow)", "goroutine", 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.Command(os.Args[0])
+			cmd.Env = append(os.Environ(), workVariable+"="+tt.work, "TMPDIR="+t.TempDir())
+			var stdout, stderr bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &stdout, &stderr
+			cmd.Run()
+			if got := strings.TrimSpace(stdout.String()); got != tt.stdout || cmd.ProcessState.ExitCode() != tt.code {
+				t.Errorf("prints %q and exits with %d, want %q and %d\n%s", got, cmd.ProcessState.ExitCode(), tt.stdout, tt.code, stderr.String())
+			}
+			if !strings.Contains(stderr.String(), tt.stderr) || strings.Contains(stderr.String(), tt.none) {
+				t.Errorf("standard error should have %q and not %q:\n%s", tt.stderr, tt.none, stderr.String())
+			}
+		})
+	}
+}
+
+// TestFaultOf: the fault is what the runtime says it is.
+func TestFaultOf(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		code int
+		want string
+	}{
+		{"runtime: goroutine stack exceeds 1000-byte limit\nfatal error: stack overflow\n\nruntime stack:\n", 2, "stack overflow"},
+		{"panic: no\n\ngoroutine 1 [running]:\n", 2, "panic: no"},
+		{"SIGSEGV: segmentation violation\nPC=0x1\n", 2, "SIGSEGV: segmentation violation"},
+		{"", -1, "the system ended the process, as it does when memory runs out"},
+		{"", 3, "the process ended by itself"},
+	} {
+		if got := faultOf([]byte(tt.text), tt.code); got != tt.want {
+			t.Errorf("%q, %d: %q, want %q", tt.text, tt.code, got, tt.want)
+		}
+	}
+}
