@@ -61,10 +61,14 @@ once, keep it in the database, and have every instance read it from there.
 
 # How to read the tier
 
-	likely  the key is random and in use; whether a client ever brings back
-	        what was made with it rests on the tables
-	review  the variable is called like a key, and no use of it is known;
-	        printed with -tier review only
+	likely  the key is random and in use; one link is a heuristic, which the
+	        finding names: "that what it makes leaves the process is not
+	        shown", "that it outlives requests rests on its type", that what
+	        takes the key at start-up uses it for requests, which the tables
+	        say, or that a setting, which would keep it from being made, is
+	        not set
+	review  "its name says that it is a key; no use as one is shown"; printed
+	        with -tier review only
 
 # How to silence it
 

@@ -71,7 +71,11 @@ an expiry.
 
 # How to read the tier
 
-	likely  one link is a heuristic, which the finding names
+	likely  one link is a heuristic, which the finding names: "that another
+	        instance changes the same rows rests on the type of the client",
+	        "that other instances run the same command on the same files is
+	        not shown", "reached through wiring", or "that it outlives
+	        requests rests on its type"
 
 # How to silence it
 

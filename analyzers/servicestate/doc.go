@@ -103,7 +103,8 @@ lease. A copy that may be stale can stay, with an expiry.
 	likely  one link is a heuristic, which the finding names: "reached through
 	        wiring" (an interface, a callback, a channel), "that it outlives
 	        requests rests on its type", "no read by a later request is
-	        shown", or, for connections, channels, limiters and the like,
+	        shown", "that the request has changed what it reloads rests on
+	        its using a store", or, for connections, channels, limiters and the like,
 	        "holds objects that only this process can use; where the keys
 	        come from is not known"
 	review  "neither key nor value is shown to come from a request", "no

@@ -113,11 +113,10 @@ func (t *taker) databaseFinding(o *object, choice string) *finding.Finding {
 	w := o.primaryUse()
 	f := &finding.Finding{Check: embeddedDB, Package: t.in.Pkg.Path(), State: t.state(o)}
 	f.State.Kind = "database"
-	v := o.judgeDatabase(w, choice)
-	if v.tier.AtLeast(finding.Likely) && t.replicates() {
-		v = verdict{finding.Review, "the package imports what replicates data"}
-	}
-	f.Tier, f.Reason = v.tier, v.reason
+	e := o.evidence()
+	e.Choice, e.ChangesData, e.Replicated = choice, w.ChangesData(), t.replicates()
+	v := t.rules.Database(e)
+	f.Tier, f.Reason = v.Tier, v.Reason
 	t.evidence(f, o, w)
 	f.Tell(t.useWay(w, f.State.Name), finding.Function{})
 	f.Message = handlerWord(w.via) + " " + w.handler + " uses the embedded database " + f.State.Name + shapeOf(o.info.Type) + ": another instance has another one"
@@ -177,24 +176,6 @@ func (o *object) primaryUse() *access {
 	return best
 }
 
-// judgeDatabase weighs the uses of an embedded database.
-func (o *object) judgeDatabase(w *access, choice string) verdict {
-	if r := o.byItsName(); r != "" {
-		return verdict{finding.Benign, r}
-	}
-	switch {
-	case choice != "":
-		return verdict{finding.Review, choice + " chooses between it and a database server"}
-	case !w.ChangesData():
-		return verdict{finding.Review, "requests are seen to read it only"}
-	case o.byType:
-		return verdict{finding.Likely, "that the handle outlives requests rests on its type"}
-	case o.wired:
-		return verdict{finding.Likely, "reached through wiring"}
-	}
-	return verdict{finding.Proved, ""}
-}
-
 // openedFinding tells of a database that the package opens and passes on,
 // where no use of it by a request is seen here.
 func (t *taker) openedFinding(lo *library.Object) *finding.Finding {
@@ -204,26 +185,16 @@ func (t *taker) openedFinding(lo *library.Object) *finding.Finding {
 	o := t.libraryObject(lo)
 	f := &finding.Finding{Check: embeddedDB, Package: t.in.Pkg.Path(), Position: t.position(lo.Pos), State: t.libraryState(o, lo), Fix: databaseFix}
 	f.State.Kind = "database"
-	v := t.judgeOpened(lo)
-	f.Tier, f.Reason = v.tier, v.reason
+	e := o.libraryEvidence(lo)
+	e.InMain = t.in.Pkg.Name() == "main"
+	v := t.rules.OpenDatabase(e)
+	f.Tier, f.Reason = v.Tier, v.Reason
 	f.Path = []finding.Step{{Text: "opens " + lo.Maker, Position: f.Position}}
 	f.Message = f.State.Name + " (" + lo.Maker + ") is an embedded database of a service: another instance has another one"
 	if !f.Position.IsValid() {
 		return nil
 	}
 	return f
-}
-
-// judgeOpened weighs a database whose use is not seen. Main knows the whole
-// program; elsewhere, a use may yet come.
-func (t *taker) judgeOpened(lo *library.Object) verdict {
-	switch {
-	case lo.Chosen:
-		return verdict{finding.Review, cmp.Or(lo.Switch, "a condition") + " chooses between it and a database server"}
-	case t.in.Pkg.Name() != "main":
-		return verdict{finding.Review, "no request is shown to use it"}
-	}
-	return verdict{finding.Likely, "how requests use it is not followed"}
 }
 
 // replicates reports whether something keeps the databases of the package the

@@ -14,7 +14,7 @@ type nested struct {
 // container; an object that stands for itself keeps them alone.
 func (t *taker) fold() {
 	for _, n := range t.nested {
-		if n.object.isPart() {
+		if n.object.evidence().IsPart() {
 			t.touchElements(n.access)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/verdict"
 	"golang.org/x/tools/go/analysis"
 )
 
@@ -28,7 +29,7 @@ func Analyzer() *analysis.Analyzer { return engine }
 
 // engine is one value because passes are shared by identity: two checks that
 // require the engine must name the same Analyzer.
-var engine = newEngine()
+var engine = NewAnalyzer(verdict.Standard())
 
 // EventsFlag is the flag of the engine that makes consumers of messages, jobs
 // and bot updates request functions.
@@ -43,12 +44,14 @@ const (
 	ConfigHashFlag = "config-hash"
 )
 
-func newEngine() *analysis.Analyzer {
+// NewAnalyzer returns another engine, which judges by other rules, for a test of
+// who notices.
+func NewAnalyzer(rules *verdict.Rules) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:       "stickystate",
 		Doc:        "take the inventory of state that outlives a request (the engine of all stickystate checks)",
 		URL:        "https://github.com/stickystate/stickystate",
-		Run:        run,
+		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, rules) },
 		ResultType: reflect.TypeFor[*Inventory](),
 		FactTypes:  []analysis.Fact{new(Fact)},
 	}
@@ -116,7 +119,7 @@ type Inventory struct {
 	FactSize int
 }
 
-func run(pass *analysis.Pass) (result any, err error) {
+func run(pass *analysis.Pass, rules *verdict.Rules) (result any, err error) {
 	inv, budgets := &Inventory{}, new(budget.Meter)
 	defer func() {
 		// The engine must never take its host down: a package that it cannot
@@ -149,7 +152,7 @@ func run(pass *analysis.Pass) (result any, err error) {
 	if pass.Module != nil {
 		in.Module = pass.Module.Path
 	}
-	t := newTaker(flow.Analyze(in), in)
+	t := newTaker(flow.Analyze(in), in, rules)
 	t.take()
 	inv.Findings, inv.Routes = t.findings(), t.routes()
 	if pass.Pkg.Name() != "main" { // nothing imports it

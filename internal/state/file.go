@@ -149,7 +149,7 @@ func (t *taker) tellFiles(o *object) {
 	case strings.Contains(o.id, ".captured "): // nobody else can name it
 	case w == nil && served:
 		tell(r)
-	case w != nil && r == nil && o.isLog() == "":
+	case w != nil && r == nil && t.rules.Files(o.fileEvidence()).Tier != finding.Benign:
 		tell(w)
 	}
 }
@@ -179,12 +179,12 @@ func (t *taker) fileFinding(o *object) *finding.Finding {
 	if w == nil || !o.fresh && !t.pairsHere(o) {
 		return nil
 	}
-	v := o.judgeFiles().unless(o.cut)
+	v := t.rules.Files(o.fileEvidence()).Unless(o.cut)
 	o.serving, o.others = sortAccesses(o.serving), sortAccesses(o.others)
 	if w = o.primaryWrite(); w.known {
 		w.wirePos = t.linkPosition(o.id)
 	}
-	f := &finding.Finding{Check: localFile, Package: t.in.Pkg.Path(), Tier: v.tier, Reason: v.reason, State: t.state(o)}
+	f := &finding.Finding{Check: localFile, Package: t.in.Pkg.Path(), Tier: v.Tier, Reason: v.Reason, State: t.state(o)}
 	if name, ok := effect.IsNamed(o.id); ok {
 		f.State.ID, f.State.Name = "file "+name, `"`+name+`"`
 	}

@@ -20,7 +20,7 @@ import (
 // instance behind a balancer orders its own (traefik-helm-chart#97).
 func (t *taker) fileStore(o *object) *finding.Finding {
 	owner, ok := t.ownerHere(o.id)
-	if !ok || o.primaryWrite() != nil || o.isLog() != "" || !t.pkg.Serves() {
+	if !ok || o.primaryWrite() != nil || t.rules.Files(o.fileEvidence()).Tier == finding.Benign || !t.pkg.Serves() {
 		return nil
 	}
 	name := owner[strings.LastIndexByte(owner, '.')+1:]
@@ -32,8 +32,8 @@ func (t *taker) fileStore(o *object) *finding.Finding {
 	if content == "" {
 		return nil
 	}
-	v := verdict{finding.Likely, "no request is seen to lead there"}
-	f := &finding.Finding{Check: localFile, Package: t.in.Pkg.Path(), Tier: v.tier, Reason: v.reason, State: t.state(o),
+	v := t.rules.FileStore(o.fileEvidence())
+	f := &finding.Finding{Check: localFile, Package: t.in.Pkg.Path(), Tier: v.Tier, Reason: v.Reason, State: t.state(o),
 		Fix: "keep what is in it in a store that all instances share, or let one of them, elected, own the file"}
 	f.Message = name + " keeps " + content[strings.LastIndexByte(content, '.')+1:] + " in the file " + f.State.Name + ", which " + filler + " reads: another instance has another disk"
 	f.Position = t.sitePosition(w.Site)

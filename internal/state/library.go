@@ -12,6 +12,7 @@ import (
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/library"
+	"github.com/stickystate/stickystate/internal/verdict"
 )
 
 // A purpose says what a library object of one kind is for.
@@ -148,10 +149,10 @@ func (t *taker) libraryFinding(lo *library.Object) *finding.Finding {
 	if !f.Position.IsValid() {
 		return nil
 	}
-	f.Tier, f.Reason = p.verdict(lo)
-	if reason := o.byItsName(); reason != "" {
-		f.Tier, f.Reason = finding.Benign, reason
-	}
+	e := o.libraryEvidence(lo)
+	e.Purpose = p.nature(lo)
+	v := t.rules.Library(e)
+	f.Tier, f.Reason = v.Tier, v.Reason
 	if f.Tier == finding.Benign {
 		f.Fix = ""
 	}
@@ -159,34 +160,13 @@ func (t *taker) libraryFinding(lo *library.Object) *finding.Finding {
 	return f
 }
 
-// verdict grades a library object. Where the program chooses between it and
-// something outside, what it runs with is not known.
-func (p purpose) verdict(lo *library.Object) (finding.Tier, string) {
-	kind, reason := p.tier, p.reason
-	if kind == finding.Review && lo.Row != nil && lo.Row.Kind == "cache" && len(lo.Row.Fields) > 0 {
-		kind = finding.Likely // the library asks for a shared store
+// nature is the verdict on an object of which no more is known than what it is for.
+func (p purpose) nature(lo *library.Object) verdict.Verdict {
+	tier := p.tier
+	if tier == finding.Review && lo.Row != nil && lo.Row.Kind == "cache" && len(lo.Row.Fields) > 0 {
+		tier = finding.Likely // the library asks for a shared store
 	}
-	switch {
-	case lo.Fed && lo.Outlet != "":
-		return finding.Review, "fed by a broker, but that no other package delivers by " + lo.Outlet + " is not shown"
-	case lo.Fed:
-		return finding.Benign, "fed by a broker"
-	case !lo.Chosen && lo.Open != "" && kind == finding.Proved:
-		return finding.Likely, "that " + lo.Open + " is not shown"
-	case !lo.Chosen:
-		return kind, reason
-	}
-	reason = "a condition chooses between it and a store outside of the process"
-	if lo.Switch != "" {
-		reason = lo.Switch + " chooses between it and a store outside of the process"
-	}
-	switch {
-	case lo.Fallback:
-		return finding.Review, strings.Replace(reason, "a store outside of the process", "what else is given", 1)
-	case kind.AtLeast(finding.Likely):
-		return finding.Likely, reason
-	}
-	return kind, reason
+	return verdict.Verdict{Tier: tier, Reason: p.reason}
 }
 
 // message is the one line of the finding.

@@ -10,6 +10,7 @@ import (
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/verdict"
 )
 
 // A heldLock is a lock that a request takes around what may be work on a store.
@@ -83,7 +84,7 @@ func (t *taker) lockFindings() []*finding.Finding {
 // another check reports.
 func (t *taker) reportedOtherwise(id string) bool {
 	o := t.objects[id]
-	return o != nil && len(o.writes()) > 0 && o.judge().tier.AtLeast(finding.Likely)
+	return o != nil && len(o.writes()) > 0 && t.rules.Memory(o.evidence()).Tier.AtLeast(finding.Likely)
 }
 
 // resolveSection adds what the methods do that a section calls through
@@ -120,18 +121,10 @@ func (t *taker) resolvedByImport(u flow.LockUse) bool {
 
 // lockFinding tells of a lock.
 func (t *taker) lockFinding(l heldLock, s flow.Section, wired bool) *finding.Finding {
-	f := &finding.Finding{Check: "processlock", Package: t.in.Pkg.Path(), Tier: finding.Likely, State: t.stateOf(l.State),
+	v := t.rules.Lock(&verdict.Evidence{ID: l.State, Wired: wired || l.access.wired, ByType: l.ByType, SecretFacts: verdict.SecretFacts{Command: s.Command}})
+	f := &finding.Finding{Check: "processlock", Package: t.in.Pkg.Path(), Tier: v.Tier, Reason: v.Reason, State: t.stateOf(l.State),
 		Handler: finding.Function{Name: l.Handler, Route: l.Route, Via: l.Via},
-		Reason:  "that another instance changes the same rows rests on the type of the client",
 		Fix:     "let the store keep others out: a transaction with a row lock, a unique index, a compare-and-set, an advisory lock, or a lease"}
-	switch {
-	case wired || l.access.wired:
-		f.Reason = "reached through wiring"
-	case l.ByType:
-		f.Reason = "that it outlives requests rests on its type"
-	case s.Command:
-		f.Reason = "that other instances run the same command on the same files is not shown"
-	}
 	sites := append(slices.Clone(l.access.Chain), l.Site)
 	for i, site := range sites {
 		step := finding.Step{Position: t.sitePosition(site), Text: "takes " + f.State.Name}

@@ -2,20 +2,13 @@ package state
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/verdict"
 )
-
-// requestData reports whether a value that requests write comes from them.
-func (o *object) requestData() bool {
-	return slices.ContainsFunc(o.writes(), func(a access) bool {
-		return a.Val.Kinds.FromRequest() || a.Key.Kinds.FromRequest()
-	})
-}
 
 // message is the one line of the finding.
 func (t *taker) message(o *object, w *access, f *finding.Finding) string {
@@ -24,7 +17,7 @@ func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 		return handlerWord(w.via) + " " + w.handler + " leaves request data in a " + o.info.Kind + " that outlives the response: no other instance knows of it"
 	}
 	b.WriteString(handlerWord(w.via) + " " + w.handler + " ")
-	if f.Reason == reloadReason {
+	if f.Reason == verdict.Reloaded {
 		return b.String() + "reloads " + f.State.Name + shape(o, w) + " from a store that it changes: another instance keeps its old copy"
 	}
 	if w.Op == effect.OpDelete || w.Op == effect.OpTake || w.Op == effect.OpClear {
@@ -41,7 +34,7 @@ func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 		b.WriteString(" of " + t.variableName(o.variable))
 	}
 	b.WriteString(shape(o, w))
-	b.WriteString(": " + o.consequence())
+	b.WriteString(": " + consequence(o.evidence()))
 	return b.String()
 }
 
@@ -109,36 +102,36 @@ func shape(o *object, w *access) string {
 }
 
 // consequence says what goes wrong with two instances.
-func (o *object) consequence() string {
+func consequence(e *verdict.Evidence) string {
 	switch {
-	case o.info.Kind == "channel":
+	case e.Kind == "channel":
 		return "what waits in it is lost with this instance"
-	case o.info.Elem == "limiter":
+	case e.Elem == "limiter":
 		return "each instance counts for itself"
-	case o.info.Elem == "lock":
+	case e.Elem == "lock":
 		return "another instance does not see the lock"
-	case o.info.Elem == "timer":
+	case e.Elem == "timer":
 		return "another instance does not stop it"
-	case o.keepsPeers():
+	case e.KeepsPeers():
 		return "another instance cannot reach it"
-	case o.isCollection():
+	case e.IsCollection():
 		return "another instance will not find it"
 	}
 	return "another instance will not see it"
 }
 
 // fix tells what to do without losing the feature.
-func (o *object) fix(check string) string {
+func fix(e *verdict.Evidence, check string) string {
 	switch {
-	case o.info.Elem == "limiter":
+	case e.Elem == "limiter":
 		return "count in a store that all instances share (Redis with a script, a rate limit service), or limit at the load balancer"
-	case o.info.Elem == "lock":
+	case e.Elem == "lock":
 		return "take the lock where all instances see it: a row lock, an advisory lock of the database, a lease in Redis or etcd"
-	case o.info.Elem == "timer":
+	case e.Elem == "timer":
 		return "write what is due and when into a store that all instances share, and let one of them do it: a delayed job in a queue, or a row that a loop takes"
-	case o.info.Elem == "process":
+	case e.Elem == "process":
 		return "keep the process here, and let requests for it find this instance: tell which one has it in a store that all share, or pass them on through a broker"
-	case o.keepsPeers():
+	case e.KeepsPeers():
 		return "keep the connection here, and publish to all instances through a broker (Redis, NATS, LISTEN/NOTIFY) so that each serves its own clients"
 	}
 	switch check {

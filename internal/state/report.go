@@ -35,20 +35,20 @@ func (t *taker) finding(o *object) *finding.Finding {
 	if len(o.writes()) > 0 && !o.fresh {
 		return nil // an import has reported it
 	}
-	v := o.judge().unless(o.cut)
-	f := &finding.Finding{Package: t.in.Pkg.Path(), Tier: v.tier, Reason: v.reason, State: t.state(o)}
+	e := o.evidence()
+	v := t.rules.Memory(e).Unless(o.cut)
+	f := &finding.Finding{Check: t.rules.Check(e), Package: t.in.Pkg.Path(), Tier: v.Tier, Reason: v.Reason, State: t.state(o)}
 	o.serving, o.others = sortAccesses(o.serving), sortAccesses(o.others)
-	f.Check = o.check()
 	if w := o.primary(); w != nil {
 		t.evidence(f, o, w)
 	} else {
 		f.Position = t.firstPosition(o)
-		f.Message = f.State.Name + " is " + v.reason
+		f.Message = f.State.Name + " is " + v.Reason
 	}
 	t.accesses(f, o)
 	f.Requests = t.requests(f, o)
 	if f.Tier != finding.Benign {
-		f.Fix = o.fix(f.Check)
+		f.Fix = fix(e, f.Check)
 	}
 	if !f.Position.IsValid() {
 		return nil
@@ -274,3 +274,6 @@ func (t *taker) routes() []finding.Route {
 	})
 	return rs
 }
+
+// short cuts the import path off a name.
+func short(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }

@@ -9,6 +9,7 @@ import (
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/verdict"
 )
 
 const bootSecret = "bootsecret"
@@ -157,7 +158,7 @@ func (t *taker) stateSecret(state string, secrets *flow.Secrets, own map[string]
 	if !ok || t.toldByImport(state) || isDouble(state) || isDouble(made.Site.Func) {
 		return nil
 	}
-	if o := t.objects[state]; o != nil && len(o.writes()) > 0 && o.judge().tier.AtLeast(finding.Likely) {
+	if t.reportedOtherwise(state) {
 		return nil
 	}
 	use := slices.MinFunc(secrets.Uses[state], compareUses)
@@ -213,7 +214,7 @@ func (t *taker) namedSecrets(secrets *flow.Secrets, told map[string]bool) []*fin
 		if f.State.Holder != "package variable" && !t.long[state[:strings.LastIndexByte(state, '.')]] {
 			continue // not known to outlive a request
 		}
-		f.Tier, f.Reason = finding.Review, "its name says that it is a key; no use as one is shown"
+		t.weighSecret(f, flow.KeyUse{}, "")
 		f.Position = t.position(t.pkg.MintPos(state))
 		f.Message = f.State.Name + " is made at random at start-up: if it is a key, no other instance has it" + unless(made.Setting)
 		if f.Position.IsValid() {
@@ -224,7 +225,7 @@ func (t *taker) namedSecrets(secrets *flow.Secrets, told map[string]bool) []*fin
 }
 
 func (t *taker) secret(s finding.State) *finding.Finding {
-	return &finding.Finding{Check: bootSecret, Package: t.in.Pkg.Path(), Tier: finding.Likely, State: s,
+	return &finding.Finding{Check: bootSecret, Package: t.in.Pkg.Path(), State: s,
 		Fix: "read the key from the configuration or a store that all instances share; where it may be made at random, keep it there and read it again"}
 }
 
@@ -265,21 +266,20 @@ func (t *taker) secretPath(sites []effect.Site, sink string) []finding.Step {
 	return steps
 }
 
-// secretWords fills in message and reason.
+// secretWords fills in message, tier and reason.
 func (t *taker) secretWords(f *finding.Finding, u flow.KeyUse, setting string) {
+	t.weighSecret(f, u, setting)
 	f.Message = f.State.Name + " is made at random at start-up and is the key of " + u.Sink
-	f.Reason = "that " + u.Sink + " uses it for requests rests on the tables"
 	if u.Handler != "" {
 		f.Message = handlerWord(u.Via) + " " + u.Handler + " uses " + f.State.Name + ", made at random at start-up, as the key of " + u.Sink
-		f.Reason = "that what it makes leaves the process is not shown"
 	}
 	f.Message += ": no other instance has it" + unless(setting)
-	switch {
-	case setting != "":
-		f.Reason = "made at random only where " + setting + " is not set"
-	case u.ByType:
-		f.Reason = "that it outlives requests rests on its type"
-	}
+}
+
+// weighSecret grades a key by its use, and by what it is made up for.
+func (t *taker) weighSecret(f *finding.Finding, u flow.KeyUse, setting string) {
+	v := t.rules.Secret(&verdict.Evidence{ID: f.State.ID, ByType: u.ByType, SecretFacts: verdict.SecretFacts{Use: u.Sink, OnRequest: u.Handler != "", Setting: setting}})
+	f.Tier, f.Reason = v.Tier, v.Reason
 }
 
 func unless(setting string) string {

@@ -10,6 +10,7 @@ import (
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/library"
 	"github.com/stickystate/stickystate/internal/request"
+	"github.com/stickystate/stickystate/internal/verdict"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -17,6 +18,7 @@ import (
 type taker struct {
 	pkg     *flow.Package
 	in      flow.Input
+	rules   *verdict.Rules
 	objects map[string]*object
 	demands map[string]flow.Demand
 	long    map[string]bool // types of which an instance outlives requests
@@ -36,8 +38,8 @@ type taker struct {
 	locks   []heldLock
 }
 
-func newTaker(pkg *flow.Package, in flow.Input) *taker {
-	return &taker{pkg: pkg, in: in, objects: make(map[string]*object), files: make(map[string]*object), handles: make(map[string]*object), parts: make(map[*effect.Effect]bool), handed: make(map[string][]flow.Demand), demands: make(map[string]flow.Demand)}
+func newTaker(pkg *flow.Package, in flow.Input, rules *verdict.Rules) *taker {
+	return &taker{pkg: pkg, in: in, rules: rules, objects: make(map[string]*object), files: make(map[string]*object), handles: make(map[string]*object), parts: make(map[*effect.Effect]bool), handed: make(map[string][]flow.Demand), demands: make(map[string]flow.Demand)}
 }
 
 func (t *taker) take() {
@@ -230,7 +232,7 @@ func (t *taker) answers(o *object) bool {
 // with their source.
 func (t *taker) drains() {
 	for id, o := range t.objects {
-		if o.drains() && !t.answers(o) {
+		if o.evidence().TakesAway() && !t.answers(o) {
 			t.pkg.Note(flow.NoteDrained, id)
 		}
 		o.drained = t.pkg.Noted(flow.NoteDrained, id)

@@ -2,20 +2,17 @@ package housekeeping
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stickystate/stickystate/analyzers"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/lab/fixture"
+	"github.com/stickystate/stickystate/internal/verdict"
 )
 
 // TestPageExamples: each check reports the lines with a comment in the code
@@ -127,7 +124,7 @@ func example(t *testing.T, page, which string) string {
 // and every reason of the engine's own, other than those of the tables, is on
 // some page.
 func TestPageReasons(t *testing.T) {
-	engine := verdictStrings(t)
+	engine := reasons()
 	quoted := make(map[string]bool)
 	for _, a := range analyzers.All() {
 		_, rules, _ := strings.Cut(a.Doc, "# What is not reported")
@@ -145,6 +142,19 @@ func TestPageReasons(t *testing.T) {
 	}
 }
 
+// reasons are those of the rules that do not name anything.
+func reasons() map[string]bool {
+	out := map[string]bool{verdict.Cut: true}
+	for _, table := range verdict.Standard().Tables() {
+		for _, r := range table.Rules {
+			if r.Reason != "" && r.Names == nil {
+				out[r.Reason] = true
+			}
+		}
+	}
+	return out
+}
+
 // tableReasons are the reasons that come from the type of a state object.
 var tableReasons = func() map[string]bool {
 	m := map[string]bool{"client of an external store": true, "request-scoped object": true, "field of a request-scoped object": true, "keyed by type": true}
@@ -155,41 +165,3 @@ var tableReasons = func() map[string]bool {
 	}
 	return m
 }()
-
-// verdictStrings returns the constants that the rules of the engine return.
-func verdictStrings(t *testing.T) map[string]bool {
-	t.Helper()
-	out := make(map[string]bool)
-	for _, file := range []string{"verdict.go", "filetier.go", "filestore.go", "database.go"} {
-		addVerdicts(t, filepath.Join("..", "..", "state", file), out)
-	}
-	delete(out, "")
-	return out
-}
-
-func addVerdicts(t *testing.T, file string, out map[string]bool) {
-	t.Helper()
-	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
-	if err != nil {
-		t.Fatal(err)
-	}
-	add := func(es []ast.Expr) {
-		for _, e := range es {
-			if lit, ok := e.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-				s, _ := strconv.Unquote(lit.Value) // the parser has checked it
-				out[s] = true
-			}
-		}
-	}
-	ast.Inspect(f, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.ReturnStmt:
-			add(n.Results)
-		case *ast.CompositeLit:
-			if id, ok := n.Type.(*ast.Ident); ok && id.Name == "verdict" {
-				add(n.Elts)
-			}
-		}
-		return true
-	})
-}

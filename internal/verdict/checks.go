@@ -1,0 +1,157 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/effect"
+)
+
+// checks say which check owns memory: the most specific one that the evidence
+// supports. Random keys are bootsecret's, unless requests replace them, and locks
+// around stores are processlock's; both are found by themselves.
+var checks = Table{
+	Name: "checks", About: "Which check reports memory.",
+	Rules: []Rule{
+		{
+			Name: "left-over", Check: "reqcapture",
+			When:    "work left over, or a channel",
+			Fixture: "reqcapture_escapes",
+			Fits:    func(e *Evidence) bool { return e.Escape != "" || e.Kind == "channel" },
+		},
+		{
+			Name: "peers", Check: "connregistry",
+			When:    "a collection of connections, channels or child processes",
+			Fixture: "check_collections",
+			Fits:    func(e *Evidence) bool { return e.IsCollection() && e.KeepsPeers() },
+		},
+		{
+			Name: "sessions", Check: "sessionstore",
+			When:    "a collection whose name, or that of its elements' type or random keys, stands for a session",
+			Fixture: "check_collections",
+			Fits:    func(e *Evidence) bool { return e.IsCollection() && !e.isSetting() && e.holdsSessions() },
+		},
+		{
+			Name: "client-keys", Check: "usercache",
+			When: "a collection that requests write under a key that stands for a client: by its kind (cookie, address," +
+				" user, header, context) or by a word in its name",
+			Source:  "the keys of the labelled corpus",
+			Fixture: "check_collections",
+			Fits:    func(e *Evidence) bool { return e.IsCollection() && e.userKeyed() },
+		},
+		{
+			Name: "captured", Check: "reqcapture",
+			When:    "a captured variable with request data",
+			Fixture: "check_captured",
+			Fits:    func(e *Evidence) bool { return e.Holder == "captured variable" && e.requestData() },
+		},
+		{
+			Name: "global-collection", Check: "globalmap",
+			When:    "a collection that is a package variable, or hangs from one",
+			Fixture: "check_values",
+			Fits:    func(e *Evidence) bool { return e.global() && e.IsCollection() },
+		},
+		{
+			Name: "global-value", Check: "globalvar",
+			When:    "other memory that is a package variable, or hangs from one",
+			Fixture: "check_values",
+			Fits:    (*Evidence).global,
+		},
+		{
+			Name: "request-value", Check: "reqcapture",
+			When:    "a single value of the request in a field",
+			Fixture: "check_values",
+			Fits:    func(e *Evidence) bool { return !e.IsCollection() && e.requestData() },
+		},
+		{
+			Name: "service", Check: "servicestate",
+			When:    "all else",
+			Fixture: "check_values",
+			Fits:    always,
+		},
+	},
+}
+
+// global reports whether the object is a package variable or hangs from one.
+func (e *Evidence) global() bool { return e.Holder == "package variable" || e.Variable != "" }
+
+// isSetting reports whether requests only ever replace a list as a whole, as a
+// form of settings does with the groups of a login provider: sessions come and go
+// one by one.
+func (e *Evidence) isSetting() bool {
+	return !e.IsKeyed() && all(e.Writes(), func(a Access) bool { return a.Op == effect.OpSet && a.Flags&effect.FlagElem == 0 })
+}
+
+// sessionWords are parts of the names of state that carries a client from one
+// request to the next: sessions, and what a login, a confirmation by mail or a
+// form leaves behind until it is brought back. Source: the objects of kind
+// sessionstore in the labelled corpus.
+var sessionWords = []string{
+	"session", "captcha", "csrf", "xsrf", "otp", "oauth", "pkce", "nonce", "challenge", "login", "verif", "authcode",
+	"authreq", "pendingauth", "magiclink", "signup", "passwordreset",
+}
+
+// tokenWords are sessionWords only where a key or value is random: made for a
+// client, who brings it back.
+var tokenWords = []string{"token", "ticket", "invite", "code", "state"}
+
+// countWords are parts of the names of state that counts or limits clients.
+var countWords = []string{"limit", "throttle", "attempt", "fail", "count", "lock"}
+
+// holdsSessions reports whether the name of the state, of its elements' type
+// or of its random keys stands for a session.
+func (e *Evidence) holdsSessions() bool {
+	name := strings.ToLower(short(e.ID))
+	name = name[strings.IndexByte(name, '.')+1:] // without the package
+	text := name + " " + strings.ToLower(elemName(e.Type))
+	if hasWord(text, countWords) || e.Elem != "" {
+		return false
+	}
+	if hasWord(text, sessionWords) {
+		return true
+	}
+	return slices.ContainsFunc(e.Writes(), func(a Access) bool {
+		if (a.Key.Kinds|a.Val.Kinds)&effect.KindRandom == 0 {
+			return false
+		}
+		return hasWord(text, tokenWords) || hasWord(strings.ToLower(a.Hint), sessionWords)
+	})
+}
+
+// userKinds are the request values that tell one client from another.
+const userKinds = effect.KindCookie | effect.KindAddr | effect.KindUser | effect.KindHeader | effect.KindContext
+
+// userWords are parts of key names that stand for a client. Source: the keys
+// of the labelled corpus that are a user, tenant, session, token or address.
+var userWords = []string{
+	"user", "uid", "tenant", "org", "account", "session", "sess", "sid", "token", "email", "ip", "addr", "client",
+	"visitor", "apikey", "owner", "agent", "member", "customer",
+}
+
+// userKeyed reports whether requests write elements under a key that stands
+// for a client.
+func (e *Evidence) userKeyed() bool {
+	return slices.ContainsFunc(e.Writes(), func(a Access) bool {
+		if a.Flags&effect.FlagElem == 0 || !a.Key.Kinds.FromRequest() {
+			return false
+		}
+		return a.Key.Kinds&userKinds != 0 || isUserWord(a.Hint) || isUserWord(quoted(a.Key.Origin))
+	})
+}
+
+// quoted returns the constant in a witness: sid of `cookie "sid"`.
+func quoted(origin string) string {
+	_, s, _ := strings.Cut(origin, `"`)
+	return strings.TrimSuffix(s, `"`)
+}
+
+func isUserWord(hint string) bool {
+	h := strings.ToLower(hint)
+	return h != "" && slices.ContainsFunc(userWords, func(w string) bool {
+		if len(w) <= 3 {
+			return h == w || strings.HasPrefix(h, w+"_") || strings.HasSuffix(hint, strings.ToUpper(w)) ||
+				strings.HasPrefix(hint, w) && len(hint) > len(w) && hint[len(w)] < 'a'
+		}
+		return strings.Contains(h, w)
+	})
+}

@@ -1,0 +1,148 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/effect"
+	"github.com/stickystate/stickystate/internal/finding"
+)
+
+const (
+	reasonByType = "that it outlives requests rests on its type"
+	reasonWired  = "reached through wiring"
+)
+
+// Reloaded is the reason of findings about copies that requests reload.
+const Reloaded = "that the request has changed what it reloads rests on its using a store"
+
+// harm grades memory that nothing makes harmless.
+var harm = Table{
+	Name: "harm", About: "Other memory is graded by the first of these.",
+	Rules: []Rule{
+		{
+			Name: "channel", Tier: finding.Likely,
+			Reason:  "what its receiver does with the data is not followed",
+			When:    "a channel, not in an element of a container",
+			Fixture: "reqcapture_channel",
+			Fits:    func(e *Evidence) bool { return e.Kind == "channel" && !e.inElement() },
+		},
+		{
+			Name: "part", Tier: finding.Review,
+			Reason:  "part of an element of %s",
+			Names:   func(e *Evidence) string { return short(e.HeldBy) },
+			When:    "a single value or list of an element of a container, or a map of data in one: it is told with the container",
+			Fixture: "harm_parts",
+			Fits:    (*Evidence).IsPart,
+		},
+		{
+			Name: "typed-value", Tier: finding.Review,
+			Reason:  reasonByType,
+			When:    "a single value or list",
+			Fixture: "harm_typed",
+			Fits:    func(e *Evidence) bool { return e.ByType && !e.IsKeyed() },
+		},
+		{
+			Name: "reloaded", Tier: finding.Likely,
+			Reason: Reloaded,
+			When: "a collection or object, without data of the request, that a request function replaces as a whole " +
+				"after it has read and written a store; requests read it, no function on the way to the write does, " +
+				"and nothing renews it by the clock or for a broker",
+			Source:  "the caches of allowed models and of aliases in voidllm, of the labelled services",
+			Fixture: "servicestate_reload",
+			Fits:    func(e *Evidence) bool { return !e.labelled() && e.isReloaded() },
+		},
+		{
+			Name: "adds-up", Tier: finding.Review,
+			Reason:  "a number that adds up",
+			When:    "requests only add to it, or take away from it, or set it to a constant: a statistic or a quota",
+			Fixture: "harm_numbers",
+			Fits:    (*Evidence).addsUp,
+		},
+		{
+			Name: "value", Tier: finding.Review,
+			Reason:  "no request data is shown to reach it",
+			When:    "a single value that neither comes from a request nor is random",
+			Fixture: "harm_numbers",
+			Fits:    func(e *Evidence) bool { return !e.IsCollection() && !e.valued() },
+		},
+		{
+			Name: "live", Tier: finding.Likely,
+			Reason:  "holds objects that only this process can use; where the keys come from is not known",
+			When:    "a collection with keys that requests read, of connections, channels, limiters, locks",
+			Fixture: "harm_live",
+			Fits:    func(e *Evidence) bool { return !e.labelled() && e.holdsLive() && e.IsKeyed() && e.isRead() },
+		},
+		{
+			Name: "unlabelled", Tier: finding.Review,
+			Reason:  "neither key nor value is shown to come from a request",
+			When:    "nor is the key random",
+			Fixture: "harm_live",
+			Fits:    func(e *Evidence) bool { return !e.labelled() },
+		},
+		{
+			Name: "typed", Tier: finding.Likely,
+			Reason:  reasonByType,
+			Fixture: "harm_typed",
+			Fits:    func(e *Evidence) bool { return e.ByType },
+		},
+		{
+			Name: "wired", Tier: finding.Likely,
+			Reason:  reasonWired,
+			When:    "some access was joined through an interface, a stored function or a channel",
+			Fixture: "harm_wired",
+			Fits:    func(e *Evidence) bool { return e.Wired },
+		},
+		{
+			Name: "unread", Tier: finding.Likely,
+			Reason:  "no read by a later request is shown",
+			When:    "no request function reads it, save to write it again: `n++`, `m[k] = append(m[k], v)`",
+			Fixture: "servicestate_updates",
+			Fits:    func(e *Evidence) bool { return !e.tells() },
+		},
+		{
+			Name: "proved", Tier: finding.Proved,
+			Fixture: "servicestate_updates",
+			Fits:    always,
+		},
+	},
+}
+
+// addsUp: a number to which requests add, and from which they take away: how
+// large an upload was is not kept in the size of all of them. Whether it is a
+// statistic or a quota is not known.
+func (e *Evidence) addsUp() bool {
+	return !e.IsCollection() && isNumber(strings.ToLower(strings.TrimPrefix(e.Type, "atomic."))) && all(e.Writes(), func(a Access) bool {
+		return a.Op == effect.OpUpdate || a.Op == effect.OpSet && a.Flags&effect.FlagConst != 0
+	})
+}
+
+// isReloaded reports whether the object is a copy of what a store holds that a request
+// reloads which has changed the store: this instance reads all of it anew, and the
+// others keep the old copy. No part of the request need reach the copy, so labels
+// do not show it.
+//
+// It is none if each instance renews it by the clock or when a broker says so, or if
+// it is loaded by whoever misses it: then some function on the way to the write
+// reads it.
+func (e *Evidence) isReloaded() bool {
+	return !e.Renewed && (e.Looked || e.isRead()) && slices.ContainsFunc(e.Writes(), e.reloads)
+}
+
+// reloads reports whether a write puts a new copy in place.
+func (e *Evidence) reloads(a Access) bool {
+	if !a.ChangesStore || a.Op != effect.OpSet || a.Flags&(effect.FlagElem|effect.FlagConst|effect.FlagAsync|effect.FlagMemo) != 0 || !e.canHoldCopy() {
+		return false
+	}
+	return !e.readBy(a.Site.Func) && !slices.ContainsFunc(a.Chain, func(s effect.Site) bool { return e.readBy(s.Func) })
+}
+
+// canHoldCopy reports whether the object can hold what was read from a store: a
+// collection, or one object. Single numbers and texts are more often times and marks.
+func (e *Evidence) canHoldCopy() bool {
+	switch e.Kind {
+	case "map", "slice", "list", "cache", "set", "sync.Map", "struct", "atomic":
+		return true
+	}
+	return false
+}

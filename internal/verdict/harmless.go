@@ -1,0 +1,250 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/effect"
+	"github.com/stickystate/stickystate/internal/finding"
+)
+
+// escapes weighs work that outlives the response.
+var escapes = Table{
+	Name: "escapes", About: "Work that outlives the response: a goroutine, a timer, a queued job.",
+	Rules: []Rule{
+		{
+			Name: "nothing-carried", Tier: finding.Benign,
+			Reason:  "carries no request data",
+			Fixture: "reqcapture_escapes",
+			Fits: func(e *Evidence) bool {
+				return !slices.ContainsFunc(e.Serving, func(a Access) bool { return a.Val.Kinds.FromRequest() })
+			},
+		},
+		{
+			Name: "goroutine", Tier: finding.Review,
+			Reason:  "runs once, in this process only",
+			When:    "a goroutine: it ends by itself, and is lost only with the process",
+			Source:  "on real services that is mails, audit entries and the like",
+			Fixture: "reqcapture_escapes",
+			Fits:    func(e *Evidence) bool { return e.Kind == "goroutine" },
+		},
+		{
+			Name: "waits", Tier: finding.Likely,
+			Reason:  "that it waits past the response rests on the function that takes it",
+			When:    "a timer or job waits in this process alone, where no other instance can see, change or cancel it",
+			Fixture: "reqcapture_escapes",
+			Fits:    always,
+		},
+	},
+}
+
+// benignHalf is the source of rules that were found by reading harmless state.
+const benignHalf = "the benign half of the labelled corpus"
+
+// harmless are the reasons for which memory that requests write does no harm.
+var harmless = Table{
+	Name: "harmless", About: "Memory is harmless if one of these fits.",
+	Rules: slices.Concat([]Rule{
+		{
+			Name: "before-serving", Tier: finding.Benign,
+			Reason:  "written only before serving, as far as is seen here",
+			When:    "no write on a request path",
+			Fixture: "benign_before_serving",
+			Fits:    func(e *Evidence) bool { return len(e.Writes()) == 0 },
+		},
+		{
+			Name: "type", Tier: finding.Benign,
+			Reason: "%s",
+			Names:  func(e *Evidence) string { return e.Tabled },
+			When: "the tables call the type, or that of the elements, a pool, a metric, a client ...; templates, " +
+				"regexps, configuration and request-scoped objects only if no request replaces them by its data",
+			Source:  "the tables",
+			Fixture: "benign_types",
+			Fits:    isHarmlessType,
+		},
+	}, named, []Rule{
+		{
+			Name: "scoped", Tier: finding.Benign,
+			Reason: "field of a request-scoped object",
+			When: "a type that no other package can fill, that its package makes only while serving and never puts " +
+				"away; it is reached through no other object",
+			Source:  "middleware that closes over a context which the service's own chain makes for each request",
+			Fixture: "benign_request_context_chain",
+			Fits:    isScoped,
+		},
+		{
+			Name: "once", Tier: finding.Benign,
+			Reason:  "initialised once",
+			When:    "every write is under `sync.Once`, and has no request data",
+			Source:  benignHalf,
+			Fixture: "benign_once",
+			Fits:    isOnce,
+		},
+		{
+			Name: "memo", Tier: finding.Benign,
+			Reason: "memo: a miss is computed again",
+			When: "each write fills a miss, the value adds neither a part of the request nor a random value to the key, and " +
+				"nothing else changes container or elements; requests may drop entries if what is found is compared with what " +
+				"a call has just returned, or is a credential that another service gave to this process",
+			Source:  benignHalf + ", in which most containers that are written while serving have this shape",
+			Fixture: "benign_memo_twins",
+			Fits:    isMemo,
+		},
+		{
+			Name: "cursor", Tier: finding.Benign,
+			Reason:  "round-robin cursor",
+			When:    "an index that requests push on, used modulo the number of choices",
+			Source:  benignHalf,
+			Fixture: "benign_cursor",
+			Fits:    isCursor,
+		},
+		{
+			Name: "in-flight", Tier: finding.Benign,
+			Reason:  "count of what is in flight",
+			When:    "a number that requests raise and lower by constants: what this process is doing at the moment",
+			Source:  benignHalf,
+			Fixture: "benign_in_flight",
+			Fits:    isInFlight,
+		},
+		{
+			Name: "sums", Tier: finding.Benign,
+			Reason: "sums that a background task takes",
+			When: "numbers that requests add to and do not read, and that a function on no request path reads and takes" +
+				" away: each instance adds its own part wherever that puts them",
+			Source:  "one-api's batch updates, in " + benignHalf,
+			Fixture: "benign_sums",
+			Fits:    isSum,
+		},
+		{
+			Name: "broker", Tier: finding.Benign,
+			Reason:  "fed by a broker",
+			When:    "connections or channels that a function reads which listens to a broker (rows `listen`), and no request function itself",
+			Source:  benignHalf,
+			Fixture: "connregistry_broker",
+			Fits:    func(e *Evidence) bool { return e.Fed && e.KeepsPeers() },
+		},
+	}),
+}
+
+// isHarmlessType: some types are harmless only as long as no request replaces the
+// object.
+func isHarmlessType(e *Evidence) bool {
+	switch e.Tabled {
+	case "template", "regexp", "config", "request-scoped object":
+		return e.IsKeyed() || !e.requestData()
+	}
+	return e.Tabled != ""
+}
+
+// isScoped: a field of an object that each request has for itself, as the
+// context of a service's own middleware, and that is reached through no other.
+func isScoped(e *Evidence) bool {
+	return e.Scoped && all(e.Writes(), func(a Access) bool { return !a.Target.IsGlobal() && len(a.Target.Holders()) == 1 })
+}
+
+func isOnce(e *Evidence) bool {
+	return all(e.Writes(), func(a Access) bool {
+		return a.Flags&effect.FlagOnce != 0 && !(a.Val.Kinds &^ effect.KindContext).FromRequest()
+	})
+}
+
+// isMemo: each write fills a miss, nothing else changes the container while
+// serving, and what it holds is never changed: another instance computes the same.
+func isMemo(e *Evidence) bool {
+	if e.Elements || e.Elem != "" || len(e.Writes()) == 0 {
+		return false
+	}
+	fills := func(a Access) bool { return a.Flags&effect.FlagMemo != 0 && !addsToKey(a) }
+	return (e.Checked || slices.ContainsFunc(e.Writes(), fills)) && all(e.Writes(), func(a Access) bool { return fills(a) || e.keepsMemo(a) })
+}
+
+// keepsMemo reports whether a write that fills no miss leaves a memo what it is.
+func (e *Evidence) keepsMemo(a Access) bool {
+	switch a.Op {
+	case effect.OpDelete, effect.OpClear:
+		// one that looks at what it deletes drops what has expired
+		return a.Flags&effect.FlagMemo != 0 || e.fillsIn(a.Site.Func) || e.readBy(a.Site.Func) || e.staysValid()
+	case effect.OpSet: // bookkeeping of the same function: when it was filled
+		return !a.Key.Kinds.FromRequest() && !a.Val.Kinds.FromRequest() && e.fillsIn(a.Site.Func)
+	}
+	return false
+}
+
+// fillsIn reports whether a function fills misses of the container.
+func (e *Evidence) fillsIn(fn string) bool {
+	return slices.ContainsFunc(e.Serving, func(a Access) bool { return a.Flags&effect.FlagMemo != 0 && a.Site.Func == fn })
+}
+
+// staysValid reports whether an entry that another instance still has, when
+// this one drops it, does no harm: it is checked against its source before it
+// is used, or is a credential that another service gave this process.
+func (e *Evidence) staysValid() bool {
+	if e.Checked {
+		return true
+	}
+	return slices.ContainsFunc(e.Writes(), func(a Access) bool { return a.Flags&effect.FlagMemo != 0 }) && all(e.Writes(), func(a Access) bool {
+		return a.Flags&effect.FlagMemo == 0 || a.Flags&effect.FlagChecked != 0 || a.Val.Kinds&effect.KindUpstream != 0 && e.isCredential()
+	})
+}
+
+// credentialWords are parts of the names of what another service lets a
+// caller in with.
+var credentialWords = []string{"token", "credential", "oauth", "jwks"}
+
+func (e *Evidence) isCredential() bool {
+	return hasWord(strings.ToLower(short(e.ID)+" "+elemName(e.Type)), credentialWords)
+}
+
+// ofRequest are the kinds that name a part of the request; a value that has
+// one which its key has not is more than a function of the key.
+const ofRequest = effect.KindPath | effect.KindQuery | effect.KindForm | effect.KindHeader |
+	effect.KindCookie | effect.KindBody | effect.KindAddr | effect.KindMessage
+
+// addsToKey reports whether the value is not computed from the key: it has
+// another part of the request in it, or a random number.
+func addsToKey(a Access) bool {
+	return a.Val.Kinds&(ofRequest|effect.KindRandom)&^a.Key.Kinds != 0 || a.Val.Origin != "" && a.Key.Origin != "" && a.Val.Origin != a.Key.Origin
+}
+
+// isCursor: an index that requests push on, used modulo the number of choices.
+func isCursor(e *Evidence) bool {
+	pushed := func(a Access) bool { return a.Flags&effect.FlagCursor != 0 }
+	return slices.ContainsFunc(e.Writes(), pushed) && all(e.Writes(), func(a Access) bool { return pushed(a) || a.Op == effect.OpGetSet })
+}
+
+// isInFlight: a number that requests raise by a constant and lower again counts
+// what this process is doing at the moment.
+func isInFlight(e *Evidence) bool {
+	return !e.IsCollection() && len(e.Writes()) >= 2 && all(e.Writes(), func(a Access) bool { return a.Op == effect.OpUpdate && a.Flags&effect.FlagConst != 0 })
+}
+
+// isSum: requests add to numbers that no request reads; a task in the background
+// takes them, and starts again at zero.
+func isSum(e *Evidence) bool {
+	if !e.IsCollection() || !e.ofNumbers() || !e.Drained {
+		return false
+	}
+	adds := make(map[string]bool)
+	for _, a := range e.Writes() {
+		if a.Op == effect.OpUpdate {
+			adds[a.Site.Func] = true
+		}
+	}
+	return len(adds) > 0 && all(e.Serving, func(a Access) bool {
+		return adds[a.Site.Func] && a.Op != effect.OpDelete && a.Op != effect.OpClear
+	})
+}
+
+func (e *Evidence) ofNumbers() bool { return isNumber(elemName(e.Type)) }
+
+// TakesAway reports whether a function of the package, on no request path, both
+// reads the numbers in the object and takes away from them.
+func (e *Evidence) TakesAway() bool {
+	reads := make(map[string]bool)
+	for _, a := range e.Others {
+		reads[a.Site.Func] = reads[a.Site.Func] || a.Op.Reads()
+	}
+	return e.ofNumbers() && slices.ContainsFunc(e.Others, func(a Access) bool {
+		return reads[a.Site.Func] && (a.Op == effect.OpSet || a.Op == effect.OpDelete || a.Op == effect.OpClear)
+	})
+}
