@@ -25,6 +25,7 @@ import (
 	_ "github.com/beego/beego/v2/server/web/captcha"
 	_ "github.com/beego/beego/v2/server/web/context"
 	_ "github.com/beego/beego/v2/server/web/filter/ratelimit"
+	_ "github.com/beego/beego/v2/server/web/session"
 	_ "github.com/cornelk/hashmap"
 	_ "github.com/didip/tollbooth/v8"
 	_ "github.com/eko/gocache/store/bigcache/v4"
