@@ -20,7 +20,6 @@ type subject struct {
 	name   string
 	path   string                    // of the module
 	dir    func(t *testing.T) string // makes a copy of it in a directory that no cache knows
-	local  bool                      // it needs no other modules
 	labels []string                  // what documented defects are called in findings
 
 	// generated are files that golangci-lint takes for generated, and whose
@@ -36,7 +35,7 @@ type subject struct {
 
 var subjects = []subject{
 	{
-		name: "fixtures", path: fixturesModule, dir: copyFixtures, local: true,
+		name: "fixtures", path: fixturesModule, dir: copyFixtures,
 		generated: []string{"generated_file/notes_gen.go"},
 		foreign:   []string{"usercache_library_twice/", "wired_library_store/"},
 	},
@@ -57,17 +56,13 @@ var subjects = []subject{
 
 // TestParity is the table of all drivers: what each finds in each subject, cold
 // and warm, is the same to the byte, as file:line:column: message [check].
-// With -short, the subjects and the driver that need other modules are left out.
 func TestParity(t *testing.T) {
-	exe := ""
-	if !testing.Short() {
-		exe = buildLinter(t)
+	if testing.Short() {
+		t.Skip("-short: golangci-lint, and most subjects, come through the go command")
 	}
+	exe := buildLinter(t)
 	for _, s := range subjects {
 		t.Run(s.name, func(t *testing.T) {
-			if testing.Short() && !s.local {
-				t.Skip("-short: " + s.path + " comes through the go command, with the modules that it needs")
-			}
 			dir := s.dir(t)
 			want := goVetText(t, newTool(t), dir)
 			for _, label := range s.labels {
@@ -93,24 +88,20 @@ type column struct {
 
 func (s subject) drivers(t *testing.T, dir, exe string) []column {
 	vet, cmd, kept, facts := newTool(t), newTool(t), t.TempDir(), t.TempDir()
-	columns := []column{
+	l := configureLinter(t, exe, dir)
+	return []column{
 		{"go vet", func(t *testing.T) string { return goVetText(t, vet, dir) }},
 		{"the command", func(t *testing.T) string { return commandText(t, cmd, kept, dir) }},
 		{"nogo", func(t *testing.T) string { return runNogo(t, dir, s.path, facts) }},
 		{"one process", func(t *testing.T) string { return inProcessText(t, dir) }},
+		{"golangci-lint", func(t *testing.T) string { return l.lint(t) }},
 	}
-	if exe == "" {
-		t.Log("-short: golangci-lint is not built, which comes through the go command")
-		return columns
-	}
-	l := configureLinter(t, exe, dir)
-	return append(columns, column{"golangci-lint", func(t *testing.T) string { return l.lint(t) }})
 }
 
 // differences are those between drivers that docs/gate.md tells of: exactly
 // they are there, if the drivers are not told otherwise.
 func (s subject) differences(t *testing.T, dir, exe, want string) {
-	if s.generated != nil && exe != "" {
+	if s.generated != nil {
 		l := configureLinter(t, exe, dir)
 		l.write(t, ".golangci.yml", strings.Replace(golangciConfig, "generated: disable", "generated: strict", 1))
 		same(t, "golangci-lint, without generated files", l.lint(t), without(t, want, dir, s.generated))
