@@ -11,11 +11,11 @@ import (
 
 // A Site is a place in code that can be told to another package.
 type Site struct {
-	Func string    // function it is written in, as readers know it: "(*Store).Put"
-	Pkg  string    // import path of that function's package
-	Pos  token.Pos // valid only in the package being analysed
-	File string    // base name of the file, for sites of other packages
-	Line int
+	Func string    `json:",omitempty"` // function it is written in, as readers know it: "(*Store).Put"
+	Pkg  string    `json:",omitempty"` // import path of that function's package
+	Pos  token.Pos `json:"-"`          // valid only in the package being analysed
+	File string    `json:",omitempty"` // base name of the file, for sites of other packages
+	Line int       `json:",omitempty"`
 }
 
 // An Effect is one read or write of memory that the function does not own,
@@ -24,11 +24,11 @@ type Effect struct {
 	Op     Op
 	Flags  Flags
 	Target Path
-	// Dyn names the other half of OpInvoke ("pkg.Iface.Method") and says how
-	// a value escapes for OpEscape.
-	Dyn string
-	Key Label
-	Val Label
+	// Detail is what the target does not tell, as Op says; effects that differ
+	// in it are not merged.
+	Detail string
+	Key    Label
+	Val    Label
 	// KeyAt and ValAt are the paths of key and value if these are one field of
 	// a formal, so that the label, that of the formal as a whole, says too much.
 	KeyAt, ValAt Path
@@ -55,11 +55,11 @@ type ID struct {
 	op     Op
 	elem   bool
 	target Path
-	dyn    string
+	detail string
 }
 
 func (e *Effect) ID() ID {
-	return ID{e.Op, e.Flags&FlagElem != 0, e.Target, e.Dyn}
+	return ID{e.Op, e.Flags&FlagElem != 0, e.Target, e.Detail}
 }
 
 // State returns the name of the state object that the effect is about.
@@ -69,17 +69,17 @@ func Compare(a, b *Effect) int {
 	return cmp.Or(
 		cmp.Compare(a.Op, b.Op),
 		strings.Compare(string(a.Target), string(b.Target)),
-		strings.Compare(a.Dyn, b.Dyn),
+		strings.Compare(a.Detail, b.Detail),
 		cmp.Compare(a.Flags&FlagElem, b.Flags&FlagElem),
 	)
 }
 
 // Embedded reports whether a use shows by the type of the handle that the
 // database is in the process or on its disk.
-func (e *Effect) Embedded() bool { return strings.HasPrefix(e.Dyn, UseEmbedded) }
+func (e *Effect) Embedded() bool { return strings.HasPrefix(e.Detail, UseEmbedded) }
 
 // ChangesData reports whether a use may change what the database holds.
-func (e *Effect) ChangesData() bool { return strings.HasSuffix(e.Dyn, UseWrite) }
+func (e *Effect) ChangesData() bool { return strings.HasSuffix(e.Detail, UseWrite) }
 
 // Outside returns the place outside of the process that an OpExternal is
 // about, "" for other effects.
@@ -93,7 +93,7 @@ func (e *Effect) Outside() string {
 // writesOutside reports whether a function writes to something outside of the
 // process, itself or through what it calls.
 func (s *Summary) WritesOutside() bool {
-	return slices.ContainsFunc(s.Effects, func(e *Effect) bool { return e.Op == OpExternal && e.Dyn == DirWrite })
+	return slices.ContainsFunc(s.Effects, func(e *Effect) bool { return e.Op == OpExternal && e.Detail == DirWrite })
 }
 
 // group is the state object that an effect is kept or left out with, "" if it
@@ -140,7 +140,7 @@ func CompareSites(a, b Site) int {
 	return cmp.Or(strings.Compare(a.Pkg, b.Pkg), strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Func, b.Func))
 }
 
-// Words that Dyn of a use has.
+// Words in the Detail of an OpUseDatabase.
 const (
 	UseEmbedded = "embedded " // the type of the handle is that of an embedded database
 	UseWrite    = "write"
@@ -154,7 +154,7 @@ const (
 	OutsideCommand = "command"
 )
 
-// Directions of an OpExternal, in Dyn.
+// Directions: the Detail of an OpExternal.
 const (
 	DirRead  = "read"
 	DirWrite = "write"

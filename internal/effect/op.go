@@ -12,22 +12,22 @@ const (
 	OpClear                 // removes all elements
 	OpGetSet                // reads, and sets if absent
 	OpTake                  // reads and removes
-	OpInvoke                // calls an interface method; Dyn names it
+	OpInvoke                // calls an interface method; Detail: "pkg.Iface.Method"
 	OpCallFn                // calls a function value held in the target
 	OpSend                  // sends on the channel that is the target
 	OpReceive               // receives from the channel that is the target
-	OpEscape                // hands a value that is bound to the request to something that outlives it; Dyn says how
-	OpBind                  // stores a function, held in Args[0], in the target
-	OpFileWrite             // makes or changes a file; the target is where its name begins
+	OpEscape                // hands a value that is bound to the request to something that outlives it, as the target says
+	OpBind                  // gives the target a name, function or handle, that Args[0] holds; Detail: class of the binding and path of the formal
+	OpFileWrite             // makes or changes a file; the target is where its name begins. Detail: what a caller has to say of the command that writes
 	OpFileRead              // reads or lists files
 	OpFileServe             // hands files to clients, whoever asks
 	OpFileStat              // asks whether a file is there
 	OpFileRemove            // removes a file
-	OpKey                   // uses the target as a key; Dyn names the function that takes it
-	OpSeed                  // stores a formal, whose path is in Dyn, in the target
-	OpExternal              // reads or writes something outside of the process; Dyn says which
-	OpUseDatabase           // uses the handle of a database; Dyn says how
-	OpLock                  // takes the target as a lock around what Dyn tells; see lock.go
+	OpKey                   // uses the target as a key; Detail: the function that takes it
+	OpSeed                  // stores a formal in the target; Detail: the path of the formal
+	OpExternal              // reads or writes something outside of the process; Detail: the direction
+	OpUseDatabase           // uses the handle of a database; Detail: how, and whether it is embedded
+	OpLock                  // takes the target as a lock; Detail: a section, see digest.SectionOf
 	OpEnd
 )
 

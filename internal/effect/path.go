@@ -137,6 +137,9 @@ func (p Path) InElem(q Path) bool {
 	return strings.HasPrefix(string(p), string(q)+stepSep+string(Elem))
 }
 
+// Mentions reports whether the name of a state object stands in p.
+func (p Path) Mentions(id string) bool { return strings.Contains(string(p), id) }
+
 // Formal returns the index of the formal that p is rooted at.
 func (p Path) Formal() (int, bool) {
 	if !strings.HasPrefix(string(p), formalRoot) {

@@ -52,4 +52,4 @@ func (s Step) isGetter() bool { return strings.HasPrefix(string(s), getterStep) 
 func (s Step) Field() string { return strings.TrimPrefix(string(s), contentStep) }
 
 // Owner returns the type that declares a field: "pkg.Type".
-func (s Step) Owner() string { return s.Field()[:max(strings.LastIndexByte(s.Field(), '.'), 0)] }
+func (s Step) Owner() string { return Owner(s.Field()) }

@@ -4,9 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -27,8 +27,8 @@ type Input struct {
 	FirstParty func(path string) bool
 	// Imported is the digest of everything that the package imports, Imports
 	// the digests that it was merged from.
-	Imported *Digest
-	Imports  []*Digest
+	Imported *digest.Digest
+	Imports  []*digest.Digest
 	// Events: functions that take a message, job or bot update serve requests.
 	Events bool
 	// Budgets counts the caps that were reached. May be nil.
@@ -41,10 +41,8 @@ type Package struct {
 	Funcs    []*ssa.Function
 	Requests *request.Set
 	sums     map[*ssa.Function]*effect.Summary
-	frames   map[*ssa.Function]*frame // of literals, until their functions are done
-	// Converted lists, for interface methods and function fields, what was
-	// bound to them here.
-	bindings map[bindingKey]token.Pos
+	frames   map[*ssa.Function]*frame     // of literals, until their functions are done
+	bindings map[digest.Binding]token.Pos // made here, and where first
 	closures map[*ssa.Function]*binder
 	// services are the types of which request functions have captured one.
 	services map[*types.TypeName]bool
@@ -56,7 +54,6 @@ type Package struct {
 	writes   map[string]bool
 	captured map[string]types.Type
 	once     map[string]bool
-	notes    map[string]bool // of imported packages
 	kept     map[*types.TypeName]bool
 	// listeners are the functions that receive from a broker.
 	listeners map[*ssa.Function]bool
@@ -80,12 +77,10 @@ type binder struct {
 func Analyze(in Input) *Package {
 	p := &Package{
 		Input: in, sums: make(map[*ssa.Function]*effect.Summary), frames: make(map[*ssa.Function]*frame),
-		bindings: make(map[bindingKey]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool), mints: make(map[effect.Path]Mint),
+		bindings: make(map[digest.Binding]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool), mints: make(map[effect.Path]Mint),
 	}
-	for _, b := range in.Imported.Bindings {
-		if name, ok := strings.CutPrefix(b.Dyn, dynOnce); ok {
-			p.once[name] = true
-		}
+	for _, b := range digest.OfClass(in.Imported.Bindings, digest.Once) {
+		p.once[b.Name.ID] = true
 	}
 	files, giants := withoutGiants(in.Files)
 	p.Funcs = build(in.Fset, in.Pkg, files, in.Info)
@@ -162,7 +157,7 @@ func (p *Package) noteOnce(st *ssa.Store) {
 	case *ssa.Global:
 		name := effect.GlobalPath(a.Object().(*types.Var)).State()
 		p.once[name] = true
-		p.bind(dynOnce+name, "", st.Pos())
+		p.bind(digest.Once.Of(name), "", st.Pos())
 	case *ssa.FieldAddr:
 		if s := p.fieldStep(a.X.Type(), a.Field); s.IsOwn() {
 			p.once[s.Field()] = true

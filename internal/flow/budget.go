@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
@@ -27,14 +28,14 @@ func (f *frame) reach(b budget.Budget) { f.p.Budgets.Reach(b, ssaID(f.fn)) }
 func (p *Package) cut(effects []*effect.Effect) {
 	for _, e := range effects {
 		if s := e.State(); s != "" {
-			p.Note(NoteCut, s)
+			p.Note(digest.NoteCut, s)
 		}
 	}
 }
 
 // Cut reports whether part of what is done with a state object was left out.
 func (p *Package) Cut(state string) bool {
-	return p.Noted(NoteCut, state) || p.Noted(NoteCut, allStates)
+	return p.Noted(digest.NoteCut, state) || p.Noted(digest.NoteCut, allStates)
 }
 
 // cutCall notes what a function does that is not followed, and the functions
@@ -70,7 +71,7 @@ func (p *Package) cutFunction(fn *ssa.Function) {
 		ops = instr.Operands(ops[:0])
 		for _, op := range ops {
 			if g, ok := (*op).(*ssa.Global); ok && g.Pkg != nil {
-				p.Note(NoteCut, g.Pkg.Pkg.Path()+"."+g.Name())
+				p.Note(digest.NoteCut, g.Pkg.Pkg.Path()+"."+g.Name())
 			}
 		}
 	}
@@ -78,7 +79,7 @@ func (p *Package) cutFunction(fn *ssa.Function) {
 
 func (p *Package) cutField(s effect.Step) {
 	if s.IsOwn() {
-		p.Note(NoteCut, s.Field())
+		p.Note(digest.NoteCut, s.Field())
 	}
 }
 
@@ -106,7 +107,7 @@ func (f *frame) withinBudget() []*effect.Effect {
 	}
 	f.p.cut(all[n:])
 	if all[n].Group() == "" {
-		f.p.Note(NoteCut, allStates)
+		f.p.Note(digest.NoteCut, allStates)
 	}
 	kept := all[:n:n]
 	slices.SortFunc(kept, effect.Compare)

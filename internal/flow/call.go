@@ -145,7 +145,7 @@ func (f *frame) yield(in ssa.Instruction, l effect.Label, args []effect.Value, f
 
 // invoke evaluates a call through an interface that no table knows.
 func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv effect.Value, args []effect.Value) {
-	if dyn := f.p.ifaceMethod(c); dyn != "" {
+	if method := f.p.ifaceMethod(c); method != "" {
 		paths := recv.Paths
 		if len(paths) == 0 {
 			paths = effect.PathSet{effect.Unknown}
@@ -158,7 +158,7 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv effect.Value,
 			}
 		}
 		for _, p := range paths {
-			f.add(&effect.Effect{Op: effect.OpInvoke, Flags: flags, Target: p, Dyn: dyn, Args: args, Site: site(f.fn, in.Pos())})
+			f.add(&effect.Effect{Op: effect.OpInvoke, Flags: flags, Target: p, Detail: method, Args: args, Site: site(f.fn, in.Pos())})
 		}
 	}
 	f.passFuncs(in, args)

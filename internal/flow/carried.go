@@ -2,8 +2,8 @@ package flow
 
 import (
 	"go/types"
-	"strings"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gotypes"
 )
@@ -59,7 +59,7 @@ func (p *Package) carried(l effect.Label, t types.Type) effect.Label {
 	if from == 0 || from&^(effect.KindContext|effect.KindRequest) != 0 {
 		return l
 	}
-	if tn := p.serviceType(t); tn == nil || !p.services[tn] && !p.Noted(NoteCarried, typeName(tn)) {
+	if tn := p.serviceType(t); tn == nil || !p.services[tn] && !p.Noted(digest.NoteCarried, typeName(tn)) {
 		return l
 	}
 	return effect.Label{}
@@ -83,7 +83,7 @@ func (p *Package) noteCarried() {
 	for _, fn := range p.Funcs {
 		for i, r := range p.sums[fn].Results {
 			if t := fn.Signature.Results().At(i).Type(); isExported(fn) && p.getsService(r, t) {
-				p.Note(NoteCarried, typeName(p.serviceType(t)))
+				p.Note(digest.NoteCarried, typeName(p.serviceType(t)))
 			}
 		}
 	}
@@ -92,9 +92,9 @@ func (p *Package) noteCarried() {
 // carriedTypes are the types of services that imports get out of contexts.
 func (p *Package) carriedTypes() []string {
 	var out []string
-	for _, b := range p.Imported.Bindings {
-		if name, ok := strings.CutPrefix(b.Dyn, NoteCarried.of("")); ok {
-			out = append(out, name)
+	for _, b := range digest.OfClass(p.Imported.Bindings, digest.Noted) {
+		if b.To == string(digest.NoteCarried) {
+			out = append(out, b.Name.ID)
 		}
 	}
 	return out

@@ -18,11 +18,11 @@ import (
 // (FlagCommand), unless the command is known to read only. To start it is
 // taken to follow from making it.
 
-// Beginnings of Dyn of a write of which only a caller knows whether it is one:
+// Beginnings of the Detail of a write of which only a caller knows whether it is one:
 // the number of the formal follows that holds the command, or its arguments.
 const (
-	dynCommand = "cmd:"
-	dynArgs    = "args:"
+	ofCommand = "cmd:"
+	ofArgs    = "args:"
 )
 
 // A command is what the code says of a program that it starts.
@@ -69,11 +69,11 @@ func (p *Package) command(name string) command {
 	return cmd
 }
 
-// op is what a command does with the folder that it works in. Dyn is not
+// op is what a command does with the folder that it works in. Its detail is not
 // empty if a caller has to say it.
-func (c command) op() (op effect.Op, dyn string) {
+func (c command) op() (op effect.Op, detail string) {
 	if c.self > 0 {
-		return effect.OpFileWrite, dynCommand + strconv.Itoa(c.self-1)
+		return effect.OpFileWrite, ofCommand + strconv.Itoa(c.self-1)
 	}
 	if c.program.Reads {
 		return effect.OpFileRead, ""
@@ -87,7 +87,7 @@ func (c command) op() (op effect.Op, dyn string) {
 		return effect.OpFileWrite, ""
 	}
 	if i := parameter(c.rest); i >= 0 {
-		return effect.OpFileWrite, dynArgs + strconv.Itoa(i) + ":" + c.name
+		return effect.OpFileWrite, ofArgs + strconv.Itoa(i) + ":" + c.name
 	}
 	return effect.OpFileWrite, ""
 }
@@ -120,9 +120,9 @@ func takesValue(a ssa.Value) bool {
 
 // commandOp settles by the actual arguments of a call what the command of an
 // effect of the callee does; ok is false if they are not known.
-func (p *Package) commandOp(e *effect.Effect, in ssa.Instruction, n int) (op effect.Op, dyn string, ok bool) {
-	dynOf, self := strings.CutPrefix(e.Dyn, dynCommand)
-	num, name, _ := strings.Cut(strings.TrimPrefix(dynOf, dynArgs), ":")
+func (p *Package) commandOp(e *effect.Effect, in ssa.Instruction, n int) (op effect.Op, detail string, ok bool) {
+	rest, self := strings.CutPrefix(e.Detail, ofCommand)
+	num, name, _ := strings.Cut(strings.TrimPrefix(rest, ofArgs), ":")
 	i, err := strconv.Atoi(num)
 	if err != nil {
 		return 0, "", false
@@ -132,16 +132,16 @@ func (p *Package) commandOp(e *effect.Effect, in ssa.Instruction, n int) (op eff
 		return 0, "", false
 	}
 	if self {
-		op, dyn = p.commandOf(arg).op()
-		return op, dyn, true
+		op, detail = p.commandOf(arg).op()
+		return op, detail, true
 	}
 	c := p.command(name)
 	c.rest = arg
 	if elems := gossa.Variadic(arg); len(elems) != 1 || elems[0] != arg {
 		c.args, c.rest = elems, nil
 	}
-	op, dyn = c.op()
-	return op, dyn, true
+	op, detail = c.op()
+	return op, detail, true
 }
 
 // runsIn adds the effect of a command that is told where to work.
@@ -149,8 +149,8 @@ func (f *frame) runsIn(in *ssa.Store, fa *ssa.FieldAddr) {
 	if !f.p.isCommandDir(fa) {
 		return
 	}
-	op, dyn := f.p.commandOf(fa.X).op()
-	f.commandEffect(in, in.Val, op, dyn)
+	op, detail := f.p.commandOf(fa.X).op()
+	f.commandEffect(in, in.Val, op, detail)
 }
 
 // namedByDir returns the folder that a store tells a command to work in, if it
@@ -160,7 +160,7 @@ func (p *Package) namedByDir(in *ssa.Store, ops []effect.Op) []ssa.Value {
 	if !ok || !p.isCommandDir(fa) {
 		return nil
 	}
-	if op, dyn := p.commandOf(fa.X).op(); dyn == "" && slices.Contains(ops, op) {
+	if op, detail := p.commandOf(fa.X).op(); detail == "" && slices.Contains(ops, op) {
 		return []ssa.Value{in.Val}
 	}
 	return nil
@@ -230,8 +230,8 @@ func (p *Package) runsAt(place string) bool {
 	return p.ran[place]
 }
 
-func (f *frame) commandEffect(in ssa.Instruction, name ssa.Value, op effect.Op, dyn string) {
-	e := &effect.Effect{Op: op, Dyn: dyn, Key: f.stained(f.eval(name)).Label, Hint: keyName(name)}
+func (f *frame) commandEffect(in ssa.Instruction, name ssa.Value, op effect.Op, detail string) {
+	e := &effect.Effect{Op: op, Detail: detail, Key: f.stained(f.eval(name)).Label, Hint: keyName(name)}
 	switch {
 	case op == effect.OpFileWrite && f.removesAgain(in, name), op == effect.OpFileRead && f.wroteBefore(in, name):
 		return

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -32,18 +33,18 @@ func (f *frame) useDatabase(in ssa.Instruction, c *ssa.CallCommon, callee *types
 	if row == nil && !f.p.queries(callee) || !isUse(callee.Name()) {
 		return
 	}
-	dyn := effect.UseRead
+	detail := effect.UseRead
 	if changes(callee.Name()) {
-		dyn = effect.UseWrite
+		detail = effect.UseWrite
 	}
 	if row != nil && row.Embedded {
-		dyn = effect.UseEmbedded + dyn
+		detail = effect.UseEmbedded + detail
 	}
 	for _, p := range f.uncell(recv.Paths) {
 		if p.IsAlloc() || p.IsUnknown() && p.State() == "" {
 			continue
 		}
-		f.add(&effect.Effect{Op: effect.OpUseDatabase, Target: p.Container(), Dyn: dyn, Site: site(f.fn, in.Pos())})
+		f.add(&effect.Effect{Op: effect.OpUseDatabase, Target: p.Container(), Detail: detail, Site: site(f.fn, in.Pos())})
 	}
 }
 
@@ -128,9 +129,9 @@ func (f *frame) bindHandle(name string, v ssa.Value, pos token.Pos) {
 	}
 	for _, q := range f.uncell(f.eval(v).Paths) {
 		if i, formal := q.Formal(); formal && q == effect.FormalPath(i) {
-			f.add(&effect.Effect{Op: effect.OpBind, Target: effect.ObjectPath(name), Dyn: dynHandle + string(q), Args: []effect.Value{{Paths: effect.PathSet{q}}}, Site: site(f.fn, pos)})
+			f.add(&effect.Effect{Op: effect.OpBind, Target: effect.ObjectPath(name), Detail: digest.Handle.Of(string(q)).String(), Args: []effect.Value{{Paths: effect.PathSet{q}}}, Site: site(f.fn, pos)})
 		} else if s := q.State(); s != "" && s != name && !q.IsAlloc() {
-			f.p.bind(dynHandle+name, s, pos)
+			f.p.bind(digest.Handle.Of(name), s, pos)
 		}
 	}
 }
@@ -155,7 +156,7 @@ func (p *Package) Stored(fn *types.Func, i int) []string {
 	}
 	var out []string
 	for _, e := range s.Effects {
-		if e.Op == effect.OpBind && e.Dyn == dynHandle+string(effect.FormalPath(i)) {
+		if e.Op == effect.OpBind && digest.NameOf(e.Detail) == (digest.Handle.Of(string(effect.FormalPath(i)))) {
 			out = append(out, e.Target.State())
 		}
 	}
@@ -165,42 +166,42 @@ func (p *Package) Stored(fn *types.Func, i int) []string {
 // Opens notes that what a name stands for, a field, variable or function, is
 // or returns the handle of an embedded database. choice is the condition that
 // chooses between it and a server, "" if there is none.
-func (p *Package) Opens(name, choice string) { p.bind(dynOpens+name, choice, token.NoPos) }
+func (p *Package) Opens(name, choice string) {
+	p.bind(digest.Opens.Of(name), choice, token.NoPos)
+}
 
 // Opened reports whether a name stands for the handle of an embedded database.
 func (p *Package) Opened(name string) (choice string, ok bool) {
 	for k := range p.bindings {
-		if k.dyn == dynOpens+name {
-			return k.fn, true
+		if k.Name == digest.Opens.Of(name) {
+			return k.To, true
 		}
 	}
-	told := p.importedBindings(dynOpens + name)
+	told := p.importedBindings(digest.Opens.Of(name))
 	if len(told) == 0 {
 		return "", false
 	}
-	return told[0].Func, true
+	return told[0].To, true
 }
 
 // ImportsOpeners reports whether a package that this one imports tells of the
 // handle of an embedded database.
 func (p *Package) ImportsOpeners() bool {
-	return slices.ContainsFunc(p.Imported.Bindings, func(b Binding) bool { return strings.HasPrefix(b.Dyn, dynOpens) })
+	return len(digest.OfClass(p.Imported.Bindings, digest.Opens)) > 0
 }
 
 // Handles returns the names that a handle goes by: what is assigned from
 // what.
-func (p *Package) Handles() map[string][]string { return p.near(dynHandle) }
+func (p *Package) Handles() map[string][]string { return p.near(digest.Handle) }
 
 // Places is Handles for the places of files.
-func (p *Package) Places() map[string][]string { return p.near(dynPlace) }
+func (p *Package) Places() map[string][]string { return p.near(digest.Place) }
 
-func (p *Package) near(class string) map[string][]string {
+func (p *Package) near(class digest.Class) map[string][]string {
 	near := make(map[string][]string)
-	for _, b := range p.AllBindings() {
-		if name, ok := strings.CutPrefix(b.Dyn, class); ok {
-			near[name] = append(near[name], b.Func)
-			near[b.Func] = append(near[b.Func], name)
-		}
+	for _, b := range digest.OfClass(p.AllBindings(), class) {
+		near[b.Name.ID] = append(near[b.Name.ID], b.To)
+		near[b.To] = append(near[b.To], b.Name.ID)
 	}
 	return near
 }
@@ -217,12 +218,10 @@ func (p *Package) worthUse(e *effect.Effect) bool {
 	if p.opened == nil {
 		p.opened = make(map[string]bool)
 		near := p.Handles()
-		for _, b := range p.AllBindings() {
-			if name, ok := strings.CutPrefix(b.Dyn, dynOpens); ok {
-				p.opened[name] = true
-				for _, n := range Reachable(near, name) {
-					p.opened[n] = true
-				}
+		for _, b := range digest.OfClass(p.AllBindings(), digest.Opens) {
+			p.opened[b.Name.ID] = true
+			for _, n := range Reachable(near, b.Name.ID) {
+				p.opened[n] = true
 			}
 		}
 	}

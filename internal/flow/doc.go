@@ -7,9 +7,8 @@
 //
 //	shape, content           what a type can hold, and which are containers for
 //	                         anything; the domain itself is package effect
-//	digest, codec            what a package tells importers, and its bytes
-//	demand, portable,        how wiring is told; how a summary is shortened;
-//	reexport                 what importers may need again
+//	export, portable         what importers are told, as package digest has it, and
+//	                         how a summary is shortened for them
 //	program, giant           the functions of a package, and their order
 //	analyze, component       a package from its input to its summaries
 //	frame, heap              one function: its values, and what objects hold
@@ -21,8 +20,7 @@
 //	resolve, carried,        what paths mean at the end: what outlives a request,
 //	perrequest, scoped,      what comes with it
 //	longlived
-//	wiring, injected, note,  bindings, those of containers for injection, demands
-//	use                      and notes
+//	wiring, injected         bindings, those of containers for injection, notes
 //	memo, inner, periodic,   shapes of code that make a write harmless, or not
 //	escape, listen
 //	file, filename, place,   files: effects, names, joined names, those that are

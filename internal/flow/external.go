@@ -17,7 +17,7 @@ import (
 func (f *frame) external(in ssa.Instruction, c *ssa.CallCommon, flags effect.Flags) {
 	place, dirs := f.p.outsideCall(c)
 	for _, d := range dirs {
-		f.add(&effect.Effect{Op: effect.OpExternal, Flags: flags & effect.FlagAsync, Target: effect.OutsidePath(place), Dyn: d, Site: site(f.fn, in.Pos())})
+		f.add(&effect.Effect{Op: effect.OpExternal, Flags: flags & effect.FlagAsync, Target: effect.OutsidePath(place), Detail: d, Site: site(f.fn, in.Pos())})
 	}
 }
 
@@ -118,10 +118,10 @@ func StoreUse(e *effect.Effect) (reads, writes bool) {
 	switch {
 	case e.Flags&effect.FlagAsync != 0:
 	case e.Outside() == effect.OutsideStore:
-		return e.Dyn == effect.DirRead, e.Dyn == effect.DirWrite
+		return e.Detail == effect.DirRead, e.Detail == effect.DirWrite
 	case e.Op == effect.OpInvoke && e.Flags&effect.FlagFails != 0:
 		reads = e.Flags&effect.FlagAnswers != 0
-		method := e.Dyn[strings.LastIndexByte(e.Dyn, '.')+1:]
+		method := effect.Last(e.Detail)
 		return reads, !reads || slices.Contains(storeDirs(method), effect.DirWrite)
 	}
 	return false, false

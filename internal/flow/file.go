@@ -159,10 +159,10 @@ func nameArg(in ssa.Instruction, i, n int) ssa.Value {
 
 // instantiateFile adds an effect of a callee on a file.
 func (f *frame) instantiateFile(in ssa.Instruction, e *effect.Effect, args []effect.Value, flags effect.Flags, here effect.Site) {
-	if e.Dyn != "" {
+	if e.Detail != "" {
 		n := *e
 		var ok bool
-		if n.Op, n.Dyn, ok = f.p.commandOp(e, in, len(args)); !ok {
+		if n.Op, n.Detail, ok = f.p.commandOp(e, in, len(args)); !ok {
 			return
 		}
 		if e = &n; n.Op != effect.OpFileWrite {
@@ -182,7 +182,7 @@ func (f *frame) instantiateFile(in ssa.Instruction, e *effect.Effect, args []eff
 		if t.IsUnknown() && t.State() == "" || t == workingDir || t == homeDir {
 			continue
 		}
-		n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Dyn: e.Dyn, Target: t.Container(), Key: e.Key.Subst(args), Val: e.Val.Subst(args), Hint: e.Hint, Site: e.Site}
+		n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Detail: e.Detail, Target: t.Container(), Key: e.Key.Subst(args), Val: e.Val.Subst(args), Hint: e.Hint, Site: e.Site}
 		n.Chain = effect.CapChain(append([]effect.Site{here}, e.Chain...))
 		f.add(n)
 	}

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"go/types"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gotypes"
@@ -18,9 +17,9 @@ import (
 // part returns the paths of what a method of a first-party interface returns, nil
 // if it is no such part.
 func (f *frame) part(c *ssa.CallCommon, recv effect.Value, t types.Type) effect.PathSet {
-	dyn := f.p.ifaceMethod(c)
+	method := f.p.ifaceMethod(c)
 	n := gotypes.Behind(t)
-	if dyn == "" || !isPart(c.Signature()) || n == nil || !isPointer(t) || gotypes.Struct(t) == nil || !f.p.FirstParty(n.Obj().Pkg().Path()) {
+	if method == "" || !isPart(c.Signature()) || n == nil || !isPointer(t) || gotypes.Struct(t) == nil || !f.p.FirstParty(n.Obj().Pkg().Path()) {
 		return nil
 	}
 	var out effect.PathSet
@@ -29,7 +28,7 @@ func (f *frame) part(c *ssa.CallCommon, recv effect.Value, t types.Type) effect.
 			out = append(out, p)
 		}
 	}
-	return out.Step(effect.GetterStep(strings.TrimPrefix(dyn, dynInvoke)))
+	return out.Step(effect.GetterStep(method))
 }
 
 // isPart reports whether a method has the shape of one that returns a part.

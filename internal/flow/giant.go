@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/gotypes"
 )
 
@@ -96,7 +97,7 @@ func (p *Package) cutUse(obj types.Object) {
 	switch obj := obj.(type) {
 	case *types.Var:
 		if obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() {
-			p.Note(NoteCut, obj.Pkg().Path()+"."+obj.Name())
+			p.Note(digest.NoteCut, obj.Pkg().Path()+"."+obj.Name())
 		}
 	case *types.Func:
 		id := FuncID(obj)

@@ -1,8 +1,7 @@
 package flow
 
 import (
-	"strings"
-
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"golang.org/x/tools/go/ssa"
 )
@@ -22,11 +21,11 @@ func (f *frame) instantiate(in ssa.Instruction, sum *effect.Summary, args []effe
 		case effect.OpCallFn:
 			f.callArg(in, e, args, flags)
 		case effect.OpBind:
-			if strings.HasPrefix(e.Dyn, dynHandle) {
+			switch digest.NameOf(e.Detail).Class {
+			case digest.Handle:
 				f.instantiateHandle(in, e, args)
 				continue
-			}
-			if strings.HasPrefix(e.Dyn, dynPlace) {
+			case digest.Place:
 				f.instantiatePlace(in, e, args)
 				continue
 			}
@@ -35,7 +34,7 @@ func (f *frame) instantiate(in ssa.Instruction, sum *effect.Summary, args []effe
 			if len(v.Paths) == 0 || !v.Paths[0].IsFormal() {
 				continue
 			}
-			e = &effect.Effect{Op: effect.OpBind, Target: e.Target, Dyn: string(v.Paths[0]), Site: e.Site, Args: e.Args}
+			e = &effect.Effect{Op: effect.OpBind, Target: e.Target, Detail: digest.Held.Of(string(v.Paths[0])).String(), Site: e.Site, Args: e.Args}
 		}
 		for _, t := range f.targets(e, args, sum.Formals) {
 			if e.Op != effect.OpInvoke {
@@ -86,7 +85,7 @@ func (f *frame) instantiateAt(in ssa.Instruction, e *effect.Effect, t effect.Pat
 	if e.Flags&effect.FlagAsync != 0 {
 		flags &^= effect.FlagOnce // a goroutine that is started once may go on
 	}
-	n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Dyn: e.Dyn, Key: key, Val: val, KeyAt: keyAt, ValAt: valAt, Hint: e.Hint, Site: e.Site, Weak: e.Weak}
+	n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Detail: e.Detail, Key: key, Val: val, KeyAt: keyAt, ValAt: valAt, Hint: e.Hint, Site: e.Site, Weak: e.Weak}
 	n.Chain = effect.CapChain(append([]effect.Site{here}, e.Chain...))
 	n.Args = f.substAll(e.Args, args)
 	return f.add(n)

@@ -67,7 +67,7 @@ func (f *frame) tabledKey(in ssa.CallInstruction, callee *types.Func, row *knowl
 		}
 	}
 	for _, k := range keys {
-		f.key(in, k, &effect.Effect{Op: effect.OpKey, Flags: servesFlag(row), Dyn: sinkName(callee), Site: site(f.fn, in.Pos())})
+		f.key(in, k, &effect.Effect{Op: effect.OpKey, Flags: servesFlag(row), Detail: sinkName(callee), Site: site(f.fn, in.Pos())})
 	}
 }
 
@@ -90,7 +90,7 @@ func (f *frame) keysOf(in ssa.Instruction, sum *effect.Summary, args []ssa.Value
 			n.Chain = effect.CapChain(append([]effect.Site{here}, e.Chain...))
 			f.passKey(in, &n, args)
 		case effect.OpSeed:
-			if i, ok := effect.Path(e.Dyn).Formal(); ok && i < len(args) {
+			if i, ok := effect.Path(e.Detail).Formal(); ok && i < len(args) {
 				f.seedFormals(in, args[i], e.State())
 			}
 		}
@@ -132,7 +132,7 @@ func (f *frame) key(in ssa.Instruction, v ssa.Value, e *effect.Effect) {
 			continue
 		}
 		n := *e
-		n.Target = f.p.mintPath(f, m, e.Dyn)
+		n.Target = f.p.mintPath(f, m, e.Detail)
 		n.Val = effect.Label{Kinds: effect.KindMinted}
 		if s := o.setting(m); s != "" {
 			n.Val.Origin = unlessSet + s
@@ -199,7 +199,7 @@ func (f *frame) tabledField(in *ssa.Store, fa *ssa.FieldAddr) {
 	if row == nil {
 		return
 	}
-	f.key(in, in.Val, &effect.Effect{Op: effect.OpKey, Flags: servesFlag(row), Dyn: n.Obj().Pkg().Name() + "." + n.Obj().Name() + "." + field, Site: site(f.fn, in.Pos())})
+	f.key(in, in.Val, &effect.Effect{Op: effect.OpKey, Flags: servesFlag(row), Detail: n.Obj().Pkg().Name() + "." + n.Obj().Name() + "." + field, Site: site(f.fn, in.Pos())})
 }
 
 func servesFlag(row *knowledge.Row) effect.Flags {

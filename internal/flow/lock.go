@@ -3,10 +3,10 @@ package flow
 import (
 	"go/token"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
@@ -24,52 +24,13 @@ import (
 //   - an entry of a sync.Map that LoadOrStore makes and the same function
 //     deletes, around such work.
 //
-// Each is an effect (OpLock) whose target is the lock, and whose Dyn tells
+// Each is an effect (OpLock) whose target is the lock, and whose Detail tells
 // what is known of the section (Section). Whether an interface of the first
 // party stands for a store is known only where it is wired, so the section
 // names the methods that it calls.
 //
 // The order of reads and writes is taken from the graph of blocks; what a
 // callee does counts as both at once.
-
-// A Section is what happens under a lock.
-type Section struct {
-	// Reads and Writes: a store, or another program, is read and then
-	// written. A flag needs only writes.
-	Reads, Writes bool
-	// Flag says that the lock is a flag or entry, which is tested.
-	Flag bool
-	// Command says that another program is run, and no store is written.
-	Command bool
-	// Calls are methods of interfaces of the first party, sorted.
-	Calls []string
-}
-
-// Conflicts reports whether another instance can come between.
-func (s Section) Conflicts() bool { return s.Writes && (s.Reads || s.Flag) }
-
-// Add joins what a method does that the section calls.
-func (s Section) Add(sum *effect.Summary) Section {
-	for _, e := range sum.Effects {
-		if e.Outside() == effect.OutsideStore {
-			s.Reads = s.Reads || e.Dyn == effect.DirRead
-			s.Writes = s.Writes || e.Dyn == effect.DirWrite
-		}
-	}
-	return s
-}
-
-func (s Section) encode() string {
-	bits := bit(s.Reads) | bit(s.Writes)<<1 | bit(s.Flag)<<2 | bit(s.Command)<<3
-	return strings.Join(append([]string{strconv.Itoa(int(bits))}, s.Calls...), " ")
-}
-
-// SectionOf decodes the section of an OpLock.
-func SectionOf(enc string) Section {
-	w := strings.Split(enc, " ")
-	bits, _ := strconv.Atoi(w[0])
-	return Section{Reads: bits&1 != 0, Writes: bits&2 != 0, Flag: bits&4 != 0, Command: bits&8 != 0, Calls: w[1:]}
-}
 
 // locks adds the effects of the locks that the function takes.
 func (f *frame) locks() {
@@ -121,20 +82,20 @@ func subject(c *ssa.CallCommon, row *knowledge.Row) ssa.Value {
 }
 
 // addLock adds the effect of a lock if there is something to tell.
-func (f *frame) addLock(in ssa.Instruction, lock effect.Value, s Section) {
+func (f *frame) addLock(in ssa.Instruction, lock effect.Value, s digest.Section) {
 	if !s.Conflicts() && len(s.Calls) == 0 {
 		return
 	}
 	for _, p := range lock.Paths {
 		if !p.IsAlloc() && !p.BehindElem() {
-			f.add(&effect.Effect{Op: effect.OpLock, Target: p, Dyn: s.encode(), Site: site(f.fn, in.Pos())})
+			f.add(&effect.Effect{Op: effect.OpLock, Target: p, Detail: digest.Pack(s), Site: site(f.fn, in.Pos())})
 		}
 	}
 }
 
 // flagged is the section of a flag that is set: all that can follow, until the
 // function returns, and what literals of the function do.
-func (f *frame) flagged(b *ssa.BasicBlock, from int) Section {
+func (f *frame) flagged(b *ssa.BasicBlock, from int) digest.Section {
 	w := &sectionWalk{f: f, flag: true, async: true}
 	return w.section(b, from)
 }
@@ -151,18 +112,18 @@ type sectionWalk struct {
 	flag  bool           // writing is enough
 	async bool           // what a goroutine does counts
 	seen  map[sectionStep]bool
-	out   Section
+	out   digest.Section
 	// transaction: the store itself keeps others out.
 	transaction bool
 	calls       map[string]bool
 }
 
 // section walks from an instruction to where the lock is given back.
-func (w *sectionWalk) section(b *ssa.BasicBlock, from int) Section {
+func (w *sectionWalk) section(b *ssa.BasicBlock, from int) digest.Section {
 	w.seen = make(map[sectionStep]bool)
 	w.walk(b, from, false)
 	if w.transaction {
-		return Section{}
+		return digest.Section{}
 	}
 	w.out.Flag = w.flag
 	for c := range w.calls {
@@ -290,19 +251,19 @@ func (w *sectionWalk) outside(place string, dirs []string) (reads, writes bool) 
 // invoke notes a call through an interface of the first party that can fail,
 // as what reaches a store can.
 func (w *sectionWalk) invoke(c *ssa.CallCommon) {
-	if dyn := w.f.p.ifaceMethod(c); dyn != "" && gotypes.CanFail(c.Signature()) {
-		w.note(dyn)
+	if method := w.f.p.ifaceMethod(c); method != "" && gotypes.CanFail(c.Signature()) {
+		w.note(method)
 	}
 }
 
-func (w *sectionWalk) note(dyn string) {
-	if w.f.p.isForeign(dyn) {
+func (w *sectionWalk) note(method string) {
+	if w.f.p.isForeign(digest.Method.Of(method)) {
 		return
 	}
 	if w.calls == nil {
 		w.calls = make(map[string]bool)
 	}
-	w.calls[dyn] = true
+	w.calls[method] = true
 }
 
 func (w *sectionWalk) summary(sum *effect.Summary) (reads, writes bool) {
@@ -310,10 +271,10 @@ func (w *sectionWalk) summary(sum *effect.Summary) (reads, writes bool) {
 		switch {
 		case e.Flags&effect.FlagAsync != 0 && !w.async:
 		case e.Op == effect.OpExternal:
-			r, wr := w.outside(e.Outside(), []string{e.Dyn})
+			r, wr := w.outside(e.Outside(), []string{e.Detail})
 			reads, writes = reads || r, writes || wr
 		case e.Op == effect.OpInvoke && e.Flags&effect.FlagFails != 0:
-			w.note(e.Dyn)
+			w.note(e.Detail)
 		}
 	}
 	return reads, writes
@@ -438,27 +399,7 @@ func (p *Package) LockStates() []string {
 	return slices.Compact(out)
 }
 
-// A LockUse is a lock on a request path around calls of interfaces, whose
-// meaning an importer may know.
-type LockUse struct {
-	Use
-	Section string
-}
-
 // BindLock tells importers of a lock.
-func (p *Package) BindLock(u LockUse) {
-	p.bind(dynLock+u.State, u.encode(u.Section), token.NoPos)
-}
-
-// LocksOf decodes what bindings tell of locks.
-func LocksOf(bs []Binding) []LockUse {
-	var out []LockUse
-	for _, b := range bs {
-		if state, ok := strings.CutPrefix(b.Dyn, dynLock); ok {
-			if section, u, ok := decodeUse(state, b.Func); ok {
-				out = append(out, LockUse{Use: u, Section: section})
-			}
-		}
-	}
-	return out
+func (p *Package) BindLock(u digest.LockUse) {
+	p.bind(digest.Locked.Of(u.State), digest.Pack(u), token.NoPos)
 }

@@ -136,15 +136,3 @@ func (f *frame) mintedResult(i int, returns []*ssa.Return) {
 		r.Label.Origin = unlessSet + setting
 	}
 }
-
-// MintPos returns where the package itself makes the random bytes of a field
-// or variable, NoPos if it does not.
-func (p *Package) MintPos(state string) token.Pos {
-	best := token.NoPos
-	for k, pos := range p.bindings {
-		if k.dyn == dynSecret+state && strings.HasPrefix(k.fn, secretMint) && (!best.IsValid() || pos < best) {
-			best = pos
-		}
-	}
-	return best
-}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
@@ -25,7 +26,7 @@ func (f *frame) bindPlace(name string, v ssa.Value, pos token.Pos) {
 	}
 	for _, q := range f.place(v) {
 		if i, formal := q.Formal(); formal && q == effect.FormalPath(i) {
-			f.add(&effect.Effect{Op: effect.OpBind, Target: effect.ObjectPath(name), Dyn: dynPlace + string(q), Args: []effect.Value{{Paths: effect.PathSet{q}}}, Site: site(f.fn, pos)})
+			f.add(&effect.Effect{Op: effect.OpBind, Target: effect.ObjectPath(name), Detail: digest.Place.Of(string(q)).String(), Args: []effect.Value{{Paths: effect.PathSet{q}}}, Site: site(f.fn, pos)})
 		} else {
 			f.p.linkPlaces(name, q, pos)
 		}
@@ -34,7 +35,7 @@ func (f *frame) bindPlace(name string, v ssa.Value, pos token.Pos) {
 
 func (p *Package) linkPlaces(name string, from effect.Path, pos token.Pos) {
 	if s := from.State(); s != "" && s != name && (from.IsNamed() || isName(s)) {
-		p.bind(dynPlace+name, s, pos)
+		p.bind(digest.Place.Of(name), s, pos)
 	}
 }
 
@@ -77,53 +78,10 @@ func (f *frame) isWhole(v ssa.Value, depth int) bool {
 	return false
 }
 
-// Classes of demands of files: requests write below a place, or read or serve
-// what lies there, and the other half is in another package.
-const (
-	dynWrites = "W:"
-	dynReads  = "R:"
-	dynHands  = "H:"
-	dynRuns   = "X:" // a command writes there
-)
-
-func fileDynOf(e *effect.Effect) string {
-	if e.Op == effect.OpFileWrite && e.Flags&effect.FlagCommand != 0 {
-		return dynRuns
-	}
-	return fileDyn(e.Op)
-}
-
-func fileDyn(op effect.Op) string {
-	switch op {
-	case effect.OpFileWrite:
-		return dynWrites
-	case effect.OpFileServe:
-		return dynHands
-	}
-	return dynReads
-}
-
-// FileHalf returns the access to files that a demand tells of, and the name of
-// the place; nil if it tells of something else.
-func (d Demand) FileHalf() (e *effect.Effect, place string) {
-	for _, half := range []effect.Effect{{Op: effect.OpFileWrite}, {Op: effect.OpFileWrite, Flags: effect.FlagCommand}, {Op: effect.OpFileRead}, {Op: effect.OpFileServe}} {
-		if name, ok := strings.CutPrefix(d.Dyn, fileDynOf(&half)); ok && len(d.Args) == 2 && len(d.Chain) > 0 {
-			n := len(d.Chain) - 1
-			return &effect.Effect{Op: half.Op, Flags: half.Flags, Target: effect.ObjectPath(name), Key: d.Args[0], Val: d.Args[1], Site: d.Chain[n], Chain: d.Chain[:n]}, name
-		}
-	}
-	return nil, ""
-}
-
 // PlaceBoundHere returns where this package assigns one name of a place from
 // another, NoPos if it does not.
 func (p *Package) PlaceBoundHere(name, from string) token.Pos {
-	return p.BoundHere(dynPlace+name, from)
-}
-
-// TellsFiles reports whether the digest has a half about the files of a place.
-func (d *Digest) TellsFiles(place string, op effect.Op) bool {
-	return d.HasDemand(fileDyn(op)+place) || op == effect.OpFileWrite && d.HasDemand(dynRuns+place)
+	return p.BoundHere(digest.Place.Of(name), from)
 }
 
 // isName reports whether a string is likely to be the name of a file or

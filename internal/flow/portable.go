@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
@@ -106,18 +107,18 @@ func (p *Package) canBind(t effect.Path) bool {
 	}
 	if p.bound == nil {
 		p.bound = make(map[string]bool)
-		for _, b := range p.AllBindings() {
-			p.bound[b.Dyn] = true
+		for _, b := range digest.OfClass(p.AllBindings(), digest.Held) {
+			p.bound[b.Name.ID] = true
 		}
 		for _, s := range p.sums { // functions that callers pass
 			for _, e := range s.Effects {
 				if e.Op == effect.OpBind {
-					p.bound[dynField+e.State()] = true
+					p.bound[e.State()] = true
 				}
 			}
 		}
 	}
-	return p.bound[dynField+name]
+	return p.bound[name]
 }
 
 // written reports whether the package, or one that it imports, writes the

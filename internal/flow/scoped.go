@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -31,7 +32,7 @@ func (p *Package) noteScoped() {
 	kept, receivers := p.keptTypes(), p.requestReceivers()
 	for _, tn := range closed {
 		if !kept[tn] && !receivers[tn] {
-			p.Note(NoteScoped, typeName(tn))
+			p.Note(digest.NoteScoped, typeName(tn))
 		}
 	}
 }
@@ -133,7 +134,7 @@ func isLocal(addr ssa.Value) bool {
 // has its own instance.
 func (p *Package) OwnedByRequest(field string) bool {
 	owner := field[:max(strings.LastIndexByte(field, '.'), 0)]
-	if owner == "" || !p.Noted(NoteScoped, owner) {
+	if owner == "" || !p.Noted(digest.NoteScoped, owner) {
 		return false
 	}
 	if p.kept == nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"golang.org/x/tools/go/ssa"
@@ -23,27 +24,7 @@ import (
 //
 // A Secret is what is known of a field or variable for good: that it holds
 // random bytes, is a copy of another one, can be configured, or is used. It
-// travels as a binding (dynSecret, dynKeyUse, secretfacts.go).
-
-// Classes of bindings about secrets.
-const (
-	dynSecret = "S:" // what a field or variable holds
-	dynKeyUse = "K:" // what uses it as a key
-	dynLock   = "M:" // a lock around calls of interfaces; see lock.go
-)
-
-// A Secret is what is known of a field or variable that may hold a key.
-type Secret struct {
-	// Site is where random bytes were put into it, if they were.
-	Site effect.Site
-	// CopyOf names the field or variable that it was copied from.
-	CopyOf string
-	// Setting names what can be configured in place of random bytes.
-	Setting string
-	// State is the field or variable that the bytes were first put into; set
-	// by Random.
-	State string
-}
+// travels as a binding (digest.SecretIn, digest.KeyUsed).
 
 // findSecrets notes what the package puts into fields and variables before it
 // serves. It runs when the summaries are known.
@@ -140,14 +121,12 @@ func (p *Package) keyStates() map[string]bool {
 	for _, s := range p.Imported.Funcs {
 		note(s)
 	}
-	for _, b := range p.Imported.Bindings {
-		if s, ok := strings.CutPrefix(b.Dyn, dynKeyUse); ok {
-			used[s] = true
-		}
-		if strings.HasPrefix(b.Dyn, dynSecret) { // what a key is copied from
-			if _, from, ok := strings.Cut(b.Func, secretCopy); ok {
-				used[from] = true
-			}
+	for _, b := range digest.OfClass(p.Imported.Bindings, digest.KeyUsed) {
+		used[b.Name.ID] = true
+	}
+	for _, b := range digest.OfClass(p.Imported.Bindings, digest.SecretIn) { // what a key is copied from
+		if s, _ := digest.Unpack[digest.Secret](b.To); s.CopyOf != "" {
+			used[s.CopyOf] = true
 		}
 	}
 	return used

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"golang.org/x/tools/go/ssa"
 )
@@ -28,7 +29,7 @@ func (f *frame) seedState(in *ssa.Store) string {
 func (f *frame) seedFormals(in ssa.Instruction, v ssa.Value, state string) {
 	for _, q := range f.origins(v).paths {
 		if i, ok := q.Formal(); ok && q == effect.FormalPath(i) {
-			f.add(&effect.Effect{Op: effect.OpSeed, Target: effect.ObjectPath(state), Dyn: string(q), Site: site(f.fn, in.Pos())})
+			f.add(&effect.Effect{Op: effect.OpSeed, Target: effect.ObjectPath(state), Detail: string(q), Site: site(f.fn, in.Pos())})
 		}
 	}
 }
@@ -43,7 +44,7 @@ func (f *frame) seedCall(in ssa.CallInstruction) {
 		if !f.p.seeds(e) {
 			continue
 		}
-		if i, ok := effect.Path(e.Dyn).Formal(); ok && i < len(in.Common().Args) {
+		if i, ok := effect.Path(e.Detail).Formal(); ok && i < len(in.Common().Args) {
 			f.seed(in, in.Common().Args[i], e.State())
 		}
 	}
@@ -60,14 +61,14 @@ func (f *frame) seed(in ssa.Instruction, v ssa.Value, state string) {
 		if set == "" {
 			set = f.emptyTest(in, state)
 		}
-		f.p.bindSecret(state, Secret{Site: site(f.fn, m.at.Pos()), Setting: set}, m.at.Pos())
+		f.p.bindSecret(state, digest.Secret{Site: site(f.fn, m.at.Pos()), Setting: set}, m.at.Pos())
 	}
 	if len(o.mints) == 0 && len(o.settings) > 0 {
-		f.p.bindSecret(state, Secret{Setting: o.settings[0]}, in.Pos())
+		f.p.bindSecret(state, digest.Secret{Setting: o.settings[0]}, in.Pos())
 	}
 	for _, q := range o.paths {
 		if s := q.State(); s != "" && s != state {
-			f.p.bindSecret(state, Secret{CopyOf: s}, in.Pos())
+			f.p.bindSecret(state, digest.Secret{CopyOf: s}, in.Pos())
 		}
 	}
 }

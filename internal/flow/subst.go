@@ -1,9 +1,10 @@
 package flow
 
 import (
-	"github.com/stickystate/stickystate/internal/effect"
 	"go/types"
 	"slices"
+
+	"github.com/stickystate/stickystate/internal/effect"
 )
 
 // subst maps a path of a callee to paths of the caller.

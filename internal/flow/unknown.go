@@ -57,7 +57,7 @@ func (f *frame) fillPointers(vs []ssa.Value, args []effect.Value, l effect.Label
 // loads labels the objects that a callee is given, if it reads a store: what it
 // finds under the id that an object has, it puts into that.
 func (f *frame) loads(sum *effect.Summary, args []effect.Value) {
-	if !slices.ContainsFunc(sum.Effects, func(e *effect.Effect) bool { return e.Outside() == effect.OutsideStore && e.Dyn == effect.DirRead }) {
+	if !slices.ContainsFunc(sum.Effects, func(e *effect.Effect) bool { return e.Outside() == effect.OutsideStore && e.Detail == effect.DirRead }) {
 		return
 	}
 	for _, a := range args {

@@ -1,8 +1,8 @@
 package state
 
 import (
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
-	"github.com/stickystate/stickystate/internal/flow"
 )
 
 // feed marks the objects whose elements get what a broker sends to all
@@ -21,28 +21,28 @@ func (t *taker) feed() {
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
 			switch {
 			case e.Op == effect.OpRead && e.State() != "" && !serving[e.State()+"|"+e.Site.Func]:
-				t.pkg.Note(flow.NoteFed, e.State())
+				t.pkg.Note(digest.NoteFed, e.State())
 			case e.Op == effect.OpSend:
-				t.feedThrough(flow.DemandOf(e).Dyn)
+				t.feedThrough(digest.DemandOf(e).Name)
 			}
 		}
 	}
 	for id, o := range t.objects {
-		o.fed = t.pkg.Noted(flow.NoteFed, id)
+		o.fed = t.pkg.Noted(digest.NoteFed, id)
 	}
 }
 
 // feedThrough follows what a listener sends to a hub's goroutine. The hub is
 // one function for all of its channels, so what counts is that no request
 // sends on this one.
-func (t *taker) feedThrough(channel string) {
-	if _, direct := t.demands[channel]; direct || channel == "" || t.in.Imported.HasDemand(channel) {
+func (t *taker) feedThrough(channel digest.Name) {
+	if _, direct := t.demands[channel]; direct || channel.IsZero() || t.in.Imported.HasDemand(channel) {
 		return
 	}
 	for _, id := range t.wiring().targets(channel) {
 		for _, e := range t.effectsOf(id) {
 			if e.Op == effect.OpRead && e.State() != "" {
-				t.pkg.Note(flow.NoteFed, e.State())
+				t.pkg.Note(digest.NoteFed, e.State())
 			}
 		}
 	}

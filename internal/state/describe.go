@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/gotypes"
@@ -15,18 +16,18 @@ import (
 
 // describe tells what is known of the declaration of a state object: from
 // its type, if the package can see it, else from the digest that named it.
-func (t *taker) describe(id string) flow.StateInfo {
+func (t *taker) describe(id string) digest.StateInfo {
 	if name, ok := strings.CutPrefix(id, t.in.Pkg.Path()+".captured "); ok {
 		return t.describeCaptured(name)
 	}
 	if how := effect.EscapeOf(id); how != "" {
-		return flow.StateInfo{Kind: map[string]string{"go": "goroutine", "later": "timer"}[how], Pkg: id[:max(strings.LastIndexByte(id, '.'), 0)]}
+		return digest.StateInfo{Kind: map[string]string{"go": "goroutine", "later": "timer"}[how], Pkg: id[:max(strings.LastIndexByte(id, '.'), 0)]}
 	}
 	v := t.lookup(id)
 	if v == nil {
 		return t.in.Imported.States[id]
 	}
-	info := flow.StateInfo{Kind: t.kind(v.Type()), Type: typeString(v.Type()), Pkg: v.Pkg().Path(), Name: v.Pkg().Name(), Elem: t.liveElem(v.Type()), Benign: t.benignType(v.Type())}
+	info := digest.StateInfo{Kind: t.kind(v.Type()), Type: typeString(v.Type()), Pkg: v.Pkg().Path(), Name: v.Pkg().Name(), Elem: t.liveElem(v.Type()), Benign: t.benignType(v.Type())}
 	if t.ownerScoped(v, id) {
 		info.Benign = "field of a request-scoped object"
 	}
@@ -49,8 +50,8 @@ func (t *taker) ownerScoped(v *types.Var, id string) bool {
 	return ok && slices.ContainsFunc(t.in.Table.Type(tn), func(r *knowledge.Row) bool { return r.Verb == knowledge.Scoped || r.Verb == knowledge.Request })
 }
 
-func (t *taker) describeCaptured(name string) flow.StateInfo {
-	info := flow.StateInfo{Kind: "variable", Pkg: t.in.Pkg.Path(), Name: t.in.Pkg.Name()}
+func (t *taker) describeCaptured(name string) digest.StateInfo {
+	info := digest.StateInfo{Kind: "variable", Pkg: t.in.Pkg.Path(), Name: t.in.Pkg.Name()}
 	if typ := t.pkg.CapturedType(name); typ != nil {
 		info.Kind, info.Type, info.Elem, info.Benign = t.kind(typ), typeString(typ), t.liveElem(typ), t.benignType(typ)
 	}
@@ -325,7 +326,7 @@ func (t *taker) isFinite(k types.Type) bool {
 }
 
 // described is what is known of a state object; the package at least, by its name.
-func (t *taker) described(id string) flow.StateInfo {
+func (t *taker) described(id string) digest.StateInfo {
 	info := t.describe(id)
 	if info.Pkg == "" {
 		if dot := strings.IndexByte(id[strings.LastIndexByte(id, '/')+1:], '.'); dot > 0 {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/config"
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -147,7 +148,7 @@ func run(pass *analysis.Pass, rules *verdict.Rules) (result any, err error) {
 	imports := imported(pass)
 	in := flow.Input{
 		Fset: pass.Fset, Pkg: pass.Pkg, Files: files, Info: pass.TypesInfo, Table: conf.Table.Over(knowledge.Builtin()),
-		FirstParty: scope(pass), Events: events(pass), Imported: flow.Merge(imports), Imports: imports, Budgets: budgets,
+		FirstParty: scope(pass), Events: events(pass), Imported: digest.Merge(imports), Imports: imports, Budgets: budgets,
 	}
 	if pass.Module != nil {
 		in.Module = pass.Module.Path
@@ -217,14 +218,14 @@ func within(path, mod string) bool { return path == mod || strings.HasPrefix(pat
 
 // imported returns the digests of the direct imports. Others are never asked
 // for, though some drivers have them, so that all drivers find the same.
-func imported(pass *analysis.Pass) []*flow.Digest {
-	var ds []*flow.Digest
+func imported(pass *analysis.Pass) []*digest.Digest {
+	var ds []*digest.Digest
 	for _, imp := range pass.Pkg.Imports() {
 		var f Fact
 		if !pass.ImportPackageFact(imp, &f) {
 			continue
 		}
-		if d, err := flow.Decode(f.Data); err == nil { // else a foreign fact: as if there were none
+		if d, err := digest.Decode(f.Data); err == nil { // else a foreign fact: as if there were none
 			ds = append(ds, d)
 		}
 	}

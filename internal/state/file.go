@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
@@ -16,7 +17,7 @@ const localFile = "localfile"
 
 // fileAccess files an access to files on a request path under their place.
 func (t *taker) fileAccess(a access) {
-	if a.Dyn != "" {
+	if a.Detail != "" {
 		return // whether the command writes is not known
 	}
 	if o, byType := t.placeOf(a.Target); o != nil {
@@ -45,7 +46,7 @@ func (t *taker) placeNamed(id string, p effect.Path) *object {
 	if o == nil {
 		o = &object{id: id, info: t.described(id), holder: t.holder(id, p), cut: t.pkg.Cut(id)}
 		if _, isConst := effect.IsNamed(id); isConst {
-			o.info, o.holder = flow.StateInfo{}, "constant"
+			o.info, o.holder = digest.StateInfo{}, "constant"
 		}
 		o.info.Kind = "file"
 		t.files[id] = o
@@ -69,7 +70,7 @@ func (t *taker) unservedFiles() {
 	served := servedSites(t.files)
 	for _, fn := range t.pkg.Funcs {
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
-			if !e.Op.OnFile() || e.Dyn != "" || served[siteKey(e)] {
+			if !e.Op.OnFile() || e.Detail != "" || served[siteKey(e)] {
 				continue
 			}
 			for _, p := range t.pkg.Settled(fn, e.Target) {
@@ -79,7 +80,7 @@ func (t *taker) unservedFiles() {
 				o := t.placeNamed(p.State(), p)
 				n := *e
 				n.Target = p
-				known := slices.ContainsFunc(t.in.Imports, func(d *flow.Digest) bool { return d.TellsFiles(p.State(), e.Op) })
+				known := slices.ContainsFunc(t.in.Imports, func(d *digest.Digest) bool { return d.TellsFiles(p.State(), e.Op) })
 				if a := (access{Effect: &n, known: known}); e.Op == effect.OpFileServe {
 					o.serving = append(o.serving, a)
 				} else {
@@ -135,9 +136,9 @@ func (t *taker) importFiles() {
 func (t *taker) tellFiles(o *object) {
 	tell := func(a *access) {
 		if a != nil && !a.known {
-			d := flow.DemandOf(a.Effect)
+			d := digest.DemandOf(a.Effect)
 			if a.told != nil {
-				d.Own = flow.DemandOf(a.told).Args
+				d.Own = digest.DemandOf(a.told).Args
 			}
 			d.Chain = effect.ShortChain(d.Chain)
 			d.Handler, d.Route, d.Via = a.handler, a.route, a.via

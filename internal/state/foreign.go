@@ -3,8 +3,8 @@ package state
 import (
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
-	"github.com/stickystate/stickystate/internal/flow"
 )
 
 // libraryWrites decides what counts of the accesses through methods that
@@ -16,17 +16,17 @@ import (
 func (t *taker) libraryWrites() {
 	for id, o := range t.objects {
 		if slices.ContainsFunc(o.serving, looksUp) && !slices.ContainsFunc(o.serving, isOwnWrite) {
-			t.pkg.Note(flow.NoteLooked, id)
+			t.pkg.Note(digest.NoteLooked, id)
 		}
 	}
 	for _, o := range t.objects {
-		if !slices.ContainsFunc(o.serving, func(a access) bool { return a.via == flow.ViaLibrary }) {
+		if !slices.ContainsFunc(o.serving, func(a access) bool { return a.via == digest.ViaLibrary }) {
 			continue
 		}
-		looked := t.pkg.Noted(flow.NoteLooked, o.id)
+		looked := t.pkg.Noted(digest.NoteLooked, o.id)
 		kept := o.serving[:0]
 		for _, a := range o.serving {
-			if a.via != flow.ViaLibrary || isStored(a) || looked && a.Flags&effect.FlagElem != 0 {
+			if a.via != digest.ViaLibrary || isStored(a) || looked && a.Flags&effect.FlagElem != 0 {
 				kept = append(kept, a)
 			} else {
 				o.others = append(o.others, a)
@@ -35,18 +35,18 @@ func (t *taker) libraryWrites() {
 		o.serving = kept
 	}
 	t.nested = slices.DeleteFunc(t.nested, func(n nested) bool {
-		return n.via == flow.ViaLibrary && !slices.ContainsFunc(n.object.serving, func(a access) bool { return a.Effect == n.Effect })
+		return n.via == digest.ViaLibrary && !slices.ContainsFunc(n.object.serving, func(a access) bool { return a.Effect == n.Effect })
 	})
 }
 
 // looksUp reports whether a request itself reads an element under a key that
 // it brings along.
 func looksUp(a access) bool {
-	return a.via != flow.ViaLibrary && a.Op.Reads() && a.Flags&effect.FlagElem != 0 && a.Key.Kinds.FromRequest()
+	return a.via != digest.ViaLibrary && a.Op.Reads() && a.Flags&effect.FlagElem != 0 && a.Key.Kinds.FromRequest()
 }
 
 // isOwnWrite reports whether a request itself writes.
-func isOwnWrite(a access) bool { return a.via != flow.ViaLibrary && a.Op.Writes() }
+func isOwnWrite(a access) bool { return a.via != digest.ViaLibrary && a.Op.Writes() }
 
 // isStored reports whether a library reads or writes an element under a key
 // of its choice, in a store that it was given.

@@ -6,33 +6,33 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
-	"github.com/stickystate/stickystate/internal/flow"
 )
 
-func (t *taker) demand(d flow.Demand) { flow.AddDemand(t.demands, d) }
+func (t *taker) demand(d digest.Demand) { digest.AddDemand(t.demands, d) }
 
 // joinAll joins the demands of request paths with the functions that they may
 // reach, until nothing new comes up. Pairs that one import has joined already
 // are reported there.
 func (t *taker) joinAll() {
-	all := make(map[string]flow.Demand)
+	all := make(map[digest.Name]digest.Demand)
 	for _, d := range t.in.Imported.Demands {
-		all[d.Dyn] = d
+		all[d.Name] = d
 	}
-	own := make(map[string]bool)
+	own := make(map[digest.Name]bool)
 	for k, d := range t.demands {
-		flow.AddDemand(all, d)
+		digest.AddDemand(all, d)
 		own[k] = true
 	}
-	t.joined, t.kept = make(map[string]bool), make(map[string]bool)
+	t.joined, t.kept = make(map[digest.Name]bool), make(map[digest.Name]bool)
 	if t.pkg.Serves() {
 		for _, d := range t.pkg.LibraryCalls() {
-			all[d.Dyn] = d
+			all[d.Name] = d
 		}
 	}
-	j := &joiner{t: t, w: t.wiring(), all: all, own: own, at: make(map[string]token.Pos), from: make(map[string][]string)}
-	work := slices.Sorted(maps.Keys(all))
+	j := &joiner{t: t, w: t.wiring(), all: all, own: own, at: make(map[digest.Name]token.Pos), from: make(map[digest.Name][]digest.Name)}
+	work := slices.SortedFunc(maps.Keys(all), digest.CompareNames)
 	for len(work) > 0 {
 		k := work[0]
 		work = work[1:]
@@ -41,7 +41,7 @@ func (t *taker) joinAll() {
 			work = append(work, j.follow(k, fn)...)
 		}
 	}
-	for _, k := range slices.Sorted(maps.Keys(all)) {
+	for _, k := range slices.SortedFunc(maps.Keys(all), digest.CompareNames) {
 		for _, fn := range j.w.targets(k) {
 			j.file(k, fn)
 		}
@@ -52,30 +52,30 @@ func (t *taker) joinAll() {
 type joiner struct {
 	t   *taker
 	w   *wiring
-	all map[string]flow.Demand
+	all map[digest.Name]digest.Demand
 	// own are the demands that no import has: of request functions of this
 	// package, or brought up by a join that is made here first.
-	own map[string]bool
+	own map[digest.Name]bool
 	// at is where the package wires the names that a join brought up.
-	at map[string]token.Pos
+	at map[digest.Name]token.Pos
 	// from are the names that bring up another.
-	from map[string][]string
+	from map[digest.Name][]digest.Name
 }
 
 // meet instantiates one pair. Told has the same effects as the handler that is
 // named leads to them, nil if they are no others. First says that no import has
 // seen the pair, pos is where this package wires it.
-func (j *joiner) meet(dyn, fn string) (effects, told []*effect.Effect, first bool, pos token.Pos) {
-	d, sum := j.all[dyn], j.t.pkg.FuncByID(fn)
+func (j *joiner) meet(n digest.Name, fn string) (effects, told []*effect.Effect, first bool, pos token.Pos) {
+	d, sum := j.all[n], j.t.pkg.FuncByID(fn)
 	if sum == nil {
 		return nil, nil, false, token.NoPos
 	}
-	pos = j.w.position(dyn, fn)
+	pos = j.w.position(n, fn)
 	if !pos.IsValid() {
-		pos = j.at[dyn]
+		pos = j.at[n]
 	}
-	first = j.own[dyn] || j.w.ownBinding(dyn, fn) || j.w.meetsHere(dyn, fn)
-	if d.Via == flow.ViaLibrary {
+	first = j.own[n] || j.w.ownBinding(n, fn) || j.w.meetsHere(n, fn)
+	if d.Via == digest.ViaLibrary {
 		first = j.w.servesHere(fn)
 	}
 	if d.Shared() {
@@ -86,35 +86,35 @@ func (j *joiner) meet(dyn, fn string) (effects, told []*effect.Effect, first boo
 
 // follow adds the demands that one pair brings up; it returns the names of
 // those that are new, or of which more is known now.
-func (j *joiner) follow(dyn, fn string) []string {
-	d := j.all[dyn]
+func (j *joiner) follow(n digest.Name, fn string) []digest.Name {
+	d := j.all[n]
 	if recv := receiverType(fn); (d.Held || d.Typed) && recv != "" {
 		j.t.long[recv] = true
 	}
-	effects, told, first, pos := j.meet(dyn, fn)
-	var more []string
+	effects, told, first, pos := j.meet(n, fn)
+	var more []digest.Name
 	for i, e := range effects {
 		if !isDemand(e) {
 			continue
 		}
 		next := j.t.demandOf(e)
-		if next.Dyn == "" {
+		if next.Name.IsZero() {
 			continue
 		}
 		if told != nil {
-			next.Own = flow.DemandOf(told[i]).Args
+			next.Own = digest.DemandOf(told[i]).Args
 		}
-		if !slices.Contains(j.from[next.Dyn], dyn) {
-			j.from[next.Dyn] = append(j.from[next.Dyn], dyn)
+		if !slices.Contains(j.from[next.Name], n) {
+			j.from[next.Name] = append(j.from[next.Name], n)
 		}
 		next.Handler, next.Route, next.Via = d.Handler, d.Route, d.Via
-		old, ok := j.all[next.Dyn]
-		flow.AddDemand(j.all, next)
+		old, ok := j.all[next.Name]
+		digest.AddDemand(j.all, next)
 		if !ok {
-			j.own[next.Dyn], j.at[next.Dyn] = first, pos
+			j.own[next.Name], j.at[next.Name] = first, pos
 		}
-		if now := j.all[next.Dyn]; !ok || now.Held != old.Held || now.Typed != old.Typed || !slices.Equal(now.Args, old.Args) || !slices.Equal(now.Own, old.Own) {
-			more = append(more, next.Dyn)
+		if now := j.all[next.Name]; !ok || now.Held != old.Held || now.Typed != old.Typed || !slices.Equal(now.Args, old.Args) || !slices.Equal(now.Own, old.Own) {
+			more = append(more, next.Name)
 		}
 		if first {
 			j.t.demand(next)
@@ -126,17 +126,17 @@ func (j *joiner) follow(dyn, fn string) []string {
 // receiverType is the type that a method belongs to, by the method's ID, "" for
 // functions.
 func receiverType(id string) string {
-	name := id[strings.LastIndexByte(id, '/')+1:]
+	name := effect.Short(id)
 	if strings.Count(name, ".") != 2 || strings.Contains(name, "$") {
 		return ""
 	}
-	return id[:strings.LastIndexByte(id, '.')]
+	return effect.Owner(id)
 }
 
 // file files the accesses of one pair.
-func (j *joiner) file(dyn, fn string) {
-	d := j.all[dyn]
-	effects, told, first, pos := j.meet(dyn, fn)
+func (j *joiner) file(n digest.Name, fn string) {
+	d := j.all[n]
+	effects, told, first, pos := j.meet(n, fn)
 	changes := changesStore(effects)
 	for i, e := range effects {
 		if isDemand(e) {
@@ -155,7 +155,7 @@ func (j *joiner) file(dyn, fn string) {
 		default:
 			j.t.access(a)
 			if id, _ := j.t.objectID(a.Target); id != "" && a.Op.Writes() {
-				j.keep(dyn)
+				j.keep(n)
 			}
 		}
 	}
@@ -163,10 +163,10 @@ func (j *joiner) file(dyn, fn string) {
 
 // keep notes that a name leads to a write of a state object, and so do those
 // that bring it up.
-func (j *joiner) keep(dyn string) {
-	if !j.t.kept[dyn] {
-		j.t.kept[dyn] = true
-		for _, from := range j.from[dyn] {
+func (j *joiner) keep(n digest.Name) {
+	if !j.t.kept[n] {
+		j.t.kept[n] = true
+		for _, from := range j.from[n] {
 			j.keep(from)
 		}
 	}

@@ -7,15 +7,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
-	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/verdict"
 )
 
 // A heldLock is a lock that a request takes around what may be work on a store.
 type heldLock struct {
-	flow.LockUse
+	digest.LockUse
 	access access
 }
 
@@ -26,7 +26,7 @@ func (t *taker) takeLock(a access) {
 		return
 	}
 	t.locks = append(t.locks, heldLock{
-		LockUse: flow.LockUse{Use: a.use(id, byType), Section: a.Dyn},
+		LockUse: digest.LockUse{Use: a.use(id, byType), Section: digest.SectionOf(a.Effect)},
 		access:  a,
 	})
 }
@@ -35,7 +35,7 @@ func (t *taker) takeLock(a access) {
 // what they guard is a store.
 func (t *taker) tellLocks() {
 	for _, l := range t.bestLocks() {
-		if !flow.SectionOf(l.Section).Conflicts() {
+		if !l.Section.Conflicts() {
 			t.pkg.BindLock(l.LockUse)
 		}
 	}
@@ -49,9 +49,9 @@ func (t *taker) bestLocks() map[string]heldLock {
 
 func compareLocks(a, b heldLock) int {
 	return cmp.Or(
-		boolCompare(!flow.SectionOf(a.Section).Conflicts(), !flow.SectionOf(b.Section).Conflicts()), boolCompare(a.ByType, b.ByType),
+		boolCompare(!a.Section.Conflicts(), !b.Section.Conflicts()), boolCompare(a.ByType, b.ByType),
 		boolCompare(a.Route == "", b.Route == ""), cmp.Compare(len(a.access.Chain), len(b.access.Chain)), strings.Compare(a.Handler, b.Handler),
-		cmp.Compare(a.Site.Line, b.Site.Line), strings.Compare(a.Section, b.Section))
+		cmp.Compare(a.Site.Line, b.Site.Line), strings.Compare(digest.Pack(a.Section), digest.Pack(b.Section)))
 }
 
 // lockFindings makes the findings about locks of the process around stores.
@@ -60,7 +60,7 @@ func (t *taker) lockFindings() []*finding.Finding {
 	best := t.bestLocks()
 	for _, id := range slices.Sorted(maps.Keys(best)) {
 		l := best[id]
-		s := flow.SectionOf(l.Section)
+		s := l.Section
 		wired := false
 		if !s.Conflicts() {
 			s, wired = t.resolveSection(s, t.wiring())
@@ -69,11 +69,11 @@ func (t *taker) lockFindings() []*finding.Finding {
 			out = append(out, t.lockFinding(l, s, wired))
 		}
 	}
-	for _, u := range flow.LocksOf(t.in.Imported.Bindings) {
+	for _, u := range digest.LocksOf(t.in.Imported.Bindings) {
 		if _, own := best[u.State]; own || t.resolvedByImport(u) {
 			continue
 		}
-		if s, _ := t.resolveSection(flow.SectionOf(u.Section), t.wiring()); s.Conflicts() {
+		if s, _ := t.resolveSection(u.Section, t.wiring()); s.Conflicts() {
 			out = append(out, t.lockFinding(heldLock{LockUse: u, access: access{Effect: &effect.Effect{Site: u.Site}, wirePos: t.wiresAny(u)}}, s, true))
 		}
 	}
@@ -89,9 +89,9 @@ func (t *taker) reportedOtherwise(id string) bool {
 
 // resolveSection adds what the methods do that a section calls through
 // interfaces, as far as the package knows what they stand for.
-func (t *taker) resolveSection(s flow.Section, w *wiring) (out flow.Section, wired bool) {
-	for _, dyn := range s.Calls {
-		for _, fn := range w.targets(dyn) {
+func (t *taker) resolveSection(s digest.Section, w *wiring) (out digest.Section, wired bool) {
+	for _, method := range s.Calls {
+		for _, fn := range w.targetsOf(method) {
 			if sum := t.pkg.FuncByID(fn); sum != nil {
 				s = s.Add(sum)
 			}
@@ -101,15 +101,15 @@ func (t *taker) resolveSection(s flow.Section, w *wiring) (out flow.Section, wir
 }
 
 // resolvedByImport reports whether an import knows what the lock guards.
-func (t *taker) resolvedByImport(u flow.LockUse) bool {
-	return slices.ContainsFunc(t.in.Imports, func(d *flow.Digest) bool {
-		if !slices.ContainsFunc(flow.LocksOf(d.Bindings), func(v flow.LockUse) bool { return v.State == u.State }) {
+func (t *taker) resolvedByImport(u digest.LockUse) bool {
+	return slices.ContainsFunc(t.in.Imports, func(d *digest.Digest) bool {
+		if !slices.ContainsFunc(digest.LocksOf(d.Bindings), func(v digest.LockUse) bool { return v.State == u.State }) {
 			return false
 		}
 		w := wiringOf(t, d.Bindings)
-		s := flow.SectionOf(u.Section)
-		for _, dyn := range s.Calls {
-			for _, fn := range w.targets(dyn) {
+		s := u.Section
+		for _, method := range s.Calls {
+			for _, fn := range w.targetsOf(method) {
 				if sum := d.Summary(fn); sum != nil {
 					s = s.Add(sum)
 				}
@@ -120,7 +120,7 @@ func (t *taker) resolvedByImport(u flow.LockUse) bool {
 }
 
 // lockFinding tells of a lock.
-func (t *taker) lockFinding(l heldLock, s flow.Section, wired bool) *finding.Finding {
+func (t *taker) lockFinding(l heldLock, s digest.Section, wired bool) *finding.Finding {
 	v := t.rules.Lock(&verdict.Evidence{ID: l.State, Wired: wired || l.access.wired, ByType: l.ByType, SecretFacts: verdict.SecretFacts{Command: s.Command}})
 	f := &finding.Finding{Check: "processlock", Package: t.in.Pkg.Path(), Tier: v.Tier, Reason: v.Reason, State: t.stateOf(l.State),
 		Handler: finding.Function{Name: l.Handler, Route: l.Route, Via: l.Via},
@@ -139,11 +139,11 @@ func (t *taker) lockFinding(l heldLock, s flow.Section, wired bool) *finding.Fin
 }
 
 // wiresAny is where the package wires one of the methods that a section calls.
-func (t *taker) wiresAny(u flow.LockUse) token.Pos {
+func (t *taker) wiresAny(u digest.LockUse) token.Pos {
 	w := t.wiring()
-	for _, dyn := range flow.SectionOf(u.Section).Calls {
-		for _, fn := range w.targets(dyn) {
-			if pos := w.position(dyn, fn); pos.IsValid() {
+	for _, method := range u.Section.Calls {
+		for _, fn := range w.targetsOf(method) {
+			if pos := w.position(digest.Method.Of(method), fn); pos.IsValid() {
 				return pos
 			}
 		}
@@ -151,7 +151,7 @@ func (t *taker) wiresAny(u flow.LockUse) token.Pos {
 	return token.NoPos
 }
 
-func lockWords(s flow.Section) string {
+func lockWords(s digest.Section) string {
 	switch {
 	case s.Command && s.Flag:
 		return "runs commands one at a time by"

@@ -4,9 +4,9 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
-	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/verdict"
 )
 
@@ -22,7 +22,7 @@ func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 	}
 	if w.Op == effect.OpDelete || w.Op == effect.OpTake || w.Op == effect.OpClear {
 		b.WriteString(verb(w.Op) + " ")
-	} else if w.Val.Kinds.FromRequest() || w.Key.Kinds.FromRequest() || w.via == flow.ViaLibrary {
+	} else if w.Val.Kinds.FromRequest() || w.Key.Kinds.FromRequest() || w.via == digest.ViaLibrary {
 		b.WriteString("keeps " + content(o, f.Check) + " in ")
 	} else if w.Val.Kinds&effect.KindRandom != 0 {
 		b.WriteString("keeps a random value in ")
@@ -73,7 +73,7 @@ func handlerWord(via string) string {
 	switch via {
 	case "gRPC":
 		return "method"
-	case flow.ViaLibrary:
+	case digest.ViaLibrary:
 		return "library call"
 	}
 	return "handler"

@@ -3,15 +3,15 @@ package state
 import (
 	"go/token"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
-	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/request"
 )
 
 // An object is a state object and all that the package knows of it.
 type object struct {
 	id     string
-	info   flow.StateInfo
+	info   digest.StateInfo
 	holder string
 	// serving are the accesses on request paths, others the ones that are
 	// not known to be on one.

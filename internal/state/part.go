@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/effect"
-	"github.com/stickystate/stickystate/internal/flow"
 )
 
 // resolveParts tells of effects on what a method of an interface returns whose they
@@ -52,7 +51,7 @@ func (t *taker) placesOf(p effect.Path, seen map[effect.Path]bool) []effect.Path
 	}
 	seen[p] = true
 	var out []effect.Path
-	for _, fn := range t.wiring().targets(flow.MethodName(method)) {
+	for _, fn := range t.wiring().targetsOf(method) {
 		for _, q := range t.pkg.FuncByID(fn).Held(of) {
 			out = append(out, t.placesOf(q.Append(rest), seen)...)
 		}

@@ -3,8 +3,8 @@ package state
 import (
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
-	"github.com/stickystate/stickystate/internal/flow"
 )
 
 // queues files the sends of request data on channels whose receiver keeps
@@ -23,7 +23,7 @@ func (t *taker) queues() {
 		}
 	}
 	for _, a := range t.sends {
-		if keeps[placeKey(a.Site)] || t.kept[flow.DemandOf(a.Effect).Dyn] { // whichever handler stands for all that send there
+		if keeps[placeKey(a.Site)] || t.kept[digest.DemandOf(a.Effect).Name] { // whichever handler stands for all that send there
 			continue
 		}
 		e := *a.Effect

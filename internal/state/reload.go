@@ -1,6 +1,7 @@
 package state
 
 import (
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/flow"
 )
@@ -25,11 +26,11 @@ func (t *taker) renew() {
 		}
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
 			if e.Op.Writes() && e.State() != "" {
-				t.pkg.Note(flow.NoteRenewed, e.State())
+				t.pkg.Note(digest.NoteRenewed, e.State())
 			}
 		}
 	}
 	for id, o := range t.objects {
-		o.renewed, o.looked = t.pkg.Noted(flow.NoteRenewed, id), t.pkg.Noted(flow.NoteLooked, id)
+		o.renewed, o.looked = t.pkg.Noted(digest.NoteRenewed, id), t.pkg.Noted(digest.NoteLooked, id)
 	}
 }

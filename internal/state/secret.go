@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
@@ -16,7 +17,7 @@ const bootSecret = "bootsecret"
 
 // A keyUse is a use of a key on a request path, or by what serves later.
 type keyUse struct {
-	flow.KeyUse
+	digest.KeyUse
 	sites   []effect.Site // from the handler, or the function that starts it, to the use
 	setting string
 	access  access
@@ -32,7 +33,7 @@ func (t *taker) useKey(a access) {
 		return
 	}
 	t.keys = append(t.keys, keyUse{
-		KeyUse: flow.KeyUse{Use: a.use(id, byType), Sink: a.Dyn},
+		KeyUse: digest.KeyUse{Use: a.use(id, byType), Sink: a.Detail},
 		sites:  append(slices.Clone(a.Chain), a.Site), access: a,
 	})
 }
@@ -40,7 +41,7 @@ func (t *taker) useKey(a access) {
 // startupKeys files the uses by objects that are made before serving.
 func (t *taker) startupKeys() {
 	for _, e := range t.pkg.StartupKeys() {
-		u := keyUse{KeyUse: flow.KeyUse{Use: flow.Use{State: e.State(), Site: e.Site}, Sink: e.Dyn}, sites: append(slices.Clone(e.Chain), e.Site), access: access{Effect: e}}
+		u := keyUse{KeyUse: digest.KeyUse{Use: digest.Use{State: e.State(), Site: e.Site}, Sink: e.Detail}, sites: append(slices.Clone(e.Chain), e.Site), access: access{Effect: e}}
 		if name := e.Target.Minted(); name != "" {
 			u.State = name
 			_, u.setting, _ = strings.Cut(e.Val.Origin, " ")
@@ -77,8 +78,8 @@ func bestOf[T any](uses []T, state func(T) string, compare func(a, b T) int) map
 }
 
 // use is what importers are told of an access to a state object.
-func (a access) use(id string, byType bool) flow.Use {
-	return flow.Use{State: id, Handler: a.handler, Route: a.route, Via: a.via, ByType: byType, Site: a.Site}
+func (a access) use(id string, byType bool) digest.Use {
+	return digest.Use{State: id, Handler: a.handler, Route: a.route, Via: a.via, ByType: byType, Site: a.Site}
 }
 
 func compareKeys(a, b keyUse) int {
@@ -86,7 +87,7 @@ func compareKeys(a, b keyUse) int {
 		cmp.Compare(a.Site.Line, b.Site.Line), strings.Compare(a.Sink, b.Sink))
 }
 
-func compareUses(a, b flow.KeyUse) int {
+func compareUses(a, b digest.KeyUse) int {
 	return cmp.Or(boolCompare(a.Handler == "", b.Handler == ""), boolCompare(a.ByType, b.ByType), boolCompare(a.Route == "", b.Route == ""),
 		strings.Compare(a.Handler, b.Handler), strings.Compare(a.Site.Pkg, b.Site.Pkg))
 }
@@ -104,7 +105,7 @@ func boolCompare(a, b bool) int {
 
 // secretFindings makes the findings about keys that are made at start-up.
 func (t *taker) secretFindings() []*finding.Finding {
-	secrets := flow.SecretsOf(t.pkg.AllBindings())
+	secrets := digest.SecretsOf(t.pkg.AllBindings())
 	var out []*finding.Finding
 	told := make(map[string]bool)
 	best := t.bestKeys()
@@ -153,7 +154,7 @@ func cutLastByte(s string, c byte) (before, after string, ok bool) {
 
 // stateSecret tells of a key in a field or variable; nil if it is not known to
 // be random, if an import has told it, or if requests replace it.
-func (t *taker) stateSecret(state string, secrets *flow.Secrets, own map[string]keyUse) *finding.Finding {
+func (t *taker) stateSecret(state string, secrets *digest.Secrets, own map[string]keyUse) *finding.Finding {
 	made, ok := secrets.Random(state)
 	if !ok || t.toldByImport(state) || isDouble(state) || isDouble(made.Site.Func) {
 		return nil
@@ -194,8 +195,8 @@ func isDouble(name string) bool {
 // toldByImport reports whether a package that is imported knows both where the
 // key is made and what uses it.
 func (t *taker) toldByImport(state string) bool {
-	return slices.ContainsFunc(t.in.Imports, func(d *flow.Digest) bool {
-		s := flow.SecretsOf(d.Bindings)
+	return slices.ContainsFunc(t.in.Imports, func(d *digest.Digest) bool {
+		s := digest.SecretsOf(d.Bindings)
 		_, ok := s.Random(state)
 		return ok && len(s.Uses[state]) > 0
 	})
@@ -203,7 +204,7 @@ func (t *taker) toldByImport(state string) bool {
 
 // namedSecrets tells, for review, of what is made here and is only called like
 // a key.
-func (t *taker) namedSecrets(secrets *flow.Secrets, told map[string]bool) []*finding.Finding {
+func (t *taker) namedSecrets(secrets *digest.Secrets, told map[string]bool) []*finding.Finding {
 	var out []*finding.Finding
 	for _, state := range t.pkg.MadeHere() {
 		if told[state] || isDouble(state) || len(secrets.Uses[state]) > 0 || !flow.IsSecretName(state) {
@@ -214,7 +215,7 @@ func (t *taker) namedSecrets(secrets *flow.Secrets, told map[string]bool) []*fin
 		if f.State.Holder != "package variable" && !t.long[state[:strings.LastIndexByte(state, '.')]] {
 			continue // not known to outlive a request
 		}
-		t.weighSecret(f, flow.KeyUse{}, "")
+		t.weighSecret(f, digest.KeyUse{}, "")
 		f.Position = t.position(t.pkg.MintPos(state))
 		f.Message = f.State.Name + " is made at random at start-up: if it is a key, no other instance has it" + unless(made.Setting)
 		if f.Position.IsValid() {
@@ -267,7 +268,7 @@ func (t *taker) secretPath(sites []effect.Site, sink string) []finding.Step {
 }
 
 // secretWords fills in message, tier and reason.
-func (t *taker) secretWords(f *finding.Finding, u flow.KeyUse, setting string) {
+func (t *taker) secretWords(f *finding.Finding, u digest.KeyUse, setting string) {
 	t.weighSecret(f, u, setting)
 	f.Message = f.State.Name + " is made at random at start-up and is the key of " + u.Sink
 	if u.Handler != "" {
@@ -277,7 +278,7 @@ func (t *taker) secretWords(f *finding.Finding, u flow.KeyUse, setting string) {
 }
 
 // weighSecret grades a key by its use, and by what it is made up for.
-func (t *taker) weighSecret(f *finding.Finding, u flow.KeyUse, setting string) {
+func (t *taker) weighSecret(f *finding.Finding, u digest.KeyUse, setting string) {
 	v := t.rules.Secret(&verdict.Evidence{ID: f.State.ID, ByType: u.ByType, SecretFacts: verdict.SecretFacts{Use: u.Sink, OnRequest: u.Handler != "", Setting: setting}})
 	f.Tier, f.Reason = v.Tier, v.Reason
 }

@@ -2,10 +2,10 @@ package state
 
 import (
 	"go/types"
-	"maps"
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/library"
@@ -20,17 +20,17 @@ type taker struct {
 	in      flow.Input
 	rules   *verdict.Rules
 	objects map[string]*object
-	demands map[string]flow.Demand
+	demands map[digest.Name]digest.Demand
 	long    map[string]bool // types of which an instance outlives requests
 	pkgs    map[string]*types.Package
 	nested  []nested
-	wires   *wiring         // made once; see wiring
-	joined  map[string]bool // names that reach some function
+	wires   *wiring              // made once; see wiring
+	joined  map[digest.Name]bool // names that reach some function
 	sends   []access
-	handed  map[string][]flow.Demand // of handlers, by name and place; see handOn
-	parts   map[*effect.Effect]bool  // found through the wiring, see part.go
-	kept    map[string]bool          // demands that lead to a write of a state object
-	files   map[string]*object       // places of files, see file.go
+	handed  map[string][]digest.Demand // of handlers, by name and place; see handOn
+	parts   map[*effect.Effect]bool    // found through the wiring, see part.go
+	kept    map[digest.Name]bool       // demands that lead to a write of a state object
+	files   map[string]*object         // places of files, see file.go
 	keys    []keyUse
 	handles map[string]*object // of databases, see database.go
 	opened  []*library.Object  // embedded databases
@@ -39,7 +39,7 @@ type taker struct {
 }
 
 func newTaker(pkg *flow.Package, in flow.Input, rules *verdict.Rules) *taker {
-	return &taker{pkg: pkg, in: in, rules: rules, objects: make(map[string]*object), files: make(map[string]*object), handles: make(map[string]*object), parts: make(map[*effect.Effect]bool), handed: make(map[string][]flow.Demand), demands: make(map[string]flow.Demand)}
+	return &taker{pkg: pkg, in: in, rules: rules, objects: make(map[string]*object), files: make(map[string]*object), handles: make(map[string]*object), parts: make(map[*effect.Effect]bool), handed: make(map[string][]digest.Demand), demands: make(map[digest.Name]digest.Demand)}
 }
 
 func (t *taker) take() {
@@ -53,7 +53,7 @@ func (t *taker) take() {
 		}
 	}
 	for _, r := range t.pkg.Requests.Foreign {
-		if d := t.pkg.Registered(r); d.Dyn != "" {
+		if d := t.pkg.Registered(r); !d.Name.IsZero() {
 			t.demand(d)
 		}
 	}
@@ -91,7 +91,7 @@ func (t *taker) serve(e *effect.Effect, req *request.Func, changes bool) {
 		if e.Op == effect.OpCallFn && e.Target.IsUnknown() {
 			return
 		}
-		if d := t.demandOf(e); d.Dyn != "" {
+		if d := t.demandOf(e); !d.Name.IsZero() {
 			d.Handler, d.Route, d.Via = req.Name, req.Route, req.Via
 			t.handOn(&d, req.Helper)
 			t.demand(d)
@@ -115,9 +115,9 @@ func (t *taker) serve(e *effect.Effect, req *request.Func, changes bool) {
 // handOn gives the demand of a helper the labels that handlers, which were taken
 // before, lead to the same call with, through the helper: what they pass to it, it
 // passes on.
-func (t *taker) handOn(d *flow.Demand, helper bool) {
+func (t *taker) handOn(d *digest.Demand, helper bool) {
 	last := d.Chain[len(d.Chain)-1]
-	k := d.Dyn + "|" + placeKey(last)
+	k := d.Name.String() + "|" + placeKey(last)
 	if !helper {
 		t.handed[k] = append(t.handed[k], *d)
 		return
@@ -132,8 +132,8 @@ func (t *taker) handOn(d *flow.Demand, helper bool) {
 // demandOf makes the demand of an effect. What an interface in an object of a
 // service holds belongs to the service, although nothing is known of the object
 // itself: a handler gets it with each request, in a struct or a context.
-func (t *taker) demandOf(e *effect.Effect) flow.Demand {
-	d := flow.DemandOf(e)
+func (t *taker) demandOf(e *effect.Effect) digest.Demand {
+	d := digest.DemandOf(e)
 	d.Typed = e.Op == effect.OpInvoke && !d.Held && e.Target.IsUnknown() && t.longLived(e.Target)
 	return d
 }
@@ -233,19 +233,19 @@ func (t *taker) answers(o *object) bool {
 func (t *taker) drains() {
 	for id, o := range t.objects {
 		if o.evidence().TakesAway() && !t.answers(o) {
-			t.pkg.Note(flow.NoteDrained, id)
+			t.pkg.Note(digest.NoteDrained, id)
 		}
-		o.drained = t.pkg.Noted(flow.NoteDrained, id)
+		o.drained = t.pkg.Noted(digest.NoteDrained, id)
 	}
 	for _, fn := range t.pkg.Funcs {
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
 			if e.Flags&effect.FlagChecked != 0 && e.State() != "" {
-				t.pkg.Note(flow.NoteChecked, e.State())
+				t.pkg.Note(digest.NoteChecked, e.State())
 			}
 		}
 	}
 	for id, o := range t.objects {
-		o.checked = t.pkg.Noted(flow.NoteChecked, id)
+		o.checked = t.pkg.Noted(digest.NoteChecked, id)
 		o.scoped = t.pkg.OwnedByRequest(id)
 	}
 }
@@ -273,12 +273,12 @@ func (t *taker) unserved() {
 }
 
 // digest makes the fact of the package.
-func (t *taker) digest() *flow.Digest {
-	var demands []flow.Demand
-	for _, k := range slices.Sorted(maps.Keys(t.demands)) {
-		demands = append(demands, t.demands[k])
+func (t *taker) digest() *digest.Digest {
+	var demands []digest.Demand
+	for _, d := range t.demands { // sorted later
+		demands = append(demands, d)
 	}
-	states := make(map[string]flow.StateInfo)
+	states := make(map[string]digest.StateInfo)
 	for id, o := range t.objects {
 		states[id] = o.info
 	}

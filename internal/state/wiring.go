@@ -5,9 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
-	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/digest"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -15,20 +14,24 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // wiring answers what a name may reach, over the bindings of the package and
 // of all that it imports.
 type wiring struct {
-	t     *taker
-	to    map[string][]string // name -> functions or other names
-	links map[string][]string // interface -> interfaces whose values it may hold
+	t        *taker
+	to       map[digest.Name][]string // name -> functions
+	promoted map[string][]string      // method of an interface -> methods of embedded ones
+	links    map[string][]string      // interface -> interfaces whose values it may hold
 }
 
 // wiringOf is the wiring that some bindings make.
-func wiringOf(t *taker, bindings []flow.Binding) *wiring {
-	w := &wiring{t: t, to: make(map[string][]string), links: make(map[string][]string)}
+func wiringOf(t *taker, bindings []digest.Binding) *wiring {
+	w := &wiring{t: t, to: make(map[digest.Name][]string), promoted: make(map[string][]string), links: make(map[string][]string)}
 	for _, b := range bindings {
-		if name, ok := strings.CutPrefix(b.Dyn, "L:"); ok {
-			w.links[name] = append(w.links[name], b.Func)
-			continue
+		switch b.Name.Class {
+		case digest.Link:
+			w.links[b.Name.ID] = append(w.links[b.Name.ID], b.To)
+		case digest.Promoted:
+			w.promoted[b.Name.ID] = append(w.promoted[b.Name.ID], b.To)
+		default:
+			w.to[b.Name] = append(w.to[b.Name], b.To)
 		}
-		w.to[b.Dyn] = append(w.to[b.Dyn], b.Func)
 	}
 	return w
 }
@@ -44,44 +47,47 @@ func (t *taker) wiring() *wiring {
 }
 
 // targets returns the functions that a name may reach, sorted.
-func (w *wiring) targets(dyn string) []string {
+func (w *wiring) targets(n digest.Name) []string {
 	out := make(map[string]bool)
-	w.collect(dyn, out, make(map[string]bool))
+	w.collect(n, out, make(map[digest.Name]bool))
 	return slices.Sorted(maps.Keys(out))
 }
 
-func (w *wiring) collect(dyn string, out, seen map[string]bool) {
-	if seen[dyn] {
+// targetsOf is targets for a method of an interface.
+func (w *wiring) targetsOf(method string) []string {
+	return w.targets(digest.Method.Of(method))
+}
+
+func (w *wiring) collect(n digest.Name, out map[string]bool, seen map[digest.Name]bool) {
+	if seen[n] {
 		return
 	}
-	seen[dyn] = true
-	for _, fn := range w.to[dyn] {
-		if strings.HasPrefix(fn, "I:") {
-			w.collect(fn, out, seen)
-		} else {
-			out[fn] = true
-		}
+	seen[n] = true
+	for _, fn := range w.to[n] {
+		out[fn] = true
 	}
-	name, ok := strings.CutPrefix(dyn, "I:")
-	if !ok {
+	typ, method := n.Interface()
+	if typ == "" {
 		return
 	}
-	dot := strings.LastIndexByte(name, '.')
-	for _, from := range w.links[name[:dot]] {
-		w.collect("I:"+from+name[dot:], out, seen)
+	for _, from := range w.promoted[n.ID] {
+		w.collect(digest.Method.Of(from), out, seen)
+	}
+	for _, from := range w.links[typ] {
+		w.collect(digest.Method.Of(from+"."+method), out, seen)
 	}
 }
 
 // ownBinding reports whether the package itself binds the name to fn.
-func (w *wiring) ownBinding(dyn, fn string) bool {
-	return w.t.pkg.BoundHere(dyn, fn).IsValid() || w.t.pkg.Own(fn) != nil
+func (w *wiring) ownBinding(n digest.Name, fn string) bool {
+	return w.t.pkg.BoundHere(n, fn).IsValid() || w.t.pkg.Own(fn) != nil
 }
 
 // meetsHere reports whether no single import knows both halves: then the
 // package is the first that sees them together.
-func (w *wiring) meetsHere(dyn, fn string) bool {
+func (w *wiring) meetsHere(n digest.Name, fn string) bool {
 	for _, d := range w.t.in.Imports {
-		if d.HasDemand(dyn) && d.HasTarget(fn) {
+		if d.HasDemand(n) && d.HasTarget(fn) {
 			return false
 		}
 	}
@@ -91,24 +97,20 @@ func (w *wiring) meetsHere(dyn, fn string) bool {
 // servesHere reports whether the package is the first in which a function
 // that libraries call belongs to a service.
 func (w *wiring) servesHere(fn string) bool {
-	return !slices.ContainsFunc(w.t.in.Imports, func(d *flow.Digest) bool { return d.Serves() && d.HasTarget(fn) })
+	return !slices.ContainsFunc(w.t.in.Imports, func(d *digest.Digest) bool { return d.Serves() && d.HasTarget(fn) })
 }
 
 // position is where the package binds the name to fn.
-func (w *wiring) position(dyn, fn string) token.Pos {
-	if pos := w.t.pkg.BoundHere(dyn, fn); pos.IsValid() {
+func (w *wiring) position(n digest.Name, fn string) token.Pos {
+	if pos := w.t.pkg.BoundHere(n, fn); pos.IsValid() {
 		return pos
 	}
-	name, ok := strings.CutPrefix(dyn, "I:")
-	if !ok {
-		return token.NoPos
-	}
-	dot := strings.LastIndexByte(name, '.')
-	for _, from := range w.links[name[:dot]] {
-		if pos := w.t.pkg.BoundHere("L:"+name[:dot], from); pos.IsValid() {
+	typ, method := n.Interface()
+	for _, from := range w.links[typ] {
+		if pos := w.t.pkg.BoundHere(digest.Link.Of(typ), from); pos.IsValid() {
 			return pos
 		}
-		if pos := w.t.pkg.BoundHere("I:"+from+name[dot:], fn); pos.IsValid() {
+		if pos := w.t.pkg.BoundHere(digest.Method.Of(from+"."+method), fn); pos.IsValid() {
 			return pos
 		}
 	}

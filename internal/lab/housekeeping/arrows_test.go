@@ -33,7 +33,7 @@ const module = "github.com/stickystate/stickystate/"
 //	check -> suppress -> finding
 //	state -> library -> request
 //	state -> verdict -> effect
-//	state, flow -> effect -> budget
+//	state, flow -> digest -> effect -> budget
 //	state, flow, library, request -> budget -> finding
 //	state, flow, library, request -> gossa
 //	state, flow, library, request, knowledge -> gotypes
@@ -48,9 +48,10 @@ var arrows = withChecks(map[string][]string{
 
 	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding"},
 	"internal/suppress":  {"internal/finding"},
-	"internal/state":     {"internal/budget", "internal/config", "internal/effect", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/verdict", "internal/finding"},
+	"internal/state":     {"internal/budget", "internal/config", "internal/digest", "internal/effect", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/verdict", "internal/finding"},
 	"internal/verdict":   {"internal/effect", "internal/finding"},
-	"internal/flow":      {"internal/budget", "internal/effect", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
+	"internal/flow":      {"internal/budget", "internal/digest", "internal/effect", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
+	"internal/digest":    {"internal/effect"},
 	"internal/effect":    {"internal/budget"},
 	"internal/library":   {"internal/budget", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
 	"internal/request":   {"internal/budget", "internal/gossa", "internal/gotypes", "internal/knowledge"},
@@ -87,7 +88,7 @@ func withChecks(arrows map[string][]string) map[string][]string {
 const lab = "internal/lab"
 
 // engine are the packages that run inside other people's drivers.
-var engine = []string{"analyzers", "internal/check", "internal/state", "internal/verdict", "internal/flow", "internal/effect", "internal/library", "internal/request", "internal/knowledge", "internal/gossa", "internal/gotypes", "internal/config", "internal/suppress", "internal/finding", "internal/budget"}
+var engine = []string{"analyzers", "internal/check", "internal/state", "internal/verdict", "internal/flow", "internal/digest", "internal/effect", "internal/library", "internal/request", "internal/knowledge", "internal/gossa", "internal/gotypes", "internal/config", "internal/suppress", "internal/finding", "internal/budget"}
 
 // A listed is a package as go list knows it. Tests are not looked at.
 type listed struct {

@@ -1,12 +1,9 @@
-package flow
+package digest
 
 import (
-	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
-	"golang.org/x/tools/go/ssa"
 )
 
 // A Digest is what a package tells its importers: the summaries of the
@@ -55,7 +52,7 @@ func (d *Digest) Summary(id string) *effect.Summary {
 // Merge joins the digests of all imports.
 func Merge(ds []*Digest) *Digest {
 	m := &Digest{Funcs: make(map[string]*effect.Summary), States: make(map[string]StateInfo)}
-	demands := make(map[string]Demand)
+	demands := make(map[Name]Demand)
 	for _, d := range ds {
 		for id, s := range d.Funcs {
 			m.Funcs[id] = s
@@ -68,41 +65,13 @@ func Merge(ds []*Digest) *Digest {
 			AddDemand(demands, dm)
 		}
 	}
-	slices.SortFunc(m.Bindings, compareBindings)
-	m.Bindings = slices.Compact(m.Bindings)
-	m.Demands = sortedDemands(demands)
+	m.Bindings = SortBindings(m.Bindings)
+	m.Demands = SortedDemands(demands)
 	return m
 }
 
-// Digest makes what the package tells its importers. joined are the demands
-// that it found itself.
-func (p *Package) Digest(demands []Demand, states map[string]StateInfo) *Digest {
-	d := &Digest{Funcs: make(map[string]*effect.Summary), States: make(map[string]StateInfo)}
-	bound := make(map[string]bool)
-	for _, b := range p.AllBindings() {
-		bound[b.Func] = true
-	}
-	for _, fn := range p.Funcs {
-		if s := p.sums[fn]; s != nil && (isExported(fn) || bound[s.ID]) {
-			if ps := p.Portable(fn); ps != nil {
-				d.Funcs[ps.ID] = ps
-			}
-		}
-	}
-	p.reexport(d, bound)
-	p.openWiring(d, demands)
-	d.describe(states, p.Imported)
-	d.describeSecrets(states, p.Imported)
-	return d
-}
-
-func isExported(fn *ssa.Function) bool {
-	obj, ok := fn.Object().(*types.Func)
-	return ok && obj.Exported()
-}
-
 // describe keeps the descriptions of the states that are named.
-func (d *Digest) describe(own map[string]StateInfo, imported *Digest) {
+func (d *Digest) Describe(own map[string]StateInfo, imported *Digest) {
 	for _, s := range d.Funcs {
 		for _, e := range s.Effects {
 			if !e.Op.Writes() && e.Op != effect.OpLock {
@@ -122,12 +91,10 @@ func (d *Digest) describe(own map[string]StateInfo, imported *Digest) {
 }
 
 // describeSecrets keeps the descriptions of what holds keys.
-func (d *Digest) describeSecrets(own map[string]StateInfo, imported *Digest) {
-	for _, b := range d.Bindings {
-		if name, ok := strings.CutPrefix(b.Dyn, dynSecret); ok {
-			if info, ok := firstInfo(own[name], imported.States[name]); ok {
-				d.States[name] = info
-			}
+func (d *Digest) DescribeSecrets(own map[string]StateInfo, imported *Digest) {
+	for _, b := range OfClass(d.Bindings, SecretIn) {
+		if info, ok := firstInfo(own[b.Name.ID], imported.States[b.Name.ID]); ok {
+			d.States[b.Name.ID] = info
 		}
 	}
 }
@@ -143,21 +110,26 @@ func firstInfo(infos ...StateInfo) (StateInfo, bool) {
 }
 
 // HasDemand reports whether the digest has a demand of that name.
-func (d *Digest) HasDemand(dyn string) bool {
-	return slices.ContainsFunc(d.Demands, func(dm Demand) bool { return dm.Dyn == dyn })
+func (d *Digest) HasDemand(n Name) bool {
+	return slices.ContainsFunc(d.Demands, func(dm Demand) bool { return dm.Name == n })
 }
 
 // Serves reports whether the package, or one below it, has request functions.
 func (d *Digest) Serves() bool {
-	return slices.ContainsFunc(d.Bindings, func(b Binding) bool { return b.Dyn == dynServes })
+	return len(OfClass(d.Bindings, Serving)) > 0
 }
 
 // HasTarget reports whether the digest binds a name to the function.
 func (d *Digest) HasTarget(fn string) bool {
-	return slices.ContainsFunc(d.Bindings, func(b Binding) bool { return b.Func == fn })
+	return slices.ContainsFunc(d.Bindings, func(b Binding) bool { return b.To == fn })
 }
 
 // IsEmpty reports whether there is nothing to tell.
 func (d *Digest) IsEmpty() bool {
 	return len(d.Funcs) == 0 && len(d.Bindings) == 0 && len(d.Demands) == 0
+}
+
+// TellsFiles reports whether the digest has a half about the files of a place.
+func (d *Digest) TellsFiles(place string, op effect.Op) bool {
+	return d.HasDemand(FileClass(&effect.Effect{Op: op}).Of(place)) || op == effect.OpFileWrite && d.HasDemand(CommandAt.Of(place))
 }

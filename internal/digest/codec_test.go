@@ -1,21 +1,22 @@
-package flow
+package digest
 
 import (
 	"bytes"
-	"github.com/stickystate/stickystate/internal/effect"
 	"reflect"
 	"testing"
+
+	"github.com/stickystate/stickystate/internal/effect"
 )
 
-// digest returns one that uses each part of the encoded form.
-func digest() *Digest {
+// sample returns one that uses each part of the encoded form.
+func sample() *Digest {
 	put := &effect.Effect{
 		Op: effect.OpSet, Flags: effect.FlagElem | effect.FlagMemo, Target: effect.FormalPath(0).Step("m/store.Mem.items"), Key: effect.FormalLabel(1),
 		Val: effect.Label{Kinds: effect.KindHeader, Origin: `header "X"`}, Hint: "id",
 		Site:  effect.Site{Func: "(*Mem).Put", Pkg: "m/store", File: "store.go", Line: 7},
 		Chain: []effect.Site{{Func: "Save", Pkg: "m/store", File: "save.go", Line: 3}},
 	}
-	call := &effect.Effect{Op: effect.OpInvoke, Target: effect.FormalPath(0), Dyn: "I:m/store.Store.Put", Args: []effect.Value{{Label: effect.FormalLabel(2)}}}
+	call := &effect.Effect{Op: effect.OpInvoke, Target: effect.FormalPath(0), Detail: "m/store.Store.Put", Args: []effect.Value{{Label: effect.FormalLabel(2)}}}
 	return &Digest{
 		Funcs: map[string]*effect.Summary{
 			"m/store.Mem.Put": {ID: "m/store.Mem.Put", Formals: 2, Method: true, Effects: []*effect.Effect{put, call}},
@@ -23,14 +24,14 @@ func digest() *Digest {
 				Fresh: true, Fields: []effect.FieldValue{{Step: "m/store.Mem.db", Value: effect.Value{Paths: effect.PathSet{"p0"}}}},
 			}}},
 		},
-		Bindings: []Binding{{"I:m/store.Store.Put", "m/store.Mem.Put"}},
-		Demands:  []Demand{{Dyn: "C:m/hub.Hub.in", Args: []effect.Label{{Kinds: effect.KindPath | effect.KindCookie}}, Own: []effect.Label{{Kinds: effect.KindPath}}, Held: true, Handler: "Join", Route: "/join", Via: "net/http"}},
+		Bindings: []Binding{{Method.Of("m/store.Store.Put"), "m/store.Mem.Put"}},
+		Demands:  []Demand{{Name: Channel.Of("m/hub.Hub.in"), Args: []effect.Label{{Kinds: effect.KindPath | effect.KindCookie}}, Own: []effect.Label{{Kinds: effect.KindPath}}, Held: true, Handler: "Join", Route: "/join", Via: "net/http"}},
 		States:   map[string]StateInfo{"m/store.Mem.items": {Kind: "map", Type: "map[string]string", Pkg: "m/store", Name: "store", File: "store.go", Line: 4}},
 	}
 }
 
 func TestCodecRoundTrip(t *testing.T) {
-	want := digest()
+	want := sample()
 	got, err := Decode(want.Encode())
 	if err != nil {
 		t.Fatal(err)
@@ -41,9 +42,9 @@ func TestCodecRoundTrip(t *testing.T) {
 }
 
 func TestCodecIsDeterministic(t *testing.T) {
-	want := digest().Encode()
+	want := sample().Encode()
 	for range 50 {
-		if got := digest().Encode(); !bytes.Equal(got, want) {
+		if got := sample().Encode(); !bytes.Equal(got, want) {
 			t.Fatal("two encodings of equal digests differ")
 		}
 	}
@@ -61,7 +62,7 @@ func TestCodecEmpty(t *testing.T) {
 
 // A fact that is cut short, or of another version, is an error and no panic.
 func TestCodecDamaged(t *testing.T) {
-	data := digest().Encode()
+	data := sample().Encode()
 	for n := 1; n < len(data); n++ {
 		if _, err := Decode(data[:n]); err == nil {
 			t.Errorf("the first %d of %d bytes decode", n, len(data))
@@ -73,7 +74,7 @@ func TestCodecDamaged(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(digest().Encode())
+	f.Add(sample().Encode())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, err := Decode(data)
 		if err == nil {

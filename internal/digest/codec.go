@@ -1,14 +1,15 @@
-package flow
+package digest
 
 import (
 	"bytes"
 	"compress/flate"
 	"encoding/binary"
 	"errors"
-	"github.com/stickystate/stickystate/internal/effect"
 	"io"
 	"maps"
 	"slices"
+
+	"github.com/stickystate/stickystate/internal/effect"
 )
 
 // The encoded form of a digest: a sorted table of strings, each as what it
@@ -16,13 +17,13 @@ import (
 // the table, all as varints, all compressed. Most of a digest is names that
 // share long prefixes.
 
-const codecVersion = 5
+const codecVersion = 6
 
 // maxDigest bounds what a corrupt fact can make us read, in bytes. It caps no
 // analysis.
 const maxDigest = 64 << 20
 
-var errDigest = errors.New("flow: digest does not decode")
+var errDigest = errors.New("digest: digest does not decode")
 
 // Encode returns the digest as bytes; equal digests give equal bytes. The
 // empty digest is no bytes at all.
@@ -170,8 +171,8 @@ func (d *Digest) code(w *writer) {
 	}
 	w.uint(uint64(len(d.Bindings)))
 	for _, b := range d.Bindings {
-		w.str(b.Dyn)
-		w.str(b.Func)
+		w.str(b.Name.String())
+		w.str(b.To)
 	}
 	w.uint(uint64(len(d.Demands)))
 	for _, dm := range d.Demands {
@@ -214,7 +215,7 @@ func (w *writer) effect(e *effect.Effect) {
 	w.uint(uint64(e.Op))
 	w.uint(uint64(e.Flags))
 	w.path(e.Target)
-	w.str(e.Dyn)
+	w.str(e.Detail)
 	w.label(e.Key)
 	w.label(e.Val)
 	w.path(e.KeyAt)
@@ -229,7 +230,7 @@ func (w *writer) effect(e *effect.Effect) {
 }
 
 func (w *writer) demand(d Demand) {
-	w.str(d.Dyn)
+	w.str(d.Name.String())
 	w.labels(d.Args)
 	w.str(d.Handler)
 	w.str(d.Route)
@@ -338,7 +339,7 @@ func (d *Digest) decode(r *reader) {
 		d.Funcs[s.ID] = s
 	}
 	for range r.count() {
-		d.Bindings = append(d.Bindings, Binding{r.str(), r.str()})
+		d.Bindings = append(d.Bindings, Binding{NameOf(r.str()), r.str()})
 	}
 	for range r.count() {
 		d.Demands = append(d.Demands, r.demand())
@@ -367,7 +368,8 @@ func (r *reader) summary() *effect.Summary {
 }
 
 func (r *reader) effect() *effect.Effect {
-	e := &effect.Effect{Op: effect.Op(r.uint()), Flags: effect.Flags(r.uint()), Target: r.path(), Dyn: r.str(), Key: r.label(), Val: r.label(), KeyAt: r.path(), ValAt: r.path(), Hint: r.str()}
+	e := &effect.Effect{Op: effect.Op(r.uint()), Flags: effect.Flags(r.uint()), Target: r.path(), Detail: r.str()}
+	e.Key, e.Val, e.KeyAt, e.ValAt, e.Hint = r.label(), r.label(), r.path(), r.path(), r.str()
 	if e.Op >= effect.OpEnd {
 		r.bad = true
 		e.Op = effect.OpRead
@@ -380,7 +382,7 @@ func (r *reader) effect() *effect.Effect {
 }
 
 func (r *reader) demand() Demand {
-	d := Demand{Dyn: r.str(), Args: r.labels()}
+	d := Demand{Name: NameOf(r.str()), Args: r.labels()}
 	d.Handler, d.Route, d.Via = r.str(), r.str(), r.str()
 	flags := r.uint()
 	d.Held, d.Typed = flags&1 != 0, flags&2 != 0

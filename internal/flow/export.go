@@ -6,13 +6,42 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gotypes"
+	"golang.org/x/tools/go/ssa"
 )
+
+// Digest makes what the package tells its importers. joined are the demands
+// that it found itself.
+func (p *Package) Digest(demands []digest.Demand, states map[string]digest.StateInfo) *digest.Digest {
+	d := &digest.Digest{Funcs: make(map[string]*effect.Summary), States: make(map[string]digest.StateInfo)}
+	bound := make(map[string]bool)
+	for _, b := range p.AllBindings() {
+		bound[b.To] = true
+	}
+	for _, fn := range p.Funcs {
+		if s := p.sums[fn]; s != nil && (isExported(fn) || bound[s.ID]) {
+			if ps := p.Portable(fn); ps != nil {
+				d.Funcs[ps.ID] = ps
+			}
+		}
+	}
+	p.reexport(d, bound)
+	p.openWiring(d, demands)
+	d.Describe(states, p.Imported)
+	d.DescribeSecrets(states, p.Imported)
+	return d
+}
+
+func isExported(fn *ssa.Function) bool {
+	obj, ok := fn.Object().(*types.Func)
+	return ok && obj.Exported()
+}
 
 // reexport adds the summaries of imported methods that an importer of this
 // package can call without importing their package, or that wiring reaches.
-func (p *Package) reexport(d *Digest, bound map[string]bool) {
+func (p *Package) reexport(d *digest.Digest, bound map[string]bool) {
 	api := p.apiTypes()
 	for id, s := range p.Imported.Funcs {
 		owner := id[:max(strings.LastIndexByte(id, '.'), 0)]
@@ -84,38 +113,36 @@ func (w *typeWalk) next(t types.Type) []types.Type {
 }
 
 // AllBindings returns the bindings made here and in imported packages.
-func (p *Package) AllBindings() []Binding {
+func (p *Package) AllBindings() []digest.Binding {
 	out := slices.Clone(p.Imported.Bindings)
 	for k := range p.bindings {
-		out = append(out, Binding{k.dyn, k.fn})
+		out = append(out, k)
 	}
-	slices.SortFunc(out, compareBindings)
-	return slices.Compact(out)
+	return digest.SortBindings(out)
 }
 
 // openWiring keeps the bindings that lead to an effect or a part, and the demands.
-func (p *Package) openWiring(d *Digest, own []Demand) {
+func (p *Package) openWiring(d *digest.Digest, own []digest.Demand) {
 	for _, b := range p.AllBindings() {
-		if p.isForeign(b.Dyn) && !keeps(d.Funcs[b.Func]) {
+		if p.isForeign(b.Name) && !keeps(d.Funcs[b.To]) {
 			continue
 		}
-		if strings.HasPrefix(b.Dyn, dynLink) || strings.HasPrefix(b.Dyn, dynOnce) || strings.HasPrefix(b.Dyn, dynNote) || b.Dyn == dynServes || strings.HasPrefix(b.Dyn, dynPlace) || strings.HasPrefix(b.Dyn, dynHandle) || strings.HasPrefix(b.Dyn, dynOpens) || strings.HasPrefix(b.Dyn, dynOwed) || isTold(b) || strings.HasPrefix(b.Func, dynInvoke) || p.effective(d, b.Func) {
+		if b.Travels() || p.effective(d, b.To) {
 			d.Bindings = append(d.Bindings, b)
 		}
 	}
 	if p.Serves() {
-		d.Bindings = append(d.Bindings, Binding{Dyn: dynServes})
+		d.Bindings = append(d.Bindings, digest.Binding{Name: digest.Name{Class: digest.Serving}})
 	}
-	slices.SortFunc(d.Bindings, compareBindings)
-	d.Bindings = slices.Compact(d.Bindings)
-	demands := make(map[string]Demand)
+	d.Bindings = digest.SortBindings(d.Bindings)
+	demands := make(map[digest.Name]digest.Demand)
 	for _, dm := range p.Imported.Demands {
-		AddDemand(demands, dm)
+		digest.AddDemand(demands, dm)
 	}
 	for _, dm := range own {
-		AddDemand(demands, dm)
+		digest.AddDemand(demands, dm)
 	}
-	d.Demands = sortedDemands(demands)
+	d.Demands = digest.SortedDemands(demands)
 }
 
 // keeps reports whether a function writes elements of something.
@@ -123,7 +150,7 @@ func keeps(s *effect.Summary) bool {
 	return s != nil && slices.ContainsFunc(s.Effects, func(e *effect.Effect) bool { return e.Op.Writes() && e.Flags&effect.FlagElem != 0 })
 }
 
-func (p *Package) effective(d *Digest, fn string) bool {
+func (p *Package) effective(d *digest.Digest, fn string) bool {
 	s := d.Funcs[fn]
 	return s != nil && len(s.Effects) > 0 || s.IsGetter()
 }

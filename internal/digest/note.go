@@ -1,6 +1,4 @@
-package flow
-
-import "strings"
+package digest
 
 // A Note is what one package sees of a state object, for the packages that
 // import it and judge the object.
@@ -29,27 +27,3 @@ const (
 	// object.
 	NoteCut Note = "cut"
 )
-
-// of is the name that a note of a state object is bound under.
-func (n Note) of(state string) string { return dynNote + string(n) + ":" + state }
-
-// Note tells importers what is seen of a state object here.
-func (p *Package) Note(n Note, state string) { p.bind(n.of(state), "", 0) }
-
-// Noted reports whether this package, or one that it imports, has noted
-// something of a state object.
-func (p *Package) Noted(n Note, state string) bool {
-	dyn := n.of(state)
-	if _, own := p.bindings[bindingKey{dyn, ""}]; own {
-		return true
-	}
-	if p.notes == nil {
-		p.notes = make(map[string]bool)
-		for _, b := range p.Imported.Bindings {
-			if strings.HasPrefix(b.Dyn, dynNote) {
-				p.notes[b.Dyn] = true
-			}
-		}
-	}
-	return p.notes[dyn]
-}

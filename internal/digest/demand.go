@@ -1,0 +1,242 @@
+package digest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/stickystate/stickystate/internal/effect"
+)
+
+// AddDemand keeps one demand for each name, of which the labels of all are
+// joined. One that passes a part of the request stands for all; then one with
+// a route, a short way, a small name.
+func AddDemand(m map[Name]Demand, d Demand) {
+	old, ok := m[d.Name]
+	if !ok {
+		m[d.Name] = d
+		return
+	}
+	best := old
+	if standsBefore(d, old) < 0 {
+		best = d
+	}
+	own := best.Told().Args
+	best.Args, best.Own = effect.JoinLabels(old.Args, d.Args), nil
+	if !slices.Equal(best.Args, own) {
+		best.Own = append(make([]effect.Label, 0, len(own)), own...) // not nil
+	}
+	best.Held, best.Typed = old.Held || d.Held, old.Typed || d.Typed
+	m[d.Name] = best
+}
+
+// standsBefore orders the demands of one name. It is a total order of what can be
+// told of a handler, so that it does not matter in which order they come.
+func standsBefore(a, b Demand) int {
+	return cmp.Or(
+		cmp.Compare(b.evidence(), a.evidence()),
+		cmp.Compare(bit(a.Route == ""), bit(b.Route == "")),
+		cmp.Compare(len(a.Chain), len(b.Chain)),
+		compareDemands(a, b),
+		slices.CompareFunc(a.Chain, b.Chain, effect.CompareSites),
+		slices.CompareFunc(a.Told().Args, b.Told().Args, effect.CompareLabels),
+	)
+}
+
+func SortedDemands(m map[Name]Demand) []Demand {
+	out := make([]Demand, 0, len(m))
+	for _, d := range m {
+		out = append(out, d)
+	}
+	slices.SortFunc(out, compareDemands)
+	return out
+}
+
+// A Demand is a call, send or callback on a request path whose other half is
+// not known where it is made.
+type Demand struct {
+	Name Name
+	// Args are the labels of the actual arguments (of the sent value for a
+	// channel), receiver left out; of all handlers that make the demand.
+	Args []effect.Label
+	// Own are the labels of what Handler itself passes, nil if Args are.
+	Own []effect.Label
+	// Held says that the receiver, callback or channel is known to outlive the
+	// request; else its type decides.
+	Held bool
+	// Typed says that the receiver was found in an object whose type outlives
+	// requests: the type of what is behind the interface counts as such a type, too.
+	Typed bool
+	// Handler is the name of the request function; Route, Via as in request.
+	Handler, Route, Via string
+	// Chain leads from the handler to the call, callers first.
+	Chain []effect.Site
+}
+
+func compareDemands(a, b Demand) int {
+	return cmp.Or(CompareNames(a.Name, b.Name), strings.Compare(a.Handler, b.Handler))
+}
+
+// Told is the demand as the handler that is named makes it, and the others do
+// not: what is said of that one rests on its own arguments.
+func (d Demand) Told() Demand {
+	if d.Own != nil {
+		d.Args, d.Own = d.Own, nil
+	}
+	return d
+}
+
+// Shared reports whether other handlers pass something else than the one that
+// is named.
+func (d Demand) Shared() bool { return d.Own != nil }
+
+// Pass adds labels to those of the arguments.
+func (d *Demand) Pass(args []effect.Label) { d.Args = effect.JoinLabels(d.Args, args) }
+
+// evidence ranks what the handler that is named passes of the request: a part of
+// it, or at most its context, which nearly all pass, or nothing.
+func (d Demand) evidence() int {
+	best := 0
+	for _, l := range d.Told().Args {
+		switch {
+		case (l.Kinds &^ effect.KindContext).FromRequest():
+			return 2
+		case l.Kinds.FromRequest():
+			best = 1
+		}
+	}
+	return best
+}
+
+// IsChannel reports whether the demand is a send.
+func (d Demand) IsChannel() bool { return d.Name.Class == Channel }
+
+// Meet instantiates the effects of the function that a demand reaches, as
+// seen from the request: the receiver outlives it, the arguments have the
+// demand's labels, and what the function received from a channel is what the
+// request sent.
+func (d Demand) Meet(sum *effect.Summary) []*effect.Effect {
+	args := d.actuals(sum)
+	var out []*effect.Effect
+	for _, e := range sum.Effects {
+		n := *e
+		n.Key, n.Val = e.Key.SubstWhole(e.KeyAt, args), e.Val.SubstWhole(e.ValAt, args)
+		n.KeyAt, n.ValAt = "", ""
+		if d.IsChannel() {
+			if (e.Key.Kinds|e.Val.Kinds)&effect.KindChannel == 0 && !e.Target.Mentions(d.Name.ID) && !argsReceived(e) {
+				continue
+			}
+			n.Key, n.Val = received(n.Key, d.Args[0]), received(n.Val, d.Args[0])
+		}
+		n.Target = outlive(e.Target, sum.Method && d.Held)
+		n.Args = nil
+		for _, a := range e.Args {
+			l := a.Label.Subst(args)
+			if d.IsChannel() {
+				l = received(l, d.Args[0])
+			}
+			n.Args = append(n.Args, effect.Value{Label: l})
+		}
+		n.Chain = effect.CapChain(slices.Concat(d.Chain, e.Chain))
+		out = append(out, &n)
+	}
+	return out
+}
+
+func argsReceived(e *effect.Effect) bool {
+	return slices.ContainsFunc(e.Args, func(a effect.Value) bool { return a.Label.Kinds&effect.KindChannel != 0 })
+}
+
+func received(l, sent effect.Label) effect.Label {
+	if l.Kinds&effect.KindChannel == 0 {
+		return l
+	}
+	l.Kinds &^= effect.KindChannel
+	return l.Join(sent)
+}
+
+func (d Demand) actuals(sum *effect.Summary) []effect.Value {
+	args := make([]effect.Value, 0, len(d.Args)+1)
+	if sum.Method {
+		args = append(args, effect.Value{})
+	}
+	if d.IsChannel() {
+		return args
+	}
+	for _, l := range d.Args {
+		args = append(args, effect.Value{Label: l})
+	}
+	return args
+}
+
+// outlive maps a path of a function reached through wiring: its receiver
+// outlives the request if it is held, its parameters are unknown.
+func outlive(p effect.Path, held bool) effect.Path {
+	i, ok := p.Formal()
+	if !ok {
+		return p
+	}
+	if i == 0 && held {
+		return effect.Outlives.Over(p.Steps())
+	}
+	return effect.Unknown.Over(p.Steps())
+}
+
+// ViaLibrary is Demand.Via of calls that another module makes.
+const ViaLibrary = "library"
+
+// FileHalf returns the access to files that a demand tells of, and the name of
+// the place; nil if it tells of something else.
+func (d Demand) FileHalf() (e *effect.Effect, place string) {
+	halves := []effect.Effect{{Op: effect.OpFileWrite}, {Op: effect.OpFileWrite, Flags: effect.FlagCommand}, {Op: effect.OpFileRead}, {Op: effect.OpFileServe}}
+	for _, half := range halves {
+		if FileClass(&half) == d.Name.Class && len(d.Args) == 2 && len(d.Chain) > 0 {
+			n := len(d.Chain) - 1
+			half.Target, half.Key, half.Val = effect.ObjectPath(d.Name.ID), d.Args[0], d.Args[1]
+			half.Site, half.Chain = d.Chain[n], d.Chain[:n]
+			return &half, d.Name.ID
+		}
+	}
+	return nil, ""
+}
+
+// FileClass is the class of the demand that an access to files makes.
+func FileClass(e *effect.Effect) Class {
+	switch {
+	case e.Op == effect.OpFileWrite && e.Flags&effect.FlagCommand != 0:
+		return CommandAt
+	case e.Op == effect.OpFileWrite:
+		return Writes
+	case e.Op == effect.OpFileServe:
+		return Hands
+	}
+	return Reads
+}
+
+// DemandOf makes the demand of an effect of a request function, no Name if
+// the effect is none.
+func DemandOf(e *effect.Effect) Demand {
+	d := Demand{Chain: append(slices.Clone(e.Chain), e.Site), Held: e.Target.OutlivesRequest()}
+	switch e.Op {
+	case effect.OpInvoke:
+		d.Name = Method.Of(e.Detail)
+	case effect.OpFileWrite, effect.OpFileRead, effect.OpFileServe:
+		d.Name, d.Args = FileClass(e).Of(e.State()), []effect.Label{e.Key, e.Val}
+		return d
+	case effect.OpCallFn:
+		if s := e.Target.State(); s != "" {
+			d.Name = Held.Of(s)
+		}
+	case effect.OpSend:
+		if s := e.Target.State(); s != "" {
+			d.Name, d.Args = Channel.Of(s), []effect.Label{e.Val}
+		}
+		return d
+	}
+	for _, a := range e.Args {
+		l := a.Label
+		l.Formals = 0
+		d.Args = append(d.Args, l)
+	}
+	return d
+}
