@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/gotalk"
 	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/report"
 )
@@ -115,13 +116,14 @@ func startError(err error) error {
 }
 
 // firstLine returns the first line of s that says something, with those that it
-// announces by a colon, cleaned for
-// printing and without the go command's own prefix.
+// announces by a colon, cleaned for printing and without the go command's own prefix.
 func firstLine(s string) string {
 	first := ""
 	for line := range strings.Lines(s) {
-		line = strings.TrimPrefix(strings.TrimSpace(line), "go: ")
-		if line == "" || strings.HasPrefix(line, "warning: ") || strings.HasPrefix(line, "downloading ") {
+		if gotalk.IsChatter(line) {
+			continue
+		}
+		if line = strings.TrimPrefix(strings.TrimSpace(line), "go: "); line == "" {
 			continue
 		}
 		first += line

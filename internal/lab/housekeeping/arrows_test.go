@@ -61,9 +61,10 @@ var arrows = withChecks(map[string][]string{
 	"internal/gotypes":   {},
 	"internal/gossa":     {},
 
-	"internal/driver":   {"internal/guard", "internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/unit", "internal/graph"},
+	"internal/driver":   {"internal/guard", "internal/gotalk", "internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/unit", "internal/graph"},
 	"internal/graph":    {"internal/unit"},
 	"internal/guard":    {},
+	"internal/gotalk":   {},
 	"internal/unit":     {},
 	"internal/baseline": {"internal/finding"},
 	"internal/report":   {"internal/finding"},

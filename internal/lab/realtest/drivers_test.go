@@ -20,6 +20,7 @@ import (
 
 	"github.com/stickystate/stickystate/analyzers"
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/gotalk"
 )
 
 // A diagnostic is what a driver reports, as go vet -json writes it.
@@ -138,7 +139,7 @@ func goVet(t *testing.T, tool, dir string, env []string, flags ...string) *resul
 	args := slices.Concat([]string{"go", "vet", "-vettool=" + tool, "-json"}, flags, []string{"./..."})
 	res := new(result)
 	stdout, _ := run(t, dir, env, args...)
-	dec := json.NewDecoder(strings.NewReader(withoutComments(stdout.String())))
+	dec := json.NewDecoder(strings.NewReader(gotalk.Findings(stdout.String())))
 	for {
 		var unit map[string]map[string][]diagnostic
 		err := dec.Decode(&unit)
@@ -165,7 +166,7 @@ func goVetText(t *testing.T, tool, dir string) string {
 	t.Helper()
 	_, stderr := run(t, dir, nil, "go", "vet", "-vettool="+tool, "./...")
 	var lines []string
-	for line := range strings.Lines(withoutComments(stderr.String())) {
+	for line := range strings.Lines(gotalk.Findings(stderr.String())) {
 		if strings.Contains(line, ": \t") {
 			continue // belongs to a finding: where its state is declared
 		}
@@ -173,17 +174,6 @@ func goVetText(t *testing.T, tool, dir string) string {
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "")
-}
-
-// withoutComments drops the lines by which the go command names packages.
-func withoutComments(out string) string {
-	var kept strings.Builder
-	for line := range strings.Lines(out) {
-		if !strings.HasPrefix(line, "#") {
-			kept.WriteString(line)
-		}
-	}
-	return kept.String()
 }
 
 // add adds a diagnostic: as the record in it, if it is the inventory's.

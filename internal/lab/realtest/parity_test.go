@@ -79,6 +79,38 @@ func TestParity(t *testing.T) {
 	}
 }
 
+// TestFreshCaches: on a machine that has no module yet, where the go command tells of
+// each that it downloads, the drivers find the same, and nothing else.
+func TestFreshCaches(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: modules come through the go command")
+	}
+	dir, tool := copyShop(t), newTool(t)
+	want := goVetText(t, tool, dir)
+	modules := t.TempDir()
+	t.Cleanup(func() { goClean(t, modules) })
+	build, err := exec.Command("go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GOCACHE", strings.TrimSpace(string(build))) // the standard library is not compiled anew
+	t.Setenv("GOMODCACHE", modules)
+	t.Setenv("HOME", t.TempDir())
+	same(t, "go vet, without modules", goVetText(t, newTool(t), dir), want)
+	goClean(t, modules)
+	same(t, "the command, without modules", commandText(t, tool, t.TempDir(), dir), want)
+}
+
+// goClean empties a directory of modules, which are read-only.
+func goClean(t *testing.T, modules string) {
+	t.Helper()
+	cmd := exec.Command("go", "clean", "-modcache")
+	cmd.Env = append(os.Environ(), "GOMODCACHE="+modules)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("go clean -modcache: %v\n%s", err, out)
+	}
+}
+
 // A column is a driver that runs over one subject, with caches of its own that
 // are empty at first.
 type column struct {

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stickystate/stickystate/internal/gotalk"
 	"github.com/stickystate/stickystate/internal/lab/corpus"
 )
 
@@ -267,7 +268,10 @@ func troubles(stderr string) []trouble {
 
 // isComplaint reports whether a line of go vet says that something is wrong.
 func isComplaint(line string) bool {
-	for _, chatter := range []string{"{", "}", "\"", "go: downloading ", "go: finding ", "exit status "} {
+	if gotalk.IsChatter(line) {
+		return false
+	}
+	for _, chatter := range []string{"{", "}", "\"", "exit status "} {
 		if strings.HasPrefix(line, chatter) {
 			return false
 		}
