@@ -330,18 +330,3 @@ func (p Path) Got() (of Path, method string, rest []Step, ok bool) {
 	}
 	return root.Over(steps[:i]), strings.TrimPrefix(string(steps[i]), getterStep), steps[i+1:], true
 }
-
-// IsNamed reports whether a state object is a place that a constant names,
-// and returns the constant.
-func IsNamed(state string) (name string, ok bool) { return strings.CutPrefix(state, namedRoot) }
-
-// EscapeOf returns how the work of a state named by an escape is run: "go",
-// "later"; "" if the name is not one.
-func EscapeOf(state string) string {
-	for _, how := range []string{"go", "later"} {
-		if n := len(state) - len(how) - 1; n > 0 && state[n:] == "#"+how {
-			return how
-		}
-	}
-	return ""
-}

@@ -110,6 +110,16 @@ type Directive struct {
 	Open bool `json:"open,omitempty"`
 }
 
+// What keeps a state object alive.
+const (
+	InVariable = "package variable"
+	InField    = "struct field"
+	InCapture  = "captured variable"
+	InLocal    = "local variable" // of a function that hands it to a library
+	InConstant = "constant"       // of a file: what names its place
+	InLibrary  = "library object" // which the program keeps in none of these
+)
+
 // State identifies a state object.
 type State struct {
 	// Name is the short name used in messages: "pkg.Var", "Type.field" or a
@@ -123,9 +133,7 @@ type State struct {
 	Kind string `json:"kind"`
 	// Type is the Go type as written, package names unqualified by path.
 	Type string `json:"type,omitempty"`
-	// Holder says what keeps the state alive: "package variable",
-	// "struct field", "captured variable", "library object" for one that the
-	// program keeps in none of these, or "local variable" for what was handed to a library.
+	// Holder says what keeps the state alive: InVariable and the others.
 	Holder string `json:"holder"`
 	// Declared is where the state is declared; zero if that is unknown here.
 	Declared Position `json:"declared,omitzero"`

@@ -3,7 +3,6 @@ package flow
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/digest"
@@ -44,7 +43,7 @@ func isExported(fn *ssa.Function) bool {
 func (p *Package) reexport(d *digest.Digest, bound map[string]bool) {
 	api := p.apiTypes()
 	for id, s := range p.Imported.Funcs {
-		owner := id[:max(strings.LastIndexByte(id, '.'), 0)]
+		owner := effect.Owner(id)
 		if bound[id] || s.Method && api[owner] {
 			if d.Funcs[id] == nil {
 				d.Funcs[id] = s

@@ -90,7 +90,7 @@ func (p *Package) PlaceBoundHere(name, from string) token.Pos {
 // places in the labelled corpus (dir, DataDir, ImageDir, UploadPath, filename,
 // persistenceFile, Root).
 func isName(name string) bool {
-	n := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
+	n := strings.ToLower(effect.Last(name))
 	return slices.ContainsFunc(nameWords, func(w string) bool { return strings.Contains(n, w) })
 }
 

@@ -102,7 +102,7 @@ func (p *Package) worthTelling(e *effect.Effect) bool {
 // another package can store in.
 func (p *Package) canBind(t effect.Path) bool {
 	name := t.State()
-	if name == "" || ast.IsExported(name[strings.LastIndexByte(name, '.')+1:]) {
+	if name == "" || ast.IsExported(effect.Last(name)) {
 		return true
 	}
 	if p.bound == nil {

@@ -2,9 +2,9 @@ package flow
 
 import (
 	"go/types"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/digest"
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -133,7 +133,7 @@ func isLocal(addr ssa.Value) bool {
 // OwnedByRequest reports whether a field belongs to a type of which each request
 // has its own instance.
 func (p *Package) OwnedByRequest(field string) bool {
-	owner := field[:max(strings.LastIndexByte(field, '.'), 0)]
+	owner := effect.Owner(field)
 	if owner == "" || !p.Noted(digest.NoteScoped, owner) {
 		return false
 	}

@@ -139,7 +139,7 @@ var secretWords = []string{"secret", "key", "hmac", "salt", "pepper", "sign", "c
 // IsSecretName reports whether the name of a field or variable says that it
 // holds a key.
 func IsSecretName(state string) bool {
-	name := strings.ToLower(state[strings.LastIndexByte(state, '.')+1:])
+	name := strings.ToLower(effect.Last(state))
 	if strings.HasSuffix(name, "id") || strings.HasPrefix(name, "pub") {
 		return false
 	}
@@ -153,11 +153,8 @@ func (p *Package) isSecretState(addr ssa.Value, state string) bool {
 		return false
 	}
 	_, global := addr.(*ssa.Global)
-	return p.used[state] || IsSecretName(state) || global && p.Pkg.Name() != "main" && ast.IsExported(state[strings.LastIndexByte(state, '.')+1:])
+	return p.used[state] || IsSecretName(state) || global && p.Pkg.Name() != "main" && ast.IsExported(effect.Last(state))
 }
-
-// shortState is the name of a field or variable without its import path.
-func shortState(state string) string { return state[strings.LastIndexByte(state, '/')+1:] }
 
 // StartupKeys returns the uses of keys by what serves requests later, in
 // functions that run before, each where its key was found.

@@ -91,7 +91,7 @@ func (f *frame) emptyTest(in ssa.Instruction, state string) string {
 			}
 			for _, p := range f.origins(v).paths {
 				if p.State() == state {
-					return shortState(state)
+					return effect.Short(state)
 				}
 			}
 		}

@@ -246,7 +246,7 @@ func linkless(s string) string {
 }
 
 func logicalKind(s finding.State) string {
-	if s.Holder == "struct field" {
+	if s.Holder == finding.InField {
 		return "member"
 	}
 	return "variable"

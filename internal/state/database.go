@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/library"
@@ -22,7 +23,7 @@ func (t *taker) databaseAccess(a access) {
 	}
 	o := t.handles[id]
 	if o == nil {
-		o = &object{id: id, info: t.described(id), holder: t.holder(id, a.Target)}
+		o = t.newObject(id, a.Target)
 		t.handles[id] = o
 	}
 	o.byType = o.byType && byType || byType && len(o.serving) == 0
@@ -60,7 +61,7 @@ func (t *taker) heldID(lo *library.Object) string {
 	case library.Field, library.Variable:
 		return lo.Held.ID
 	case library.Captured:
-		return capturedID(t.in.Pkg, lo.Held.ID)
+		return effect.CapturedID(t.in.Pkg.Path(), lo.Held.ID)
 	}
 	return ""
 }
@@ -115,7 +116,7 @@ func (t *taker) databaseFinding(o *object, choice string) *finding.Finding {
 	f.State.Kind = "database"
 	e := o.evidence()
 	e.Choice, e.ChangesData, e.Replicated = choice, w.ChangesData(), t.replicates()
-	v := t.rules.Database(e)
+	v := t.rules.Database(e).Unless(o.cut)
 	f.Tier, f.Reason = v.Tier, v.Reason
 	t.evidence(f, o, w)
 	f.Tell(t.useWay(w, f.State.Name), finding.Function{})

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"go/types"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
+	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -17,11 +19,11 @@ import (
 // describe tells what is known of the declaration of a state object: from
 // its type, if the package can see it, else from the digest that named it.
 func (t *taker) describe(id string) digest.StateInfo {
-	if name, ok := strings.CutPrefix(id, t.in.Pkg.Path()+".captured "); ok {
+	if pkg, name, ok := effect.CapturedName(id); ok && pkg == t.in.Pkg.Path() {
 		return t.describeCaptured(name)
 	}
 	if how := effect.EscapeOf(id); how != "" {
-		return digest.StateInfo{Kind: map[string]string{"go": "goroutine", "later": "timer"}[how], Pkg: id[:max(strings.LastIndexByte(id, '.'), 0)]}
+		return digest.StateInfo{Kind: map[string]string{"go": "goroutine", "later": "timer"}[how], Pkg: effect.Owner(id)}
 	}
 	v := t.lookup(id)
 	if v == nil {
@@ -329,21 +331,25 @@ func (t *taker) isFinite(k types.Type) bool {
 func (t *taker) described(id string) digest.StateInfo {
 	info := t.describe(id)
 	if info.Pkg == "" {
-		if dot := strings.IndexByte(id[strings.LastIndexByte(id, '/')+1:], '.'); dot > 0 {
-			info.Pkg = id[:strings.LastIndexByte(id, '/')+1+dot]
-			info.Name = info.Pkg[strings.LastIndexByte(info.Pkg, '/')+1:]
-		}
+		info.Pkg = effect.PackageOf(id)
+		info.Name = cmp.Or(effect.Short(info.Pkg), info.Name)
 	}
 	return info
 }
 
-// holder says what keeps a state object alive.
-func (t *taker) holder(id string, p effect.Path) string {
+// newObject makes the state object of a path.
+func (t *taker) newObject(id string, p effect.Path) *object {
+	return &object{id: id, info: t.described(id), holder: holder(id, p.IsGlobal() && len(p.Holders()) == 1), cut: t.pkg.Cut(id)}
+}
+
+// holder says what keeps a state object alive; variable says that it is a package
+// variable if it is not a captured one.
+func holder(id string, variable bool) string {
 	switch {
-	case strings.Contains(id, ".captured "):
-		return "captured variable"
-	case p.IsGlobal() && len(p.Holders()) == 1:
-		return "package variable"
+	case effect.IsCaptured(id):
+		return finding.InCapture
+	case variable:
+		return finding.InVariable
 	}
-	return "struct field"
+	return finding.InField
 }

@@ -44,9 +44,9 @@ func (t *taker) placeOf(p effect.Path) (o *object, byType bool) {
 func (t *taker) placeNamed(id string, p effect.Path) *object {
 	o := t.files[id]
 	if o == nil {
-		o = &object{id: id, info: t.described(id), holder: t.holder(id, p), cut: t.pkg.Cut(id)}
+		o = t.newObject(id, p)
 		if _, isConst := effect.IsNamed(id); isConst {
-			o.info, o.holder = digest.StateInfo{}, "constant"
+			o.info, o.holder = digest.StateInfo{}, finding.InConstant
 		}
 		o.info.Kind = "file"
 		t.files[id] = o
@@ -59,8 +59,8 @@ func (t *taker) placeNamed(id string, p effect.Path) *object {
 var settingsWords = []string{"config", "conf", "cfg", "options", "opts", "settings", "env"}
 
 func isSettings(field string) bool {
-	typ := field[:max(strings.LastIndexByte(field, '.'), 0)]
-	n := strings.ToLower(typ[strings.LastIndexByte(typ, '.')+1:])
+	typ := effect.Owner(field)
+	n := strings.ToLower(effect.Last(typ))
 	return slices.ContainsFunc(settingsWords, func(w string) bool { return strings.HasSuffix(n, w) })
 }
 
@@ -147,7 +147,7 @@ func (t *taker) tellFiles(o *object) {
 	}
 	r, served := o.reader()
 	switch w := o.primaryWrite(); {
-	case strings.Contains(o.id, ".captured "): // nobody else can name it
+	case effect.IsCaptured(o.id): // nobody else can name it
 	case w == nil && served:
 		tell(r)
 	case w != nil && r == nil && t.rules.Files(o.fileEvidence()).Tier != finding.Benign:

@@ -23,7 +23,7 @@ func (t *taker) fileStore(o *object) *finding.Finding {
 	if !ok || o.primaryWrite() != nil || t.rules.Files(o.fileEvidence()).Tier == finding.Benign || !t.pkg.Serves() {
 		return nil
 	}
-	name := owner[strings.LastIndexByte(owner, '.')+1:]
+	name := effect.Last(owner)
 	w := o.wholeWrite(name)
 	if w == nil {
 		return nil
@@ -35,7 +35,7 @@ func (t *taker) fileStore(o *object) *finding.Finding {
 	v := t.rules.FileStore(o.fileEvidence())
 	f := &finding.Finding{Check: localFile, Package: t.in.Pkg.Path(), Tier: v.Tier, Reason: v.Reason, State: t.state(o),
 		Fix: "keep what is in it in a store that all instances share, or let one of them, elected, own the file"}
-	f.Message = name + " keeps " + content[strings.LastIndexByte(content, '.')+1:] + " in the file " + f.State.Name + ", which " + filler + " reads: another instance has another disk"
+	f.Message = name + " keeps " + effect.Last(content) + " in the file " + f.State.Name + ", which " + filler + " reads: another instance has another disk"
 	f.Position = t.sitePosition(w.Site)
 	f.Path = []finding.Step{{Text: w.Site.Func + " writes the file " + f.State.Name, Position: f.Position}}
 	t.fileAccesses(f, o)

@@ -56,7 +56,7 @@ var numbered = regexp.MustCompile(` [0-9]+$`)
 // groupKey is equal for findings that are told as one, "" for those that
 // stand alone.
 func groupKey(f *finding.Finding) string {
-	if f.State.Holder == "library object" && f.Tier.AtLeast(finding.Likely) { // by function and constructor
+	if f.State.Holder == finding.InLibrary && f.Tier.AtLeast(finding.Likely) { // by function and constructor
 		return f.Check + "|" + numbered.ReplaceAllString(f.State.ID, "")
 	}
 	owner, _, ok := cutLastByte(f.State.ID, '.')

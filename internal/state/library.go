@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/gossa"
@@ -197,13 +198,13 @@ func (t *taker) libraryObject(lo *library.Object) *object {
 	o := &object{}
 	switch lo.Held.Kind {
 	case library.Field:
-		o.id, o.holder = lo.Held.ID, "struct field"
+		o.id, o.holder = lo.Held.ID, finding.InField
 	case library.Variable:
-		o.id, o.holder = lo.Held.ID, "package variable"
+		o.id, o.holder = lo.Held.ID, finding.InVariable
 	case library.Captured:
-		o.id, o.holder = capturedID(t.in.Pkg, lo.Held.ID), "captured variable"
+		o.id, o.holder = effect.CapturedID(t.in.Pkg.Path(), lo.Held.ID), finding.InCapture
 	default:
-		o.id, o.holder = t.in.Pkg.Path()+"."+gossa.Name(lo.Func)+" "+lo.Maker, "library object"
+		o.id, o.holder = t.in.Pkg.Path()+"."+gossa.Name(lo.Func)+" "+lo.Maker, finding.InLibrary
 		if lo.Row.Package { // however often it is called
 			o.id = t.in.Pkg.Path() + "." + lo.Maker
 		} else if lo.Number > 0 {

@@ -64,7 +64,7 @@ var major = regexp.MustCompile(`/v[0-9]+\.`)
 func (t *taker) variableName(id string) string {
 	if !strings.HasPrefix(id, t.in.Pkg.Path()+".") {
 		name := major.ReplaceAllString(id, ".")
-		return name[strings.LastIndexByte(name, '/')+1:]
+		return effect.Short(name)
 	}
 	return shortName(&object{id: id, info: t.describe(id)})
 }

@@ -65,10 +65,10 @@ func (t *taker) state(o *object) finding.State {
 // captured variable's name.
 func shortName(o *object) string {
 	if how := effect.EscapeOf(o.id); how != "" {
-		return o.info.Kind + " of " + strings.TrimSuffix(o.id[strings.LastIndexByte(o.id, '.')+1:], "#"+how)
+		return o.info.Kind + " of " + strings.TrimSuffix(effect.Last(o.id), "#"+how)
 	}
-	if _, name, ok := strings.Cut(o.id, ".captured "); ok {
-		return name[strings.LastIndexByte(name, '/')+1:]
+	if _, name, ok := effect.CapturedName(o.id); ok {
+		return effect.Short(name)
 	}
 	name := strings.TrimPrefix(o.id, o.info.Pkg+".")
 	if !strings.Contains(name, ".") {
@@ -274,6 +274,3 @@ func (t *taker) routes() []finding.Route {
 	})
 	return rs
 }
-
-// short cuts the import path off a name.
-func short(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }

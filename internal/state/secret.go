@@ -29,7 +29,7 @@ func (t *taker) useKey(a access) {
 		return // made for the request, or told where it was made
 	}
 	id, byType := t.objectID(a.Target)
-	if id == "" || strings.Contains(id, ".captured ") {
+	if id == "" || effect.IsCaptured(id) {
 		return
 	}
 	t.keys = append(t.keys, keyUse{
@@ -130,7 +130,7 @@ func (t *taker) secretFindings() []*finding.Finding {
 // serves requests.
 func (t *taker) localSecret(u keyUse, m flow.Mint) *finding.Finding {
 	fn, name, _ := cutLastByte(u.State, '/')
-	f := t.secret(finding.State{ID: fn + ".local " + name, Name: name, Kind: "slice", Holder: "local variable", Declared: t.position(m.Decl)})
+	f := t.secret(finding.State{ID: fn + ".local " + name, Name: name, Kind: "slice", Holder: finding.InLocal, Declared: t.position(m.Decl)})
 	if m.Type != nil {
 		f.State.Kind, f.State.Type = t.kind(m.Type), typeString(m.Type)
 	}
@@ -188,7 +188,7 @@ func (t *taker) stateSecret(state string, secrets *digest.Secrets, own map[strin
 // isDouble reports whether a type or function is made for tests, by its name.
 // Source: the signer that dex has for its tests.
 func isDouble(name string) bool {
-	name = strings.ToLower(short(name))
+	name = strings.ToLower(effect.Short(name))
 	return slices.ContainsFunc([]string{"mock", "fake", "stub", "fortest"}, func(w string) bool { return strings.Contains(name, w) })
 }
 
@@ -212,7 +212,7 @@ func (t *taker) namedSecrets(secrets *digest.Secrets, told map[string]bool) []*f
 		}
 		made, _ := secrets.Random(state)
 		f := t.secret(t.stateOf(state))
-		if f.State.Holder != "package variable" && !t.long[state[:strings.LastIndexByte(state, '.')]] {
+		if f.State.Holder != finding.InVariable && !t.long[effect.Owner(state)] {
 			continue // not known to outlive a request
 		}
 		t.weighSecret(f, digest.KeyUse{}, "")
@@ -232,17 +232,12 @@ func (t *taker) secret(s finding.State) *finding.Finding {
 
 // stateOf describes a field or variable for the record.
 func (t *taker) stateOf(id string) finding.State {
-	o := &object{id: id, info: t.describe(id), holder: "struct field"}
 	v := t.lookup(id)
-	if v != nil && !v.IsField() || v == nil && strings.Count(short(id), ".") == 1 {
-		o.holder = "package variable"
-	}
-	if strings.Contains(id, ".captured ") {
-		o.holder = "captured variable"
-	}
+	variable := v != nil && !v.IsField() || v == nil && strings.Count(effect.Short(id), ".") == 1
+	o := &object{id: id, info: t.describe(id), holder: holder(id, variable)}
 	s := t.state(o)
 	if o.info.Pkg == "" {
-		s.Name = short(id)
+		s.Name = effect.Short(id)
 	}
 	if v != nil {
 		s.Declared = cmp.Or(s.Declared, t.position(v.Pos()))

@@ -3,7 +3,6 @@ package state
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
@@ -177,7 +176,7 @@ func (t *taker) objectID(p effect.Path) (id string, byType bool) {
 	}
 	id = p.State()
 	if c := p.Captured(); c != "" && id == "" {
-		return capturedID(t.in.Pkg, c), false
+		return effect.CapturedID(t.in.Pkg.Path(), c), false
 	}
 	if id == "" {
 		return "", false
@@ -197,22 +196,10 @@ func (t *taker) longLived(p effect.Path) bool {
 	return slices.ContainsFunc(p.Steps(), func(s effect.Step) bool { return t.long[s.Owner()] })
 }
 
-func capturedID(pkg *types.Package, name string) string {
-	return pkg.Path() + ".captured " + name
-}
-
 func (t *taker) object(id string, p effect.Path) *object {
 	o := t.objects[id]
 	if o == nil {
-		o = &object{id: id, info: t.described(id), cut: t.pkg.Cut(id)}
-		switch {
-		case strings.Contains(id, ".captured "):
-			o.holder = "captured variable"
-		case p.IsGlobal() && len(p.Holders()) == 1:
-			o.holder = "package variable"
-		default:
-			o.holder = "struct field"
-		}
+		o = t.newObject(id, p)
 		t.objects[id] = o
 	}
 	return o

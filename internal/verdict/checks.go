@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
+	"github.com/stickystate/stickystate/internal/finding"
 )
 
 // checks say which check owns memory: the most specific one that the evidence
@@ -43,7 +44,7 @@ var checks = Table{
 			Name: "captured", Check: "reqcapture",
 			When:    "a captured variable with request data",
 			Fixture: "check_captured",
-			Fits:    func(e *Evidence) bool { return e.Holder == "captured variable" && e.requestData() },
+			Fits:    func(e *Evidence) bool { return e.Holder == finding.InCapture && e.requestData() },
 		},
 		{
 			Name: "global-collection", Check: "globalmap",
@@ -73,7 +74,7 @@ var checks = Table{
 }
 
 // global reports whether the object is a package variable or hangs from one.
-func (e *Evidence) global() bool { return e.Holder == "package variable" || e.Variable != "" }
+func (e *Evidence) global() bool { return e.Holder == finding.InVariable || e.Variable != "" }
 
 // isSetting reports whether requests only ever replace a list as a whole, as a
 // form of settings does with the groups of a login provider: sessions come and go
@@ -101,7 +102,7 @@ var countWords = []string{"limit", "throttle", "attempt", "fail", "count", "lock
 // holdsSessions reports whether the name of the state, of its elements' type
 // or of its random keys stands for a session.
 func (e *Evidence) holdsSessions() bool {
-	name := strings.ToLower(short(e.ID))
+	name := strings.ToLower(effect.Short(e.ID))
 	name = name[strings.IndexByte(name, '.')+1:] // without the package
 	text := name + " " + strings.ToLower(elemName(e.Type))
 	if hasWord(text, countWords) || e.Elem != "" {

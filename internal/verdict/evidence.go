@@ -18,8 +18,7 @@ type Evidence struct {
 	Kind, Type, Elem string
 	// Tabled is why the tables call its type harmless, "" if they do not.
 	Tabled string
-	// Holder is what keeps it alive: "package variable", "struct field",
-	// "captured variable".
+	// Holder is what keeps it alive, in the words of package finding.
 	Holder string
 	// Variable is the package variable that it hangs from, "" if it does from none.
 	Variable string
@@ -168,9 +167,6 @@ func (e *Evidence) tells() bool {
 func (e *Evidence) readBy(fn string) bool {
 	return slices.ContainsFunc(e.Serving, func(a Access) bool { return a.Op == effect.OpRead && a.Site.Func == fn })
 }
-
-// short cuts the import path off a name.
-func short(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
 
 // elemName cuts the key type off a map type.
 func elemName(typ string) string { return typ[strings.LastIndexByte(typ, ']')+1:] }

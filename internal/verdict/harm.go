@@ -30,7 +30,7 @@ var harm = Table{
 		{
 			Name: "part", Tier: finding.Review,
 			Reason:  "part of an element of %s",
-			Names:   func(e *Evidence) string { return short(e.HeldBy) },
+			Names:   func(e *Evidence) string { return effect.Short(e.HeldBy) },
 			When:    "a single value or list of an element of a container, or a map of data in one: it is told with the container",
 			Fixture: "harm_parts",
 			Fits:    (*Evidence).IsPart,

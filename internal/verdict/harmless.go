@@ -192,7 +192,7 @@ func (e *Evidence) staysValid() bool {
 var credentialWords = []string{"token", "credential", "oauth", "jwks"}
 
 func (e *Evidence) isCredential() bool {
-	return hasWord(strings.ToLower(short(e.ID)+" "+elemName(e.Type)), credentialWords)
+	return hasWord(strings.ToLower(effect.Short(e.ID)+" "+elemName(e.Type)), credentialWords)
 }
 
 // ofRequest are the kinds that name a part of the request; a value that has

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 )
 
@@ -20,7 +21,7 @@ var named = []Rule{
 		Source:  logText,
 		Fixture: "benign_names",
 		Fits: func(e *Evidence) bool {
-			return slices.Contains([]string{"log", "logs", "logger", "logging", "logs_", "accesslog", "slog"}, short(e.Pkg))
+			return slices.Contains([]string{"log", "logs", "logger", "logging", "logs_", "accesslog", "slog"}, effect.Short(e.Pkg))
 		},
 	},
 	{
@@ -30,7 +31,7 @@ var named = []Rule{
 		Source:  logText,
 		Fixture: "benign_names",
 		Fits: func(e *Evidence) bool {
-			return slices.Contains([]string{"metrics", "metric", "telemetry", "tracing", "prometheus"}, short(e.Pkg))
+			return slices.Contains([]string{"metrics", "metric", "telemetry", "tracing", "prometheus"}, effect.Short(e.Pkg))
 		},
 	},
 	{
@@ -47,7 +48,9 @@ var named = []Rule{
 		When:    "by the name of the type",
 		Source:  logText,
 		Fixture: "benign_names",
-		Fits:    func(e *Evidence) bool { return hasWord(strings.ToLower(short(e.ID)), []string{"logger.", "metrics."}) },
+		Fits: func(e *Evidence) bool {
+			return hasWord(strings.ToLower(effect.Short(e.ID)), []string{"logger.", "metrics."})
+		},
 	},
 	{
 		Name: "breaker", Tier: finding.Benign,
@@ -56,13 +59,13 @@ var named = []Rule{
 		Source:  "it protects this process from an upstream",
 		Fixture: "benign_names",
 		Fits: func(e *Evidence) bool {
-			return hasWord(strings.ToLower(short(e.ID)), []string{"breaker", "healthcheck"})
+			return hasWord(strings.ToLower(effect.Short(e.ID)), []string{"breaker", "healthcheck"})
 		},
 	},
 }
 
 func isTestDouble(e *Evidence) bool {
-	if slices.Contains([]string{"mock", "mocks", "fake", "fakes", "testutil", "testutils", "testing"}, short(e.Pkg)) {
+	if slices.Contains([]string{"mock", "mocks", "fake", "fakes", "testutil", "testutils", "testing"}, effect.Short(e.Pkg)) {
 		return true
 	}
 	return slices.ContainsFunc(strings.Split(e.Pkg, "/"), func(s string) bool { return s == "test" || s == "tests" || s == "e2e" })
