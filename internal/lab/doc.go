@@ -9,6 +9,10 @@
 //   - scoreboard: how much of that is found, and how much else.
 //   - realtest: whole modules through every driver (go vet, golangci-lint, nogo ...).
 //
+// What it takes a function for:
+//
+//   - summary: prints effects and results, of which findings are made.
+//
 // What it costs:
 //
 //   - generate: modules of any size.

@@ -47,12 +47,20 @@ const (
 
 // NewAnalyzer returns another engine, which judges by other rules, for a test of
 // who notices.
-func NewAnalyzer(rules *verdict.Rules) *analysis.Analyzer {
+func NewAnalyzer(rules *verdict.Rules) *analysis.Analyzer { return newAnalyzer(rules, nil) }
+
+// Watched returns another engine, which shows what each package does before it
+// judges, for those who want to see it.
+func Watched(see func(*flow.Package)) *analysis.Analyzer {
+	return newAnalyzer(verdict.Standard(), see)
+}
+
+func newAnalyzer(rules *verdict.Rules, see func(*flow.Package)) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:       "stickystate",
 		Doc:        "take the inventory of state that outlives a request (the engine of all stickystate checks)",
 		URL:        "https://github.com/stickystate/stickystate",
-		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, rules) },
+		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, rules, see) },
 		ResultType: reflect.TypeFor[*Inventory](),
 		FactTypes:  []analysis.Fact{new(Fact)},
 	}
@@ -120,7 +128,7 @@ type Inventory struct {
 	FactSize int
 }
 
-func run(pass *analysis.Pass, rules *verdict.Rules) (result any, err error) {
+func run(pass *analysis.Pass, rules *verdict.Rules, see func(*flow.Package)) (result any, err error) {
 	inv, budgets := &Inventory{}, new(budget.Meter)
 	defer func() {
 		// The engine must never take its host down: a package that it cannot
@@ -153,7 +161,11 @@ func run(pass *analysis.Pass, rules *verdict.Rules) (result any, err error) {
 	if pass.Module != nil {
 		in.Module = pass.Module.Path
 	}
-	t := newTaker(flow.Analyze(in), in, rules)
+	p := flow.Analyze(in)
+	if see != nil {
+		see(p)
+	}
+	t := newTaker(p, in, rules)
 	t.take()
 	inv.Findings, inv.Routes = t.findings(), t.routes()
 	if pass.Pkg.Name() != "main" { // nothing imports it

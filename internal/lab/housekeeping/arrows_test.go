@@ -152,7 +152,7 @@ func TestEngineIsSilent(t *testing.T) {
 // TestExit: only commands end the process.
 func TestExit(t *testing.T) {
 	for _, pkg := range list(t) {
-		if slices.Contains([]string{"cmd/stickystate", "internal/lab/benchmark", "internal/lab/scoreboard"}, pkg.name()) {
+		if slices.Contains([]string{"cmd/stickystate", "internal/lab/benchmark", "internal/lab/scoreboard", "internal/lab/summary"}, pkg.name()) {
 			continue
 		}
 		eachCall(t, pkg, func(at, name string) {
