@@ -17,19 +17,19 @@ var checks = Table{
 		{
 			Name: "left-over", Check: "reqcapture",
 			When:    "work left over, or a channel",
-			Fixture: "reqcapture_escapes",
+			Fixture: "verdict_checks",
 			Fits:    func(e *Evidence) bool { return e.Escape != "" || e.Kind == "channel" },
 		},
 		{
 			Name: "peers", Check: "connregistry",
 			When:    "a collection of connections, channels or child processes",
-			Fixture: "check_collections",
+			Fixture: "verdict_checks",
 			Fits:    func(e *Evidence) bool { return e.IsCollection() && e.KeepsPeers() },
 		},
 		{
 			Name: "sessions", Check: "sessionstore",
 			When:    "a collection whose name, or that of its elements' type or random keys, stands for a session",
-			Fixture: "check_collections",
+			Fixture: "verdict_checks",
 			Fits:    func(e *Evidence) bool { return e.IsCollection() && !e.isSetting() && e.holdsSessions() },
 		},
 		{
@@ -37,38 +37,37 @@ var checks = Table{
 			When: "a collection that requests write under a key that stands for a client: by its kind (cookie, address," +
 				" user, header, context) or by a word in its name",
 			Source:  "the keys of the labelled corpus",
-			Fixture: "check_collections",
+			Fixture: "verdict_checks",
 			Fits:    func(e *Evidence) bool { return e.IsCollection() && e.userKeyed() },
 		},
 		{
 			Name: "captured", Check: "reqcapture",
 			When:    "a captured variable with request data",
-			Fixture: "check_captured",
+			Fixture: "verdict_checks",
 			Fits:    func(e *Evidence) bool { return e.Holder == finding.InCapture && e.requestData() },
 		},
 		{
 			Name: "global-collection", Check: "globalmap",
 			When:    "a collection that is a package variable, or hangs from one",
-			Fixture: "check_values",
+			Fixture: "verdict_checks",
 			Fits:    func(e *Evidence) bool { return e.global() && e.IsCollection() },
 		},
 		{
 			Name: "global-value", Check: "globalvar",
 			When:    "other memory that is a package variable, or hangs from one",
-			Fixture: "check_values",
+			Fixture: "verdict_checks",
 			Fits:    (*Evidence).global,
 		},
 		{
 			Name: "request-value", Check: "reqcapture",
 			When:    "a single value of the request in a field",
-			Fixture: "check_values",
+			Fixture: "verdict_checks",
 			Fits:    func(e *Evidence) bool { return !e.IsCollection() && e.requestData() },
 		},
 		{
 			Name: "service", Check: "servicestate",
 			When:    "all else",
-			Fixture: "check_values",
-			Fits:    always,
+			Fixture: "verdict_checks",
 		},
 	},
 }

@@ -104,6 +104,11 @@ func (e *Evidence) inElement() bool {
 	return all(ws, func(a Access) bool { return a.Target.BehindElem() || a.Target.IsUnknown() }) && (len(ws) > 0 || len(e.Writes()) == 0)
 }
 
+// behindElem reports whether each write is to what an element of a container holds.
+func (e *Evidence) behindElem() bool {
+	return all(e.Writes(), func(a Access) bool { return a.Target.BehindElem() })
+}
+
 // IsPart reports whether the object is told with the container that it is
 // part of: a single value or a list of an element, or a map in one that
 // holds nothing which only this process can use.

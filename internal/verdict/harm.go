@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -24,23 +25,24 @@ var harm = Table{
 			Name: "channel", Tier: finding.Likely,
 			Reason:  "what its receiver does with the data is not followed",
 			When:    "a channel, not in an element of a container",
-			Fixture: "reqcapture_channel",
+			Fixture: "verdict_harm",
 			Fits:    func(e *Evidence) bool { return e.Kind == "channel" && !e.inElement() },
-		},
-		{
-			Name: "part", Tier: finding.Review,
-			Reason:  "part of an element of %s",
-			Names:   func(e *Evidence) string { return effect.Short(e.HeldBy) },
-			When:    "a single value or list of an element of a container, or a map of data in one: it is told with the container",
-			Fixture: "harm_parts",
-			Fits:    (*Evidence).IsPart,
 		},
 		{
 			Name: "typed-value", Tier: finding.Review,
 			Reason:  reasonByType,
-			When:    "a single value or list",
-			Fixture: "harm_typed",
-			Fits:    func(e *Evidence) bool { return e.ByType && !e.IsKeyed() },
+			When:    "a single value or list that is not reached through an element of a container",
+			Fixture: "verdict_harm",
+			Fits:    func(e *Evidence) bool { return e.ByType && !e.IsKeyed() && !e.behindElem() },
+		},
+		{
+			Name: "part", Tier: finding.Review,
+			Reason: "part of an element of %s",
+			Names:  func(e *Evidence) string { return cmp.Or(effect.Short(e.HeldBy), "some container") },
+			When: "a single value or list of an element of a container, or a map of data in one: it is told with " +
+				"the container",
+			Fixture: "verdict_harm",
+			Fits:    (*Evidence).IsPart,
 		},
 		{
 			Name: "reloaded", Tier: finding.Likely,
@@ -56,41 +58,41 @@ var harm = Table{
 			Name: "adds-up", Tier: finding.Review,
 			Reason:  "a number that adds up",
 			When:    "requests only add to it, or take away from it, or set it to a constant: a statistic or a quota",
-			Fixture: "harm_numbers",
+			Fixture: "verdict_harm",
 			Fits:    (*Evidence).addsUp,
 		},
 		{
 			Name: "value", Tier: finding.Review,
 			Reason:  "no request data is shown to reach it",
 			When:    "a single value that neither comes from a request nor is random",
-			Fixture: "harm_numbers",
+			Fixture: "verdict_harm",
 			Fits:    func(e *Evidence) bool { return !e.IsCollection() && !e.valued() },
 		},
 		{
 			Name: "live", Tier: finding.Likely,
 			Reason:  "holds objects that only this process can use; where the keys come from is not known",
 			When:    "a collection with keys that requests read, of connections, channels, limiters, locks",
-			Fixture: "harm_live",
+			Fixture: "verdict_harm",
 			Fits:    func(e *Evidence) bool { return !e.labelled() && e.holdsLive() && e.IsKeyed() && e.isRead() },
 		},
 		{
 			Name: "unlabelled", Tier: finding.Review,
 			Reason:  "neither key nor value is shown to come from a request",
 			When:    "nor is the key random",
-			Fixture: "harm_live",
+			Fixture: "verdict_harm",
 			Fits:    func(e *Evidence) bool { return !e.labelled() },
 		},
 		{
 			Name: "typed", Tier: finding.Likely,
 			Reason:  reasonByType,
-			Fixture: "harm_typed",
+			Fixture: "verdict_harm",
 			Fits:    func(e *Evidence) bool { return e.ByType },
 		},
 		{
 			Name: "wired", Tier: finding.Likely,
 			Reason:  reasonWired,
 			When:    "some access was joined through an interface, a stored function or a channel",
-			Fixture: "harm_wired",
+			Fixture: "verdict_harm",
 			Fits:    func(e *Evidence) bool { return e.Wired },
 		},
 		{
@@ -103,7 +105,6 @@ var harm = Table{
 		{
 			Name: "proved", Tier: finding.Proved,
 			Fixture: "servicestate_updates",
-			Fits:    always,
 		},
 	},
 }

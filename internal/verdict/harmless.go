@@ -15,7 +15,7 @@ var escapes = Table{
 		{
 			Name: "nothing-carried", Tier: finding.Benign,
 			Reason:  "carries no request data",
-			Fixture: "reqcapture_escapes",
+			Fixture: "verdict_escapes",
 			Fits: func(e *Evidence) bool {
 				return !slices.ContainsFunc(e.Serving, func(a Access) bool { return a.Val.Kinds.FromRequest() })
 			},
@@ -25,15 +25,14 @@ var escapes = Table{
 			Reason:  "runs once, in this process only",
 			When:    "a goroutine: it ends by itself, and is lost only with the process",
 			Source:  "on real services that is mails, audit entries and the like",
-			Fixture: "reqcapture_escapes",
+			Fixture: "verdict_escapes",
 			Fits:    func(e *Evidence) bool { return e.Kind == "goroutine" },
 		},
 		{
 			Name: "waits", Tier: finding.Likely,
 			Reason:  "that it waits past the response rests on the function that takes it",
 			When:    "a timer or job waits in this process alone, where no other instance can see, change or cancel it",
-			Fixture: "reqcapture_escapes",
-			Fits:    always,
+			Fixture: "verdict_escapes",
 		},
 	},
 }
@@ -59,7 +58,7 @@ var harmless = Table{
 			When: "the tables call the type, or that of the elements, a pool, a metric, a client ...; templates, " +
 				"regexps, configuration and request-scoped objects only if no request replaces them by its data",
 			Source:  "the tables",
-			Fixture: "benign_types",
+			Fixture: "verdict_harmless",
 			Fits:    isHarmlessType,
 		},
 	}, named, []Rule{
@@ -87,7 +86,7 @@ var harmless = Table{
 				"nothing else changes container or elements; requests may drop entries if what is found is compared with what " +
 				"a call has just returned, or is a credential that another service gave to this process",
 			Source:  benignHalf + ", in which most containers that are written while serving have this shape",
-			Fixture: "benign_memo_twins",
+			Fixture: "benign_memo",
 			Fits:    isMemo,
 		},
 		{
@@ -95,7 +94,7 @@ var harmless = Table{
 			Reason:  "round-robin cursor",
 			When:    "an index that requests push on, used modulo the number of choices",
 			Source:  benignHalf,
-			Fixture: "benign_cursor",
+			Fixture: "verdict_harmless",
 			Fits:    isCursor,
 		},
 		{
@@ -103,7 +102,7 @@ var harmless = Table{
 			Reason:  "count of what is in flight",
 			When:    "a number that requests raise and lower by constants: what this process is doing at the moment",
 			Source:  benignHalf,
-			Fixture: "benign_in_flight",
+			Fixture: "verdict_harmless",
 			Fits:    isInFlight,
 		},
 		{

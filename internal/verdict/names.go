@@ -19,7 +19,7 @@ var named = []Rule{
 		Reason:  "logger",
 		When:    "by the name of the package",
 		Source:  logText,
-		Fixture: "benign_names",
+		Fixture: "verdict_names",
 		Fits: func(e *Evidence) bool {
 			return slices.Contains([]string{"log", "logs", "logger", "logging", "logs_", "accesslog", "slog"}, effect.Short(e.Pkg))
 		},
@@ -29,7 +29,7 @@ var named = []Rule{
 		Reason:  "metric",
 		When:    "by the name of the package",
 		Source:  logText,
-		Fixture: "benign_names",
+		Fixture: "verdict_names",
 		Fits: func(e *Evidence) bool {
 			return slices.Contains([]string{"metrics", "metric", "telemetry", "tracing", "prometheus"}, effect.Short(e.Pkg))
 		},
@@ -39,7 +39,7 @@ var named = []Rule{
 		Reason:  "test double",
 		When:    "by the name of the package, or of a folder that it is in",
 		Source:  "no instance runs it",
-		Fixture: "benign_names",
+		Fixture: "verdict_names",
 		Fits:    isTestDouble,
 	},
 	{
@@ -47,7 +47,7 @@ var named = []Rule{
 		Reason:  "metric or logger",
 		When:    "by the name of the type",
 		Source:  logText,
-		Fixture: "benign_names",
+		Fixture: "verdict_names",
 		Fits: func(e *Evidence) bool {
 			return hasWord(strings.ToLower(effect.Short(e.ID)), []string{"logger.", "metrics."})
 		},
@@ -57,7 +57,7 @@ var named = []Rule{
 		Reason:  "circuit breaker",
 		When:    "by its name",
 		Source:  "it protects this process from an upstream",
-		Fixture: "benign_names",
+		Fixture: "verdict_names",
 		Fits: func(e *Evidence) bool {
 			return hasWord(strings.ToLower(effect.Short(e.ID)), []string{"breaker", "healthcheck"})
 		},

@@ -53,10 +53,8 @@ func (r *Rules) With(name string, fits bool) *Rules {
 
 // Check names the check that owns memory.
 func (r *Rules) Check(e *Evidence) string {
-	for i := range r.checks.Rules {
-		if c := &r.checks.Rules[i]; c.Fits(e) {
-			return c.Check
-		}
+	if c := r.checks.first(e); c != nil {
+		return c.Check
 	}
 	return ""
 }

@@ -55,11 +55,11 @@ type Rule struct {
 	// Fixture is the name of one that has a state which the rule decides, and one
 	// that comes to the rule, and which it must let pass.
 	Fixture string
-	Fits    func(*Evidence) bool
+	// Fits is the predicate; nil fits all that is left.
+	Fits func(*Evidence) bool
 }
 
-// always is the predicate of the last rule of a table.
-func always(*Evidence) bool { return true }
+func (r *Rule) fits(e *Evidence) bool { return r.Fits == nil || r.Fits(e) }
 
 // verdict is what the rule decides.
 func (r *Rule) verdict(e *Evidence) Verdict {
@@ -78,12 +78,20 @@ type Table struct {
 	Rules []Rule
 }
 
-// judge returns the verdict of the first rule that fits; none, if none does.
-func (t *Table) judge(e *Evidence) Verdict {
+// first returns the first rule that fits, nil if none does.
+func (t *Table) first(e *Evidence) *Rule {
 	for i := range t.Rules {
-		if r := &t.Rules[i]; r.Fits(e) {
-			return r.verdict(e)
+		if r := &t.Rules[i]; r.fits(e) {
+			return r
 		}
+	}
+	return nil
+}
+
+// judge returns what the first rule that fits decides; nothing, if none does.
+func (t *Table) judge(e *Evidence) Verdict {
+	if r := t.first(e); r != nil {
+		return r.verdict(e)
 	}
 	return Verdict{}
 }

@@ -67,7 +67,9 @@ func TestMemory(t *testing.T) {
 // TestUnless: what a budget left out weakens what would be reported, and nothing else.
 func TestUnless(t *testing.T) {
 	t.Parallel()
-	for tier, want := range map[finding.Tier]finding.Tier{finding.Proved: finding.Review, finding.Likely: finding.Review, finding.Review: finding.Review, finding.Benign: finding.Benign} {
+	for tier, want := range map[finding.Tier]finding.Tier{
+		finding.Proved: finding.Review, finding.Likely: finding.Review, finding.Review: finding.Review, finding.Benign: finding.Benign,
+	} {
 		v := Verdict{tier, "why"}
 		if got := v.Unless(true); got.Tier != want || (got.Reason == Cut) != tier.AtLeast(finding.Likely) {
 			t.Errorf("%s, cut: %v", tier, got)
