@@ -38,6 +38,7 @@ type Input struct {
 // A Package is the result: what each function does, and which serve requests.
 type Package struct {
 	Input
+	aspects  *aspects
 	Funcs    []*ssa.Function
 	Requests *request.Set
 	sums     map[*ssa.Function]*effect.Summary
@@ -76,7 +77,7 @@ type binder struct {
 // Analyze computes the summaries of a package.
 func Analyze(in Input) *Package {
 	p := &Package{
-		Input: in, sums: make(map[*ssa.Function]*effect.Summary), frames: make(map[*ssa.Function]*frame),
+		Input: in, aspects: newAspects(), sums: make(map[*ssa.Function]*effect.Summary), frames: make(map[*ssa.Function]*frame),
 		bindings: make(map[digest.Binding]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool), mints: make(map[effect.Path]Mint),
 	}
 	for _, b := range digest.OfClass(in.Imported.Bindings, digest.Once) {
@@ -95,10 +96,7 @@ func Analyze(in Input) *Package {
 		p.component(comp)
 	}
 	p.cutGiants(giants)
-	p.bindReceivers()
-	p.noteCarried()
-	p.noteScoped()
-	p.findSecrets()
+	p.aspects.finish(p)
 	return p
 }
 

@@ -22,10 +22,8 @@ func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags effect.Flags) 
 		return
 	}
 	callee := gossa.Callee(c)
-	f.external(in, c, flags)
-	f.makesCommand(in, c)
+	f.p.aspects.call(f, in, c, flags)
 	recv, rest := f.receiver(c, args)
-	f.useDatabase(in, c, callee, recv)
 	if rows := f.p.rows(callee); len(rows) > 0 {
 		f.tabled(in, c, rows, recv, rest)
 		return

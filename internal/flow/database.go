@@ -8,6 +8,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
+	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
@@ -21,7 +22,8 @@ import (
 // importers.
 
 // useDatabase adds the effect of a method call on the handle of a database.
-func (f *frame) useDatabase(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func, recv effect.Value) {
+func (f *frame) useDatabase(in ssa.Instruction, c *ssa.CallCommon) {
+	callee := gossa.Callee(c)
 	if callee == nil || callee.Signature().Recv() == nil {
 		return
 	}
@@ -40,7 +42,7 @@ func (f *frame) useDatabase(in ssa.Instruction, c *ssa.CallCommon, callee *types
 	if row != nil && row.Embedded {
 		detail = effect.UseEmbedded + detail
 	}
-	for _, p := range f.uncell(recv.Paths) {
+	for _, p := range f.uncell(f.eval(gossa.Receiver(c)).Paths) {
 		if p.IsAlloc() || p.IsUnknown() && p.State() == "" {
 			continue
 		}

@@ -11,6 +11,7 @@
 //	                         how a summary is shortened for them
 //	program, giant           the functions of a package, and their order
 //	analyze, component       a package from its input to its summaries
+//	aspects                  where each of the things below takes part in that
 //	frame, heap              one function: its values, and what objects hold
 //	transfer, store          what each instruction does
 //	call, closure, unknown,  a call: of which kind it is, of a literal, of what

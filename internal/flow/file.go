@@ -158,12 +158,13 @@ func nameArg(in ssa.Instruction, i, n int) ssa.Value {
 }
 
 // instantiateFile adds an effect of a callee on a file.
-func (f *frame) instantiateFile(in ssa.Instruction, e *effect.Effect, args []effect.Value, flags effect.Flags, here effect.Site) {
+func (f *frame) instantiateFile(at callSite, e *effect.Effect) *effect.Effect {
+	in, args, flags := at.in, at.args, at.flags
 	if e.Detail != "" {
 		n := *e
 		var ok bool
 		if n.Op, n.Detail, ok = f.p.commandOp(e, in, len(args)); !ok {
-			return
+			return nil
 		}
 		if e = &n; n.Op != effect.OpFileWrite {
 			n.Flags &^= effect.FlagCommand
@@ -172,7 +173,7 @@ func (f *frame) instantiateFile(in ssa.Instruction, e *effect.Effect, args []eff
 	if i, ok := e.Target.Formal(); ok && e.Target == effect.FormalPath(i) {
 		name := nameArg(in, i, len(args))
 		if name != nil && (e.Op == effect.OpFileWrite && f.removesAgain(in, name) || e.Op != effect.OpFileWrite && f.wroteBefore(in, name)) {
-			return
+			return nil
 		}
 		if name != nil && e.Op == effect.OpFileWrite && f.fillsFile(in, name) {
 			flags |= effect.FlagMemo
@@ -183,7 +184,22 @@ func (f *frame) instantiateFile(in ssa.Instruction, e *effect.Effect, args []eff
 			continue
 		}
 		n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Detail: e.Detail, Target: t.Container(), Key: e.Key.Subst(args), Val: e.Val.Subst(args), Hint: e.Hint, Site: e.Site}
-		n.Chain = effect.CapChain(append([]effect.Site{here}, e.Chain...))
+		n.Chain = effect.CapChain(append([]effect.Site{at.here}, e.Chain...))
 		f.add(n)
 	}
+	return nil
+}
+
+// tellsFile reports whether an effect on files matters to another package.
+func (p *Package) tellsFile(e *effect.Effect) bool {
+	switch e.Op {
+	case effect.OpFileStat:
+		if s := e.State(); s != "" {
+			return p.runsAt(s)
+		}
+		return e.Target.IsFormal() // a helper that looks for the file it is given
+	case effect.OpFileRemove:
+		return e.Target.IsFormal()
+	}
+	return !e.Target.IsUnknown() || e.State() != ""
 }

@@ -72,10 +72,7 @@ func (f *frame) run() {
 	f.formals()
 	f.fixpoint()
 	f.meter()
-	f.memo()
-	f.answered()
-	f.secrets()
-	f.locks()
+	f.p.aspects.done(f)
 }
 
 // fixpoint applies the instructions until nothing changes.

@@ -9,43 +9,40 @@ import (
 // instantiate adds the effects of a callee, in terms of this function.
 func (f *frame) instantiate(in ssa.Instruction, sum *effect.Summary, args []effect.Value, flags effect.Flags) {
 	var made []*effect.Effect
-	here := site(f.fn, in.Pos())
+	at := callSite{in, args, flags, site(f.fn, in.Pos())}
 	for _, e := range sum.Effects {
-		if e.Op.OnFile() {
-			f.instantiateFile(in, e, args, flags, here)
+		if e = f.p.aspects.instantiate(f, at, e); e == nil {
 			continue
-		}
-		switch e.Op {
-		case effect.OpKey, effect.OpSeed:
-			continue // see secrets
-		case effect.OpCallFn:
-			f.callArg(in, e, args, flags)
-		case effect.OpBind:
-			switch digest.NameOf(e.Detail).Class {
-			case digest.Handle:
-				f.instantiateHandle(in, e, args)
-				continue
-			case digest.Place:
-				f.instantiatePlace(in, e, args)
-				continue
-			}
-			v := f.substValue(e.Args[0], args)
-			f.p.bindFuncs(e.Target.State(), f.funcsIn(v), in.Pos())
-			if len(v.Paths) == 0 || !v.Paths[0].IsFormal() {
-				continue
-			}
-			e = &effect.Effect{Op: effect.OpBind, Target: e.Target, Detail: digest.Held.Of(string(v.Paths[0])).String(), Site: e.Site, Args: e.Args}
 		}
 		for _, t := range f.targets(e, args, sum.Formals) {
 			if e.Op != effect.OpInvoke {
 				t = t.Container()
 			}
-			if n := f.instantiateAt(in, e, t, args, flags, here); n != nil {
+			if n := f.instantiateAt(at, e, t); n != nil {
 				made = append(made, n)
 			}
 		}
 	}
 	f.folded[in] = made
+}
+
+// instantiateWiring lets functions run that are passed to a callee which calls
+// them, and takes the bindings that it makes.
+func (f *frame) instantiateWiring(at callSite, e *effect.Effect) *effect.Effect {
+	switch {
+	case e.Op == effect.OpCallFn:
+		f.callArg(at.in, e, at.args, at.flags)
+	case e.Op == effect.OpBind && f.p.aspects.bound(f, at, e):
+		return nil
+	case e.Op == effect.OpBind:
+		v := f.substValue(e.Args[0], at.args)
+		f.p.bindFuncs(e.Target.State(), f.funcsIn(v), at.in.Pos())
+		if len(v.Paths) == 0 || !v.Paths[0].IsFormal() {
+			return nil
+		}
+		return &effect.Effect{Op: effect.OpBind, Target: e.Target, Detail: digest.Held.Of(string(v.Paths[0])).String(), Site: e.Site, Args: e.Args}
+	}
+	return e
 }
 
 // targets maps the target of an effect of a callee. A variable or field that
@@ -66,7 +63,8 @@ func (f *frame) targets(e *effect.Effect, args []effect.Value, formals int) effe
 }
 
 // instantiateAt adds one effect at one target; nil if the function owns it.
-func (f *frame) instantiateAt(in ssa.Instruction, e *effect.Effect, t effect.Path, args []effect.Value, flags effect.Flags, here effect.Site) *effect.Effect {
+func (f *frame) instantiateAt(at callSite, e *effect.Effect, t effect.Path) *effect.Effect {
+	args, flags := at.args, at.flags
 	key, keyAt := f.substPart(e.Key, e.KeyAt, args)
 	val, valAt := f.substPart(e.Val, e.ValAt, args)
 	if t.IsAlloc() {
@@ -78,15 +76,16 @@ func (f *frame) instantiateAt(in ssa.Instruction, e *effect.Effect, t effect.Pat
 			}
 		}
 		if e.Op == effect.OpCallFn {
-			f.callHeld(in, t, e, args, flags)
+			f.callHeld(at.in, t, e, args, flags)
 		}
 		return nil
 	}
 	if e.Flags&effect.FlagAsync != 0 {
 		flags &^= effect.FlagOnce // a goroutine that is started once may go on
 	}
-	n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Detail: e.Detail, Key: key, Val: val, KeyAt: keyAt, ValAt: valAt, Hint: e.Hint, Site: e.Site, Weak: e.Weak}
-	n.Chain = effect.CapChain(append([]effect.Site{here}, e.Chain...))
+	n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Detail: e.Detail, Key: key, Val: val, KeyAt: keyAt, ValAt: valAt}
+	n.Hint, n.Site, n.Weak = e.Hint, e.Site, e.Weak
+	n.Chain = effect.CapChain(append([]effect.Site{at.here}, e.Chain...))
 	n.Args = f.substAll(e.Args, args)
 	return f.add(n)
 }

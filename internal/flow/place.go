@@ -33,6 +33,15 @@ func (f *frame) bindPlace(name string, v ssa.Value, pos token.Pos) {
 	}
 }
 
+// storedPlace looks at what is assigned: the name of a place, or where a command
+// is to work.
+func (f *frame) storedPlace(name string, in *ssa.Store) {
+	f.bindPlace(name, in.Val, in.Pos())
+	if fa, ok := in.Addr.(*ssa.FieldAddr); ok {
+		f.runsIn(in, fa)
+	}
+}
+
 func (p *Package) linkPlaces(name string, from effect.Path, pos token.Pos) {
 	if s := from.State(); s != "" && s != name && (from.IsNamed() || isName(s)) {
 		p.bind(digest.Place.Of(name), s, pos)

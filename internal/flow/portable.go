@@ -23,17 +23,17 @@ func (p *Package) Portable(fn *ssa.Function) *effect.Summary {
 	}
 	out := &effect.Summary{ID: s.ID, Formals: s.Formals, Method: s.Method}
 	for _, e := range s.Effects {
-		if !p.worthTelling(e) {
+		if !p.aspects.byOp[e.Op].tells(p, e) {
 			continue
 		}
 		for _, t := range p.portablePath(fn, s, e.Target) {
 			n := *e
 			n.Target = t
-			if n.Chain = effect.ShortChain(e.Chain); e.Op == effect.OpRead || e.Op == effect.OpSeed || e.Op == effect.OpUseDatabase || e.Op.OnFile() && e.Op != effect.OpFileWrite {
+			if n.Chain = effect.ShortChain(e.Chain); p.aspects.isBrief(e.Op) {
 				n.Chain = nil // only writes are told with their way
 			}
 			if e.Op == effect.OpExternal {
-				n.Chain, n.Site = nil, effect.Site{} // that it happens says all
+				n.Site = effect.Site{} // that it happens says all
 			}
 			if e.Op == effect.OpInvoke {
 				n.Args = effect.LabelsOf(e.Args)
@@ -65,36 +65,28 @@ func (p *Package) portablePath(fn *ssa.Function, s *effect.Summary, t effect.Pat
 	return effect.PathSet{t}
 }
 
-// worthTelling reports whether an effect matters to another package.
-func (p *Package) worthTelling(e *effect.Effect) bool {
+// tellsMemory reports whether an effect on memory matters to another package.
+func (p *Package) tellsMemory(e *effect.Effect) bool {
 	switch {
-	case e.Op == effect.OpReceive, e.Op == effect.OpSend && e.State() == "":
-		return false
-	case e.Op == effect.OpInvoke, e.Op == effect.OpExternal:
-		return true
-	case e.Op == effect.OpKey:
-		return e.Target.Minted() == "" && (e.Target.IsFormal() || e.State() != "")
-	case e.Op == effect.OpSeed:
-		return p.used[e.State()] || IsSecretName(e.State())
-	case e.Op == effect.OpUseDatabase:
-		return p.worthUse(e)
-	case e.Op == effect.OpFileStat:
-		if s := e.State(); s != "" {
-			return p.runsAt(s)
-		}
-		return e.Target.IsFormal() // a helper that looks for the file it is given
-	case e.Op == effect.OpFileRemove && !e.Target.IsFormal():
-		return false
 	case e.Target.IsUnknown():
-		return e.Op.OnFile() && e.State() != ""
-	case e.Op == effect.OpRead && e.Flags&effect.FlagElem == 0 && !e.Target.IsGlobal():
+		return false
+	case e.Op != effect.OpRead:
+		return true
+	case e.Flags&effect.FlagElem == 0 && !e.Target.IsGlobal():
 		return false // of a single field: evidence in its own package only
-	case e.Op == effect.OpRead:
-		return e.State() == "" || p.written(e.State())
-	case e.Op == effect.OpCallFn:
-		return p.canBind(e.Target)
 	}
-	return true
+	return e.State() == "" || p.written(e.State())
+}
+
+// tellsWiring reports whether a call, send or binding may find its other half elsewhere.
+func (p *Package) tellsWiring(e *effect.Effect) bool {
+	switch {
+	case e.Op == effect.OpInvoke:
+		return true
+	case e.Op == effect.OpReceive, e.Op == effect.OpSend && e.State() == "", e.Target.IsUnknown():
+		return false
+	}
+	return e.Op != effect.OpCallFn || p.canBind(e.Target)
 }
 
 // canBind reports whether a function may be found for what a path holds: it

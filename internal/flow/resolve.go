@@ -42,7 +42,7 @@ func (p *Package) Served(fn *ssa.Function) []*effect.Effect {
 func (p *Package) served(fn *ssa.Function, e *effect.Effect) effect.PathSet {
 	out := p.settleEffect(fn, e)
 	i, formal := e.Target.Formal()
-	if len(out) > 0 || !formal || i >= len(fn.Params) || e.Op != effect.OpUseDatabase && !e.Op.OnFile() {
+	if len(out) > 0 || !formal || i >= len(fn.Params) || !p.aspects.byOp[e.Op].outside {
 		return out
 	}
 	steps := e.Target.Steps()

@@ -98,3 +98,11 @@ func (f *frame) emptyTest(in ssa.Instruction, state string) string {
 	}
 	return ""
 }
+
+// tellsKey reports whether a use or a store of a key matters to another package.
+func (p *Package) tellsKey(e *effect.Effect) bool {
+	if e.Op == effect.OpKey {
+		return e.Target.Minted() == "" && (e.Target.IsFormal() || e.State() != "")
+	}
+	return p.used[e.State()] || IsSecretName(e.State())
+}

@@ -41,15 +41,10 @@ func (f *frame) store(in *ssa.Store) {
 	}
 	if fa, ok := in.Addr.(*ssa.FieldAddr); ok {
 		name := f.p.fieldStep(fa.X.Type(), fa.Field).Field()
-		f.p.bindField(name, f, in.Val, in.Pos())
-		f.bindPlace(name, in.Val, in.Pos())
-		f.bindHandle(name, in.Val, in.Pos())
-		f.runsIn(in, fa)
+		f.p.aspects.stored(f, name, in)
 	}
 	if g, ok := in.Addr.(*ssa.Global); ok && g.Pkg != nil {
-		f.p.bindField(g.Pkg.Pkg.Path()+"."+g.Name(), f, in.Val, in.Pos())
-		f.bindPlace(g.Pkg.Pkg.Path()+"."+g.Name(), in.Val, in.Pos())
-		f.bindHandle(g.Pkg.Pkg.Path()+"."+g.Name(), in.Val, in.Pos())
+		f.p.aspects.stored(f, g.Pkg.Pkg.Path()+"."+g.Name(), in)
 	}
 	for _, p := range addr.Paths {
 		if ia, ok := in.Addr.(*ssa.IndexAddr); ok && slices.ContainsFunc(f.eval(ia.X).Paths, effect.Path.IsElem) {
