@@ -167,12 +167,8 @@ func (f *frame) placeOf(v ssa.Value, depth int) effect.PathSet {
 			out = out.Join(f.placeOf(e, depth+1))
 		}
 		return out
-	case *ssa.MakeInterface:
-		return f.placeOf(v.X, depth+1)
-	case *ssa.ChangeType:
-		return f.placeOf(v.X, depth+1)
-	case *ssa.Convert:
-		return f.placeOf(v.X, depth+1)
+	case *ssa.MakeInterface, *ssa.ChangeType, *ssa.Convert:
+		return f.placeOf(gossa.Through(v), depth+1)
 	case *ssa.UnOp:
 		return f.places(f.eval(v).Paths).Join(f.fieldNames(v.X))
 	case *ssa.Call:
@@ -246,10 +242,8 @@ func constName(v ssa.Value) (string, bool) {
 		if v.Value != nil && v.Value.Kind() == constant.String {
 			return constant.StringVal(v.Value), true
 		}
-	case *ssa.MakeInterface:
-		return constName(v.X)
-	case *ssa.ChangeType:
-		return constName(v.X)
+	case *ssa.MakeInterface, *ssa.ChangeType:
+		return constName(gossa.Through(v))
 	}
 	return "", false
 }

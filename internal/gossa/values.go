@@ -32,23 +32,33 @@ func IsAppend(v ssa.Value) bool {
 	return ok && Builtin(&c.Call) == "append"
 }
 
-// Unconvert returns what a value was before conversions and assertions.
+// Through returns what a value was before one conversion or assertion, which
+// leaves it what it is: x of T(x), of any(x) and of x.(T). It is nil if v is
+// neither.
+func Through(v ssa.Value) ssa.Value {
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		return v.X
+	case *ssa.ChangeInterface:
+		return v.X
+	case *ssa.ChangeType:
+		return v.X
+	case *ssa.Convert:
+		return v.X
+	case *ssa.TypeAssert:
+		return v.X
+	}
+	return nil
+}
+
+// Unconvert returns what a value was before all conversions and assertions.
 func Unconvert(v ssa.Value) ssa.Value {
 	for {
-		switch x := v.(type) {
-		case *ssa.MakeInterface:
-			v = x.X
-		case *ssa.ChangeType:
-			v = x.X
-		case *ssa.Convert:
-			v = x.X
-		case *ssa.ChangeInterface:
-			v = x.X
-		case *ssa.TypeAssert:
-			v = x.X
-		default:
+		x := Through(v)
+		if x == nil {
 			return v
 		}
+		v = x
 	}
 }
 

@@ -145,14 +145,8 @@ func (g *graph) describe(v ssa.Value, depth int) string {
 		return v.Name()
 	case *ssa.Extract:
 		return next(v.Tuple)
-	case *ssa.MakeInterface:
-		return next(v.X)
-	case *ssa.ChangeType:
-		return next(v.X)
-	case *ssa.Convert:
-		return next(v.X)
-	case *ssa.TypeAssert:
-		return next(v.X)
+	case *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Convert, *ssa.TypeAssert:
+		return next(gossa.Through(v))
 	case *ssa.Lookup:
 		return next(v.X)
 	case *ssa.Call:

@@ -24,10 +24,8 @@ func (o *origin) options(v ssa.Value) source {
 		return o.merge(v, o.options)
 	case *ssa.Slice:
 		return o.elements(v, o.options)
-	case *ssa.MakeInterface:
-		return o.options(v.X)
-	case *ssa.ChangeType:
-		return o.options(v.X)
+	case *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType:
+		return o.options(gossa.Through(v))
 	case *ssa.Parameter:
 		return o.parameter(v, Ask{How: Options}, o.options)
 	case *ssa.UnOp:

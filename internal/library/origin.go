@@ -84,14 +84,8 @@ func (o *origin) of(v ssa.Value) source {
 			return other // no nil
 		}
 		return o.of(v.X)
-	case *ssa.ChangeInterface:
-		return o.of(v.X)
-	case *ssa.ChangeType:
-		return o.of(v.X)
-	case *ssa.TypeAssert:
-		return o.of(v.X)
-	case *ssa.Convert:
-		return o.of(v.X)
+	case *ssa.ChangeInterface, *ssa.ChangeType, *ssa.TypeAssert, *ssa.Convert:
+		return o.of(gossa.Through(v))
 	case *ssa.Extract:
 		if c, ok := v.Tuple.(*ssa.Call); ok {
 			return o.call(c, v.Index)

@@ -89,12 +89,8 @@ func (t *trace) value(v ssa.Value) {
 		case *ssa.Phi:
 			t.phi(r)
 			t.value(r)
-		case *ssa.MakeInterface:
-			t.value(r)
-		case *ssa.ChangeInterface:
-			t.value(r)
-		case *ssa.ChangeType:
-			t.value(r)
+		case *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType:
+			t.value(r.(ssa.Value))
 		case *ssa.TypeAssert:
 			t.value(r)
 			for _, e := range *r.Referrers() {

@@ -140,10 +140,8 @@ func (s *Set) functions(v ssa.Value, depth int, in *ssa.Function) []*ssa.Functio
 		return []*ssa.Function{gossa.Declared(v)}
 	case *ssa.MakeClosure:
 		return []*ssa.Function{gossa.Declared(v.Fn.(*ssa.Function))}
-	case *ssa.ChangeType:
-		return s.functions(v.X, depth+1, in)
-	case *ssa.MakeInterface:
-		return s.functions(v.X, depth+1, in)
+	case *ssa.ChangeType, *ssa.MakeInterface, *ssa.ChangeInterface:
+		return s.functions(gossa.Through(v), depth+1, in)
 	case *ssa.Phi:
 		var out []*ssa.Function
 		for _, e := range v.Edges {
