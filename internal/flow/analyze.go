@@ -78,7 +78,8 @@ type binder struct {
 func Analyze(in Input) *Package {
 	p := &Package{
 		Input: in, aspects: newAspects(), sums: make(map[*ssa.Function]*effect.Summary), frames: make(map[*ssa.Function]*frame),
-		bindings: make(map[digest.Binding]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool), captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool), mints: make(map[effect.Path]Mint),
+		bindings: make(map[digest.Binding]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool),
+		captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool), mints: make(map[effect.Path]Mint),
 	}
 	for _, b := range digest.OfClass(in.Imported.Bindings, digest.Once) {
 		p.once[b.Name.ID] = true

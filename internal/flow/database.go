@@ -131,7 +131,7 @@ func (f *frame) bindHandle(name string, v ssa.Value, pos token.Pos) {
 	}
 	for _, q := range f.uncell(f.eval(v).Paths) {
 		if i, formal := q.Formal(); formal && q == effect.FormalPath(i) {
-			f.add(&effect.Effect{Op: effect.OpBind, Target: effect.ObjectPath(name), Detail: digest.Handle.Of(string(q)).String(), Args: []effect.Value{{Paths: effect.PathSet{q}}}, Site: site(f.fn, pos)})
+			f.bindFormal(digest.Handle, name, q, pos)
 		} else if s := q.State(); s != "" && s != name && !q.IsAlloc() {
 			f.p.bind(digest.Handle.Of(name), s, pos)
 		}

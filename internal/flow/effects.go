@@ -19,7 +19,10 @@ func (f *frame) accessKey(in ssa.Instruction, op effect.Op, flags effect.Flags, 
 		if p.IsAlloc() {
 			continue
 		}
-		f.write(in, &effect.Effect{Op: op, Flags: flags, Target: p.Container(), Key: key.Label, KeyAt: effect.FieldOfFormal(key), Val: val.Label, ValAt: effect.FieldOfFormal(val), Hint: hint, Site: site(f.fn, in.Pos())})
+		f.write(in, &effect.Effect{
+			Op: op, Flags: flags, Target: p.Container(), Key: key.Label, KeyAt: effect.FieldOfFormal(key),
+			Val: val.Label, ValAt: effect.FieldOfFormal(val), Hint: hint, Site: site(f.fn, in.Pos()),
+		})
 	}
 }
 

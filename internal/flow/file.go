@@ -183,7 +183,8 @@ func (f *frame) instantiateFile(at callSite, e *effect.Effect) *effect.Effect {
 		if t.IsUnknown() && t.State() == "" || t == workingDir || t == homeDir {
 			continue
 		}
-		n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Detail: e.Detail, Target: t.Container(), Key: e.Key.Subst(args), Val: e.Val.Subst(args), Hint: e.Hint, Site: e.Site}
+		n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Detail: e.Detail, Target: t.Container(), Hint: e.Hint, Site: e.Site}
+		n.Key, n.Val = e.Key.Subst(args), e.Val.Subst(args)
 		n.Chain = effect.CapChain(append([]effect.Site{at.here}, e.Chain...))
 		f.add(n)
 	}

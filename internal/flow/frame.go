@@ -53,9 +53,11 @@ func newFrame(p *Package, fn *ssa.Function) *frame {
 	return &frame{
 		p: p, fn: fn, req: p.Requests.Of(fn),
 		vals: make(map[ssa.Value]effect.Value), tuples: make(map[ssa.Value][]effect.Value), heap: make(map[effect.Path]effect.Value),
-		taint: make(map[effect.Path]effect.Label), smear: make(map[effect.Path]effect.Label), wraps: make(map[effect.Path][]effect.Path), allocs: make(map[allocSite]effect.Path), made: make(map[effect.Path]types.Type), cells: make(map[effect.Path]bool),
-		effects: make(map[effect.ID]*effect.Effect), folded: make(map[ssa.Instruction][]*effect.Effect), wrote: make(map[ssa.Instruction][]*effect.Effect), applying: make(map[string]bool),
-		results: make([]effect.Result, fn.Signature.Results().Len()),
+		taint: make(map[effect.Path]effect.Label), smear: make(map[effect.Path]effect.Label), wraps: make(map[effect.Path][]effect.Path),
+		allocs: make(map[allocSite]effect.Path), made: make(map[effect.Path]types.Type), cells: make(map[effect.Path]bool),
+		effects: make(map[effect.ID]*effect.Effect), folded: make(map[ssa.Instruction][]*effect.Effect), wrote: make(map[ssa.Instruction][]*effect.Effect),
+		applying: make(map[string]bool),
+		results:  make([]effect.Result, fn.Signature.Results().Len()),
 	}
 }
 

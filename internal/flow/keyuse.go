@@ -199,7 +199,8 @@ func (f *frame) tabledField(in *ssa.Store, fa *ssa.FieldAddr) {
 	if row == nil {
 		return
 	}
-	f.key(in, in.Val, &effect.Effect{Op: effect.OpKey, Flags: servesFlag(row), Detail: n.Obj().Pkg().Name() + "." + n.Obj().Name() + "." + field, Site: site(f.fn, in.Pos())})
+	sink := n.Obj().Pkg().Name() + "." + n.Obj().Name() + "." + field
+	f.key(in, in.Val, &effect.Effect{Op: effect.OpKey, Flags: servesFlag(row), Detail: sink, Site: site(f.fn, in.Pos())})
 }
 
 func servesFlag(row *knowledge.Row) effect.Flags {

@@ -201,7 +201,8 @@ func (f *frame) keeps(c *ssa.CallCommon, callee *types.Func) bool {
 	if s != nil && s.WritesOutside() {
 		return !isConstructor(callee) || isSaver(callee.Name())
 	}
-	setter := s != nil && strings.HasPrefix(strings.ToLower(callee.Name()), "set") && slices.ContainsFunc(s.Effects, func(e *effect.Effect) bool { return e.Op == effect.OpSeed })
+	setter := s != nil && strings.HasPrefix(strings.ToLower(callee.Name()), "set") &&
+		slices.ContainsFunc(s.Effects, func(e *effect.Effect) bool { return e.Op == effect.OpSeed })
 	return isSaver(callee.Name()) && !setter
 }
 

@@ -26,7 +26,7 @@ func (f *frame) bindPlace(name string, v ssa.Value, pos token.Pos) {
 	}
 	for _, q := range f.place(v) {
 		if i, formal := q.Formal(); formal && q == effect.FormalPath(i) {
-			f.add(&effect.Effect{Op: effect.OpBind, Target: effect.ObjectPath(name), Detail: digest.Place.Of(string(q)).String(), Args: []effect.Value{{Paths: effect.PathSet{q}}}, Site: site(f.fn, pos)})
+			f.bindFormal(digest.Place, name, q, pos)
 		} else {
 			f.p.linkPlaces(name, q, pos)
 		}

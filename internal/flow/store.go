@@ -56,7 +56,10 @@ func (f *frame) store(in *ssa.Store) {
 		}
 		op, flags := storeOp(in, p, val)
 		if f.keepsField(in.Addr, p) {
-			f.write(in, &effect.Effect{Op: op, Flags: flags | elemFlag(p) | placeFlag(in.Addr), Target: p.Container(), Key: key, Val: val.Label, ValAt: effect.FieldOfFormal(val), Site: site(f.fn, in.Pos())})
+			f.write(in, &effect.Effect{
+				Op: op, Flags: flags | elemFlag(p) | placeFlag(in.Addr), Target: p.Container(), Key: key,
+				Val: val.Label, ValAt: effect.FieldOfFormal(val), Site: site(f.fn, in.Pos()),
+			})
 		}
 	}
 }

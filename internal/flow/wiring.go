@@ -154,9 +154,17 @@ func (p *Package) bindField(name string, f *frame, v ssa.Value, pos token.Pos) {
 	p.bindFuncs(name, f.funcsIn(val), pos)
 	for _, q := range val.Paths {
 		if i, formal := q.Formal(); formal && q == effect.FormalPath(i) {
-			f.add(&effect.Effect{Op: effect.OpBind, Target: effect.ObjectPath(name), Detail: digest.Held.Of(string(q)).String(), Args: []effect.Value{{Paths: effect.PathSet{q}}}, Site: site(f.fn, pos)})
+			f.bindFormal(digest.Held, name, q, pos)
 		}
 	}
+}
+
+// bindFormal leaves a binding to the callers: the name is bound to what formal q is.
+func (f *frame) bindFormal(class digest.Class, name string, q effect.Path, pos token.Pos) {
+	f.add(&effect.Effect{
+		Op: effect.OpBind, Target: effect.ObjectPath(name), Detail: class.Of(string(q)).String(),
+		Args: []effect.Value{{Paths: effect.PathSet{q}}}, Site: site(f.fn, pos),
+	})
 }
 
 func (p *Package) bindFuncs(name string, fvs []*effect.FuncValue, pos token.Pos) {
