@@ -20,7 +20,9 @@ with the request function that writes it and the way from one to the other.
 
 Packages are written as for the go command: a directory, an import path, or a
 pattern such as ./... for all packages below. Without any, the package in the
-working directory is analysed, as go vet does. Packages are analysed as the go
+working directory is analysed, as go vet does. A main package stands for its
+program, with all packages of the module, and of modules that the configuration
+names, that are behind it. Packages are analysed as the go
 command builds them here: GOOS, GOARCH, GOFLAGS, go.work and vendor
 directories count. Test files are never reported.
 

@@ -51,7 +51,7 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	defer t.close()
 	progress := startProgress(s)
 	defer progress.stop()
-	pkgs, err := t.in(newGoCommand(l)).list(ctx, l.patterns)
+	pkgs, missed, err := t.listBuilt(ctx, newGoCommand(l), l.patterns)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,15 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	if err != nil {
 		return nil, err
 	}
-	if err := res.gather(roots, newDiagnosis(set, results, res.places)); err != nil {
+	if rev == nil {
+		printEmbeds(s.Err, missed)
+		printForeign(s.Err, roots, set, results)
+	}
+	reported := roots
+	if !l.parts {
+		reported = withPrograms(roots, set, results)
+	}
+	if err := res.gather(reported, newDiagnosis(set, results, res.places)); err != nil {
 		return nil, err
 	}
 	res.module = module(roots)

@@ -26,6 +26,7 @@ type load struct {
 	verbose  bool
 	patterns []string // never empty
 	shards   bool     // they are files of shards
+	parts    bool     // of a program, no more than they name
 	command  string   // as it is written on the command line
 	fromRoot bool     // paths are relative to the root of the repository
 

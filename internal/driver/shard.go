@@ -21,6 +21,7 @@ func shardFlags(o *options) *flag.FlagSet {
 // to make one report of all parts.
 func (p *Program) shard(ctx context.Context, args []string, s Streams) (int, error) {
 	o := new(options)
+	o.parts = true // each package is in one shard
 	if err := o.parse(shardFlags(o), args); err != nil {
 		return 0, err
 	}

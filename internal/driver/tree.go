@@ -15,6 +15,7 @@ import (
 type tree struct {
 	replace map[string]string // as graph.Runner.Overlay
 	file    string            // that tells the go command, "" if it knows
+	empty   string            // a file that stands in for others, "" if none is needed
 }
 
 // openTree returns the tree of rev or, if that is nil, the working tree, with
@@ -31,12 +32,14 @@ func openTree(dir string, env *environment, rev *revision) (*tree, error) {
 		return nil, errors.New("-new-from reads the older revision through an overlay; take -overlay out of GOFLAGS")
 	}
 	file, err := writeOverlay(rev.replace)
-	return &tree{rev.replace, file}, err
+	return &tree{replace: rev.replace, file: file}, err
 }
 
 func (t *tree) close() {
-	if t.file != "" {
-		os.Remove(t.file)
+	for _, file := range []string{t.file, t.empty} {
+		if file != "" {
+			os.Remove(file)
+		}
 	}
 }
 

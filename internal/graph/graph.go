@@ -17,6 +17,7 @@ import (
 // A Package is a package as go list -e -export -deps -compiled describes it.
 type Package struct {
 	ImportPath      string
+	Name            string // main for a program
 	Dir             string
 	Export          string // file of export data, "" if it was not compiled
 	BuildID         string // of what was compiled
@@ -51,11 +52,25 @@ func NewSet(pkgs []*Package) *Set {
 	return s
 }
 
+// Behind returns the packages that a package imports, and those that they import,
+// each after its imports; without the standard library.
+func (s *Set) Behind(p *Package) []*Package {
+	wanted := map[string]bool{p.ImportPath: true}
+	for _, q := range slices.Backward(s.list) {
+		if wanted[q.ImportPath] {
+			for _, path := range q.Imports {
+				wanted[path] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(s.list), func(q *Package) bool { return q == p || q.Standard || !wanted[q.ImportPath] })
+}
+
 // Package returns the package with a path, nil if there is none.
 func (s *Set) Package(path string) *Package { return s.byPath[path] }
 
 // Fields are those of Package, as the flag -json of go list takes them.
-const Fields = "ImportPath,Dir,Export,BuildID,GoFiles,CgoFiles,CompiledGoFiles,OtherFiles,IgnoredGoFiles," +
+const Fields = "ImportPath,Name,Dir,Export,BuildID,GoFiles,CgoFiles,CompiledGoFiles,OtherFiles,IgnoredGoFiles," +
 	"TestGoFiles,XTestGoFiles,Imports,ImportMap,Module,Standard,DepOnly,Error,DepsErrors"
 
 // A Module is the module of a package.
@@ -64,6 +79,7 @@ type Module struct {
 	Version   string
 	Dir       string
 	GoVersion string
+	Replace   *Module // what stands in for it; a folder if that has no version
 }
 
 // An Error says why a package does not load or does not compile.

@@ -69,7 +69,12 @@ func do(task string) {
 	}
 }
 
-func deep(n int) int { return deep(n+1) + n }
+func deep(n int) int {
+	if n < 0 {
+		return 0
+	}
+	return deep(n+1) + n
+}
 
 // TestGuard runs a program whose tasks end it.
 func TestGuard(t *testing.T) {
