@@ -20,6 +20,7 @@ var errInterrupted = errors.New("interrupted")
 type outcome struct {
 	records
 	skipped  []report.Skipped // sorted by package
+	notes    []string         // what was not analysed, or not as it is
 	packages int              // analysed
 	places   places
 	// module is the path of the module in the working directory, if all
@@ -51,7 +52,7 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	defer t.close()
 	progress := startProgress(s)
 	defer progress.stop()
-	pkgs, missed, err := t.listBuilt(ctx, newGoCommand(l), l.patterns)
+	pkgs, notes, err := t.listBuilt(ctx, newGoCommand(l), l.patterns)
 	if err != nil {
 		return nil, err
 	}
@@ -70,10 +71,8 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	if err != nil {
 		return nil, err
 	}
-	if rev == nil {
-		printEmbeds(s.Err, missed)
-		printForeign(s.Err, roots, set, results)
-	}
+	res.notes = append(notes, foreign(roots, set, results)...)
+	slices.Sort(res.notes)
 	reported := roots
 	if !l.parts {
 		reported = withPrograms(roots, set, results)
@@ -193,6 +192,7 @@ func (o *options) print(v *view, g *gate, s Streams) (int, error) {
 	if err := write(s, o, r, report.Block); err != nil {
 		return 0, err
 	}
+	printServing(s.Err, v.serving)
 	if o.verbose {
 		fmt.Fprintf(s.Err, "stickystate: packages analysed: %d, skipped: %d\n", v.packages, len(v.skipped))
 		report.Counts(s.Err, v.findings)

@@ -157,6 +157,7 @@ func (sh *shards) join(trees []*report.Tree) (*outcome, error) {
 		if t.Module != res.module {
 			res.module = ""
 		}
+		res.notes = append(res.notes, t.Notes...)
 		for _, st := range statements(sh.files[i], t) {
 			old, ok := said[st.pkg]
 			if ok && !old.same(st) {
@@ -174,6 +175,8 @@ func (sh *shards) join(trees []*report.Tree) (*outcome, error) {
 			res.add(st.told(sh.places))
 		}
 	}
+	slices.Sort(res.notes)
+	res.notes = slices.Compact(res.notes)
 	res.whole = len(res.skipped) == 0 && sh.cover()
 	return res, nil
 }

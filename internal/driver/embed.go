@@ -3,7 +3,6 @@ package driver
 import (
 	"context"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path"
@@ -12,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/graph"
-	"github.com/stickystate/stickystate/internal/report"
 )
 
 // mostEmbeds is how often packages are listed again for files to embed: the go
@@ -23,34 +21,27 @@ const mostEmbeds = 8
 // there is nothing in the folder that does. Source: cmd/go/internal/load, resolveEmbed.
 var missing = regexp.MustCompile(`pattern (\S+): (?:no matching files found|cannot embed directory \S+: contains no embeddable files)`)
 
-// An embed is a pattern of a package that no file matches.
-type embed struct{ pkg, pattern string }
-
 // listBuilt lists packages as if what they embed were built: a front end that is made
 // by another tool, and is not in the repository, would hide the package that embeds it,
 // and all that import that one. Empty files stand in, by the overlay of the tree.
-func (t *tree) listBuilt(ctx context.Context, g goCommand, patterns []string) ([]*graph.Package, []embed, error) {
-	var told []embed
+func (t *tree) listBuilt(ctx context.Context, g goCommand, patterns []string) (pkgs []*graph.Package, notes []string, err error) {
 	for range mostEmbeds {
-		pkgs, err := t.in(g).list(ctx, patterns)
-		if err != nil {
+		if pkgs, err = t.in(g).list(ctx, patterns); err != nil {
 			return nil, nil, err
 		}
 		files, missed := standIns(pkgs)
-		if len(files) == 0 {
-			return pkgs, told, nil
+		if len(files) == 0 || t.standIn(files) != nil { // then they are skipped, with the reason
+			return pkgs, notes, nil
 		}
-		if err := t.standIn(files); err != nil {
-			return pkgs, told, nil // such packages are skipped, with the reason
-		}
-		told = append(told, missed...)
+		notes = append(notes, missed...)
 	}
-	pkgs, err := t.in(g).list(ctx, patterns)
-	return pkgs, told, err
+	pkgs, err = t.in(g).list(ctx, patterns)
+	return pkgs, notes, err
 }
 
-// standIns returns the files that would match the patterns that packages embed in vain.
-func standIns(pkgs []*graph.Package) (files []string, missed []embed) {
+// standIns returns the files that would match the patterns that packages embed in vain,
+// and a note on each.
+func standIns(pkgs []*graph.Package) (files, notes []string) {
 	for _, p := range pkgs {
 		if p.Error == nil || p.Dir == "" {
 			continue
@@ -64,9 +55,9 @@ func standIns(pkgs []*graph.Package) (files []string, missed []embed) {
 			name = path.Join(name, "standin") // of a folder
 		}
 		files = append(files, filepath.Join(p.Dir, filepath.FromSlash(name)))
-		missed = append(missed, embed{p.ImportPath, m[1]})
+		notes = append(notes, fmt.Sprintf("no file matches //go:embed %s in %s; an empty one stands in for what is not built", m[1], p.ImportPath))
 	}
-	return files, missed
+	return files, notes
 }
 
 // standIn adds empty files to the tree.
@@ -95,11 +86,4 @@ func (t *tree) standIn(files []string) error {
 	}
 	t.replace, t.file = replace, file
 	return nil
-}
-
-// printEmbeds says which files stand in.
-func printEmbeds(w io.Writer, missed []embed) {
-	for _, e := range missed {
-		fmt.Fprintf(w, "stickystate: no file matches //go:embed %s in %s; an empty one stands in for what is not built\n", report.Clean(e.pattern), report.Clean(e.pkg))
-	}
 }

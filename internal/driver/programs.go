@@ -30,10 +30,10 @@ func withPrograms(roots []*graph.Package, set *graph.Set, results map[string]*gr
 	return all
 }
 
-// printForeign says which modules are not analysed although their sources lie in a
-// folder that a replace directive names, as the parts of one service often do. Those that
-// the configuration names are.
-func printForeign(w io.Writer, roots []*graph.Package, set *graph.Set, results map[string]*graph.Result) {
+// foreign tells of modules that are not analysed although their sources lie in a folder
+// that a replace directive names, as the parts of one service often do. Those that the
+// configuration names are.
+func foreign(roots []*graph.Package, set *graph.Set, results map[string]*graph.Result) []string {
 	folders := make(map[string]string)
 	for _, root := range roots {
 		for _, p := range set.Behind(root) {
@@ -42,8 +42,16 @@ func printForeign(w io.Writer, roots []*graph.Package, set *graph.Set, results m
 			}
 		}
 	}
+	var notes []string
 	for _, path := range slices.Sorted(maps.Keys(folders)) {
-		fmt.Fprintf(w, "stickystate: %s, which is replaced by %s, is not analysed; if it is a part of the service, add it to first-party in .stickystate.yaml\n",
-			report.Clean(path), report.Clean(folders[path]))
+		notes = append(notes, path+", which is replaced by "+folders[path]+", is not analysed; if it is a part of the service, add it to first-party in .stickystate.yaml")
+	}
+	return notes
+}
+
+// printNotes prints sentences about what was not analysed, or not as it is.
+func printNotes(w io.Writer, notes []string) {
+	for _, n := range notes {
+		fmt.Fprintf(w, "stickystate: %s\n", report.Clean(n))
 	}
 }

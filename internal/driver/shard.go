@@ -37,6 +37,7 @@ func (p *Program) shard(ctx context.Context, args []string, s Streams) (int, err
 	if err != nil {
 		return 0, err
 	}
+	printNotes(s.Err, res.notes)
 	printSkipped(s.Err, res.skipped, o.verbose)
 	doc := &report.Shard{Tree: *res.tree()}
 	if doc.Settings, err = o.settings(ctx); err != nil {
@@ -89,7 +90,7 @@ func (l *load) modulePackages(ctx context.Context) ([]string, error) {
 
 // tree is the outcome as a shard has it.
 func (res *outcome) tree() *report.Tree {
-	t := &report.Tree{Module: res.module, Packages: []report.Unit{}, Skipped: res.skipped}
+	t := &report.Tree{Module: res.module, Packages: []report.Unit{}, Skipped: res.skipped, Notes: res.notes}
 	for _, u := range res.units {
 		for _, pos := range u.positions() {
 			pos.File = res.places.portable(pos.File)

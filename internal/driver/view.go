@@ -15,6 +15,7 @@ type view struct {
 	findings []*finding.Finding // merged, all tiers, in the order of printing
 	problems []report.Problem   // of directives
 	budgets  []finding.Budget   // reached, of each package
+	serving  []finding.Serving  // of each package that serves requests, or may
 	skipped  []report.Skipped
 	packages int
 	places   places
@@ -42,6 +43,7 @@ func (p *Program) view(ctx context.Context, l *load, s Streams) (*view, error) {
 
 // shown is the view of the outcome. What was skipped is said on standard error.
 func (res *outcome) shown(l *load, s Streams) (*view, error) {
+	printNotes(s.Err, res.notes)
 	printSkipped(s.Err, res.skipped, l.verbose)
 	switch {
 	case res.packages > 0:
@@ -80,7 +82,7 @@ func (p *Program) viewAt(ctx context.Context, l *load, rev *revision, s Streams)
 // view merges what was found and makes its paths relative.
 func (res *outcome) view(l *load) *view {
 	v := &view{
-		budgets: res.Budgets, skipped: res.skipped, packages: res.packages, places: res.places,
+		budgets: res.Budgets, serving: res.Serving, skipped: res.skipped, packages: res.packages, places: res.places,
 		module: res.module, analysed: res.analysed, whole: res.whole,
 	}
 	if l.fromRoot {
@@ -119,6 +121,7 @@ func (v *view) report() *report.Report {
 		Hidden:   make(map[finding.Tier]int),
 		Skipped:  v.skipped,
 		Packages: v.packages,
+		Requests: requestFunctions(v.serving),
 		Version:  toolVersion(),
 		Line:     v.places.reader(),
 	}

@@ -12,6 +12,7 @@ type Records struct {
 	Directives []Directive `json:"directives,omitempty"`
 	Routes     []Route     `json:"routes,omitempty"`
 	Budgets    []Budget    `json:"budgets,omitempty"`
+	Serving    []Serving   `json:"serving,omitempty"`
 	// Mistakes end the analysis, so nothing that is written has any.
 	Mistakes []Mistake `json:"-"`
 }
@@ -24,6 +25,21 @@ type Mistake struct {
 	Text string `json:"text"`
 }
 
+// Serving says what of a package serves requests; a package in which nothing does, and
+// nothing looks as if it did, has none.
+type Serving struct {
+	Functions int      `json:"functions"` // that serve requests
+	Routers   []Router `json:"routers,omitempty"`
+}
+
+// A Router is a function of another module that is given a path and a function, as
+// routers are, but that no row of the tables names.
+type Router struct {
+	Name  string `json:"name"`  // (*example.com/fw.App).Post
+	Type  string `json:"type"`  // of a parameter of what it is given: example.com/fw.Ctx
+	Calls int    `json:"calls"` // of it
+}
+
 // A Category says of what kind the record in a diagnostic of the inventory
 // analyzer is. It is the diagnostic's category, and the record its message.
 type Category string
@@ -33,6 +49,7 @@ const (
 	OfDirective Category = "directive"
 	OfRoute     Category = "route"
 	OfBudget    Category = "budget"
+	OfServing   Category = "serving"
 	OfMistake   Category = "mistake"
 )
 
@@ -50,6 +67,9 @@ func (r *Records) Encode(tell func(c Category, at Position, text string)) error 
 	}
 	for _, b := range r.Budgets {
 		e.add(OfBudget, Position{}, b)
+	}
+	for _, s := range r.Serving {
+		e.add(OfServing, Position{}, s)
 	}
 	for _, m := range r.Mistakes {
 		e.add(OfMistake, Position{}, m) // its file is none of the package's
@@ -86,6 +106,8 @@ func (r *Records) Decode(c Category, text string) error {
 		err = decode(&r.Routes, text)
 	case OfBudget:
 		err = decode(&r.Budgets, text)
+	case OfServing:
+		err = decode(&r.Serving, text)
 	case OfMistake:
 		err = decode(&r.Mistakes, text)
 	default:
@@ -115,6 +137,7 @@ func (r *Records) Add(more *Records) {
 	r.Directives = append(r.Directives, more.Directives...)
 	r.Routes = append(r.Routes, more.Routes...)
 	r.Budgets = append(r.Budgets, more.Budgets...)
+	r.Serving = append(r.Serving, more.Serving...)
 	r.Mistakes = append(r.Mistakes, more.Mistakes...)
 }
 
@@ -125,10 +148,14 @@ func (r *Records) Clone() *Records {
 		Directives: slices.Clone(r.Directives),
 		Routes:     slices.Clone(r.Routes),
 		Budgets:    slices.Clone(r.Budgets),
+		Serving:    slices.Clone(r.Serving),
 		Mistakes:   slices.Clone(r.Mistakes),
 	}
 	for i, f := range r.Findings {
 		c.Findings[i] = f.Clone()
+	}
+	for i := range c.Serving {
+		c.Serving[i].Routers = slices.Clone(c.Serving[i].Routers)
 	}
 	for i := range c.Directives {
 		c.Directives[i].Checks = slices.Clone(c.Directives[i].Checks)

@@ -26,8 +26,9 @@ type Report struct {
 	Accepted, Old int
 	// Skipped are the packages that could not be analysed, in order.
 	Skipped []Skipped
-	// Packages is the number of packages that were analysed.
-	Packages int
+	// Packages is the number of packages that were analysed, Requests that of the
+	// functions in them that serve requests.
+	Packages, Requests int
 
 	// Version is the tool's own, Rules are its checks, for formats that list
 	// them.

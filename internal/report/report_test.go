@@ -34,7 +34,7 @@ func sample() *Report {
 		},
 		Hidden:   map[finding.Tier]int{finding.Benign: 4, finding.Review: 2},
 		Skipped:  []Skipped{{Package: "example.com/ntfy/bad", Reason: "does not type-check (bad.go:1:1: x)"}},
-		Packages: 12,
+		Packages: 12, Requests: 1,
 	}
 }
 
@@ -176,19 +176,20 @@ func TestClosing(t *testing.T) {
 	proved := &finding.Finding{Package: "p", Tier: finding.Proved}
 	likely := &finding.Finding{Package: "q", Tier: finding.Likely}
 	for want, r := range map[string]*Report{
-		"no findings in 1 package": {Packages: 1},
+		"no findings in 1 package":                                      {Packages: 1, Requests: 1},
+		"no findings in 2 packages; no request function was recognised": {Packages: 2},
 		"no findings in 3 packages; 1 package skipped": {
-			Packages: 3, Skipped: []Skipped{{}}},
+			Packages: 3, Requests: 1, Skipped: []Skipped{{}}},
 		"1 finding in 1 package (1 proved)": {
-			Findings: []*finding.Finding{proved}, Packages: 3},
+			Findings: []*finding.Finding{proved}, Packages: 3, Requests: 1},
 		"3 findings in 2 packages (1 proved, 2 likely)": {
-			Findings: []*finding.Finding{proved, likely, likely}, Packages: 3},
+			Findings: []*finding.Finding{proved, likely, likely}, Packages: 3, Requests: 1},
 		"no findings in 3 packages; 2 likely, 1 for review and 4 benign not shown (-tier review, stickystate inventory)": {
-			Packages: 3, Hidden: map[finding.Tier]int{finding.Likely: 2, finding.Review: 1, finding.Benign: 4}},
+			Packages: 3, Requests: 1, Hidden: map[finding.Tier]int{finding.Likely: 2, finding.Review: 1, finding.Benign: 4}},
 		"no findings in 3 packages; 2 likely not shown (-tier likely)": {
-			Packages: 3, Hidden: map[finding.Tier]int{finding.Likely: 2}},
+			Packages: 3, Requests: 1, Hidden: map[finding.Tier]int{finding.Likely: 2}},
 		"no findings in 3 packages; 1 benign not shown (stickystate inventory)": {
-			Packages: 3, Hidden: map[finding.Tier]int{finding.Benign: 1}},
+			Packages: 3, Requests: 1, Hidden: map[finding.Tier]int{finding.Benign: 1}},
 	} {
 		if got := closing(r); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

@@ -41,6 +41,8 @@ type Tree struct {
 	All      []string  `json:"all,omitempty"`
 	Packages []Unit    `json:"packages"`
 	Skipped  []Skipped `json:"skipped,omitempty"`
+	// Notes are sentences about what was not analysed, or not as it is, sorted.
+	Notes []string `json:"notes,omitempty"`
 }
 
 // A Unit is what one package has to tell.

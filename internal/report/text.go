@@ -95,6 +95,9 @@ func closing(r *Report) string {
 		b.WriteString(count(len(r.Findings), "finding") + " in " + count(packages(r.Findings), "package"))
 		b.WriteString(" (" + strings.Join(tiers(shown(r.Findings)), ", ") + ")")
 	}
+	if r.Requests == 0 {
+		b.WriteString("; no request function was recognised")
+	}
 	if n := len(r.Problems); n > 0 {
 		b.WriteString("; " + count(n, "problem") + " of directives or baseline")
 	}

@@ -134,7 +134,7 @@ func run(pass *analysis.Pass, rules *verdict.Rules, see func(*flow.Package)) (re
 		// The engine must never take its host down: a package that it cannot
 		// analyse is skipped with the reason.
 		if r := recover(); r != nil {
-			inv.Findings, inv.Routes, inv.Budgets, inv.Skipped = nil, nil, nil, fmt.Sprintf("internal error: %v", r)
+			inv.Records, inv.Skipped = finding.Records{}, fmt.Sprintf("internal error: %v", r)
 			result, err = inv, nil
 		}
 	}()
@@ -174,8 +174,20 @@ func run(pass *analysis.Pass, rules *verdict.Rules, see func(*flow.Package)) (re
 			pass.ExportPackageFact(&Fact{Data: data})
 		}
 	}
-	inv.Budgets = budgets.Records()
+	inv.Budgets, inv.Serving = budgets.Records(), serving(p, in.FirstParty)
 	return inv, nil
+}
+
+// serving is what of a package serves requests, or may do so.
+func serving(p *flow.Package, firstParty func(string) bool) []finding.Serving {
+	s := finding.Serving{Functions: p.Requests.Served()}
+	for _, g := range p.Requests.Guesses(firstParty) {
+		s.Routers = append(s.Routers, finding.Router{Name: g.Router, Type: g.Type, Calls: g.Count})
+	}
+	if s.Functions == 0 && len(s.Routers) == 0 {
+		return nil
+	}
+	return []finding.Serving{s}
 }
 
 // FirstParty reports whether a package is of the main module or of a workspace
