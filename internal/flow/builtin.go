@@ -45,7 +45,7 @@ func (f *frame) builtin(in ssa.Instruction, name string, c *ssa.CallCommon, args
 			}
 		}
 	case "min", "max":
-		f.defaultResult(in, args)
+		f.defaultResult(in, args, args)
 	case "close", "len", "cap", "print", "println", "panic", "recover":
 	}
 }

@@ -30,7 +30,7 @@ func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags effect.Flags) 
 	}
 	switch {
 	case c.IsInvoke():
-		f.invoke(in, c, recv, rest)
+		f.invoke(in, c, callee, recv, rest)
 	case callee != nil || c.StaticCallee() != nil:
 		f.static(in, c, args, flags)
 	default:
@@ -112,7 +112,7 @@ func (f *frame) dynamic(in ssa.Instruction, c *ssa.CallCommon, args []effect.Val
 			f.add(&effect.Effect{Op: effect.OpCallFn, Flags: flags, Target: p.Container(), Args: args, Site: site(f.fn, in.Pos())})
 		}
 	}
-	f.defaultResult(in, append(slices.Clone(args), effect.Value{Label: fv.Label}))
+	f.defaultResult(in, args, append(slices.Clone(withoutContexts(c.Args, nil, args)), effect.Value{Label: fv.Label}))
 	for _, p := range fv.Paths {
 		if v, ok := in.(ssa.Value); ok && f.p.once[p.State()] {
 			f.set(v, effect.Value{Paths: effect.PathSet{p}})
@@ -142,7 +142,7 @@ func (f *frame) yield(in ssa.Instruction, l effect.Label, args []effect.Value, f
 }
 
 // invoke evaluates a call through an interface that no table knows.
-func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv effect.Value, args []effect.Value) {
+func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func, recv effect.Value, args []effect.Value) {
 	if method := f.p.ifaceMethod(c); method != "" {
 		paths := recv.Paths
 		if len(paths) == 0 {
@@ -160,15 +160,16 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv effect.Value,
 		}
 	}
 	f.passFuncs(in, args)
-	l := effect.LabelOf(args).Join(recv.Label)
+	data := withoutContexts(c.Args, callee, args)
+	whole, l := effect.LabelOf(args).Join(recv.Label), effect.LabelOf(data).Join(recv.Label)
 	if f.p.ifaceMethod(c) == "" { // as an unknown function does, see opaque
 		keeps := !f.p.Requests.Serves(c.Signature()) // what a handler keeps is no part of what holds the handler
 		for _, p := range recv.Paths {
 			if keeps && p.IsAlloc() {
-				f.stain(p.Root(), effect.LabelOf(args))
+				f.stain(p.Root(), effect.LabelOf(data))
 			}
 		}
-		f.fillPointers(c.Args, args, recv.Label)
+		f.fillPointers(c.Args, data, recv.Label)
 	}
 	f.setResults(in, func(i int, t types.Type) effect.Value {
 		paths := f.part(c, recv, t)
@@ -178,6 +179,6 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, recv effect.Value,
 		if f.p.namedInterface(t) != "" { // of what is behind both interfaces, nothing is known here
 			paths = effect.PathSet{effect.Unknown}
 		}
-		return effect.Value{Label: weaken(l, t), Paths: paths}
+		return effect.Value{Label: weaken(ofResult(whole, l, t), t), Paths: paths}
 	})
 }

@@ -19,8 +19,8 @@
 //	instantiate, subst       the effects of a callee, as the caller sees them
 //	effects, part, result    what the frame collects, of parts of parameters, too
 //	resolve, carried,        what paths mean at the end: what outlives a request,
-//	perrequest, scoped,      what comes with it
-//	longlived
+//	perrequest, scoped,      what comes with it; what contexts tell
+//	longlived, contexts
 //	wiring, injected         bindings, those of containers for injection, notes
 //	memo, inner, periodic,   shapes of code that make a write harmless, or not
 //	escape, listen

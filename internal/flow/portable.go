@@ -49,7 +49,7 @@ func (p *Package) Portable(fn *ssa.Function) *effect.Summary {
 		if gotypes.IsString(typ) {
 			r.Paths = r.Paths.Join(portableName(fn, names))
 		}
-		told = told || p.getsService(s.Results[i], typ) || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^effect.KindChannel != 0
+		told = told || p.getsService(s.Results[i], typ) || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^effect.KindChannel != 0 || r.Label.Formals&contextFormals(fn) != 0
 		out.Results = append(out.Results, r)
 	}
 	if !told {

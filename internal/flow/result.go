@@ -77,12 +77,22 @@ func portable(v effect.Value, paths bool) effect.Value {
 	return out
 }
 
-// defaultResult gives all results the labels of all arguments.
-func (f *frame) defaultResult(in ssa.Instruction, args []effect.Value) {
-	l := effect.LabelOf(args)
+// defaultResult gives all results the labels of all arguments; data are those
+// without contexts that are only passed along.
+func (f *frame) defaultResult(in ssa.Instruction, args, data []effect.Value) {
+	whole, l := effect.LabelOf(args), effect.LabelOf(data)
 	f.setResults(in, func(i int, t types.Type) effect.Value {
-		return effect.Value{Label: f.p.carried(weaken(l, t), t), Paths: f.freshPath(in, i, t)}
+		return effect.Value{Label: f.p.carried(weaken(ofResult(whole, l, t), t), t), Paths: f.freshPath(in, i, t)}
 	})
+}
+
+// ofResult is the label of a result: a context that is made of another has what is
+// in that.
+func ofResult(whole, data effect.Label, t types.Type) effect.Label {
+	if gotypes.IsContext(t) {
+		return whole
+	}
+	return data
 }
 
 // weaken drops the labels of results that carry next to nothing of their

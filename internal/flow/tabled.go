@@ -22,7 +22,7 @@ func (f *frame) tabled(in ssa.Instruction, c *ssa.CallCommon, rows []*knowledge.
 	if !t.handler {
 		f.passFuncs(in, args)
 	}
-	l := effect.LabelOf(args).Join(recv.Label)
+	whole, l := effect.LabelOf(args).Join(recv.Label), effect.LabelOf(withoutContexts(gossa.Args(c), gossa.Callee(c), args)).Join(recv.Label)
 	if !t.bounded {
 		t.fillOuts(l)
 	}
@@ -33,7 +33,7 @@ func (f *frame) tabled(in ssa.Instruction, c *ssa.CallCommon, rows []*knowledge.
 		if t.bounded {
 			return effect.Value{}
 		}
-		return effect.Value{Label: weaken(l, typ), Paths: f.freshPath(in, i, typ)}
+		return effect.Value{Label: weaken(ofResult(whole, l, typ), typ), Paths: f.freshPath(in, i, typ)}
 	})
 }
 

@@ -14,11 +14,12 @@ import (
 // call the functions that it is given, its results come from its arguments,
 // and what its arguments point to may be filled from them.
 func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []effect.Value) {
+	data := withoutContexts(c.Args, gossa.Callee(c), args)
 	if !asks(gossa.Callee(c)) {
-		f.fillPointers(c.Args, args, effect.Label{})
+		f.fillPointers(c.Args, data, effect.Label{})
 	}
 	f.passFuncs(in, args)
-	f.defaultResult(in, args)
+	f.defaultResult(in, args, data)
 	f.wrap(in, c, args)
 }
 
