@@ -264,7 +264,7 @@ func (t *tabledCall) run(row *knowledge.Row) {
 	if row.When == "later" {
 		flags = effect.FlagAsync
 		for _, i := range row.Args {
-			if row.Once || isStopped(t.in) {
+			if row.Once || t.f.isStopped(t.in) {
 				break
 			}
 			t.f.escape(t.in, "later", t.arg(i))
@@ -292,24 +292,6 @@ func (t *tabledCall) listen() {
 			}
 		}
 	}
-}
-
-// isStopped reports whether the function that starts a timer also stops it.
-func isStopped(in ssa.Instruction) bool {
-	v, ok := in.(ssa.Value)
-	if !ok {
-		return false
-	}
-	for _, ref := range *v.Referrers() {
-		c, ok := ref.(ssa.CallInstruction)
-		if !ok {
-			continue
-		}
-		if fn := gossa.Callee(c.Common()); fn != nil && (fn.Name() == "Stop" || fn.Name() == "Cancel") {
-			return true
-		}
-	}
-	return false
 }
 
 // isUnused reports whether nothing is done with the result of a call.
