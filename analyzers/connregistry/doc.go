@@ -37,6 +37,14 @@ WRONG:
 		}
 	}
 
+	func (h *Hub) send(w http.ResponseWriter, r *http.Request) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if c := h.clients[r.PathValue("user")]; c != nil {
+			c <- r.FormValue("text")
+		}
+	}
+
 RIGHT:
 
 	func (h *Hub) events(w http.ResponseWriter, r *http.Request) {

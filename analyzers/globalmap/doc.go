@@ -59,6 +59,8 @@ of them one of these reasons:
 	"memo: a miss is computed again"
 		each write fills a miss with a value computed from the key alone, and
 		nothing else changes the collection: another instance computes the same
+	"no line of the program reads it"
+		and no other package can name it: what is never read is not missed
 	"initialised once"
 		every write is under a sync.Once and stores nothing of the request
 	"keyed by type"

@@ -60,6 +60,8 @@ them one of these reasons:
 
 	"written only before serving, as far as is seen here"
 		set in init, in main, or by a function that no request reaches
+	"no line of the program reads it"
+		and no other package can name it: what is never read is not missed
 	"initialised once"
 		every write is under a sync.Once and stores nothing of the request
 	"memo: a miss is computed again"

@@ -66,6 +66,8 @@ them one of these reasons:
 	"memo: a miss is computed again"
 		each write fills a miss with a value computed from the key alone, and
 		nothing else changes the field: another instance computes the same
+	"no line of the program reads it"
+		and no other package can name it: what is never read is not missed
 	"initialised once"
 		every write is under a sync.Once and stores nothing of the request
 	"round-robin cursor", "count of what is in flight"

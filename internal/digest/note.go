@@ -23,6 +23,8 @@ const (
 	// NoteRenewed: each instance assigns the object anew by the clock, or when a
 	// broker says so.
 	NoteRenewed Note = "renewed"
+	// NoteForTests, of a package: it helps tests, by its name and what it imports.
+	NoteForTests Note = "for tests"
 	// NoteCut: a budget of the analysis left out part of what is done with the
 	// object.
 	NoteCut Note = "cut"

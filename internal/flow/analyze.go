@@ -65,6 +65,7 @@ type Package struct {
 	used      map[string]bool      // fields and variables that are used as keys
 	// opened has the names of handles of embedded databases.
 	opened map[string]bool
+	uses   map[*types.Var]use // made once; see usesOf
 }
 
 // binder is the values that a literal's free variables were bound to, in

@@ -10,6 +10,7 @@
 //	export, portable         what importers are told, as package digest has it, and
 //	                         how a summary is shortened for them
 //	program, giant           the functions of a package, and their order
+//	testhelper, uses         what no instance runs, and what nobody reads
 //	analyze, component       a package from its input to its summaries
 //	aspects                  where each of the things below takes part in that
 //	frame, heap              one function: its values, and what objects hold
@@ -23,7 +24,7 @@
 //	longlived, contexts
 //	wiring, injected         bindings, those of containers for injection, notes
 //	memo, inner, periodic,   shapes of code that make a write harmless, or not
-//	escape, listen
+//	escape, stopped, listen
 //	file, filename, place,   files: effects, names, joined names, those that are
 //	tempfile, command        removed again, and programs that are started
 //	database, external       embedded databases, and what is outside

@@ -79,9 +79,10 @@ func (f *frame) run() {
 
 // fixpoint applies the instructions until nothing changes.
 func (f *frame) fixpoint() {
+	blocks := f.p.live(f.fn)
 	for range budget.Rounds.Limit() {
 		f.changed = false
-		for _, b := range f.fn.Blocks {
+		for _, b := range blocks {
 			for _, instr := range b.Instrs {
 				f.instr(instr)
 			}
@@ -116,8 +117,13 @@ func requestLabel(t types.Type) effect.Label {
 	return effect.Label{Kinds: effect.KindRequest}
 }
 
-// set joins w into the abstract value of v.
+// set joins w into the abstract value of v. A moment or a span of time is nothing
+// that a client brings back, however it was drawn: a pause has a random part so that
+// not all wait equally long.
 func (f *frame) set(v ssa.Value, w effect.Value) {
+	if w.Label.Kinds&effect.KindRandom != 0 && f.p.clockKind(v.Type()) != "" {
+		w.Label.Kinds &^= effect.KindRandom
+	}
 	old := f.vals[v]
 	if j := old.Join(w); !j.Equal(old) {
 		f.vals[v] = j

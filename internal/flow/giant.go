@@ -15,14 +15,20 @@ import (
 // time and memory that grow with the square of its size, since most of its
 // blocks have an edge for each of its variables.
 func withoutGiants(files []*ast.File) (kept []*ast.File, giants []*ast.FuncDecl) {
+	return withoutBodies(files, func(_ *ast.File, fd *ast.FuncDecl) bool { return larger(fd.Body, budget.Source.Limit()) })
+}
+
+// withoutBodies returns files in which some functions have no body, and lists
+// those functions.
+func withoutBodies(files []*ast.File, drop func(*ast.File, *ast.FuncDecl) bool) (kept []*ast.File, dropped []*ast.FuncDecl) {
 	kept = slices.Clone(files)
 	for i, f := range files {
 		for j, d := range f.Decls {
 			fd, ok := d.(*ast.FuncDecl)
-			if !ok || fd.Body == nil || !larger(fd.Body, budget.Source.Limit()) {
+			if !ok || fd.Body == nil || !drop(f, fd) {
 				continue
 			}
-			giants = append(giants, fd)
+			dropped = append(dropped, fd)
 			if kept[i] == f { // others read the file, too
 				copied := *f
 				copied.Decls = slices.Clone(f.Decls)
@@ -33,7 +39,7 @@ func withoutGiants(files []*ast.File) (kept []*ast.File, giants []*ast.FuncDecl)
 			kept[i].Decls[j] = &empty
 		}
 	}
-	return kept, giants
+	return kept, dropped
 }
 
 // larger reports whether there are more than limit nodes below n. Between its

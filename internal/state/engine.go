@@ -154,8 +154,9 @@ func run(pass *analysis.Pass, rules *verdict.Rules, see func(*flow.Package)) (re
 	}
 	inv.Mistakes = unresolved(conf, pass.Pkg)
 	imports := imported(pass)
+	table := conf.Table.Over(knowledge.Builtin())
 	in := flow.Input{
-		Fset: pass.Fset, Pkg: pass.Pkg, Files: files, Info: pass.TypesInfo, Table: conf.Table.Over(knowledge.Builtin()),
+		Fset: pass.Fset, Pkg: pass.Pkg, Files: flow.WithoutTestHelpers(pass.Fset, files, pass.TypesInfo, table), Info: pass.TypesInfo, Table: table,
 		FirstParty: scope(pass), Events: events(pass), Imported: digest.Merge(imports), Imports: imports, Budgets: budgets,
 	}
 	if pass.Module != nil {

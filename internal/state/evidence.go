@@ -13,11 +13,11 @@ import (
 // evidence is what is known of the object now, for the rules.
 func (o *object) evidence() *verdict.Evidence {
 	return &verdict.Evidence{
-		ID: o.id, Pkg: o.info.Pkg, Kind: o.info.Kind, Type: o.info.Type, Elem: o.info.Elem, Tabled: o.info.Benign,
+		ID: o.id, Pkg: o.info.Pkg, Module: o.module, Kind: o.info.Kind, Type: o.info.Type, Elem: o.info.Elem, Tabled: o.info.Benign,
 		Holder: o.holder, Variable: o.variable, HeldBy: o.heldBy, Escape: effect.EscapeOf(o.id),
 		Serving: evidenceOf(o.serving), Others: evidenceOf(o.others),
 		Elements: o.elements, ByType: o.byType, Wired: o.wired, Fed: o.fed, Drained: o.drained, Checked: o.checked,
-		Renewed: o.renewed, Scoped: o.scoped, Looked: o.looked,
+		Renewed: o.renewed, Scoped: o.scoped, Looked: o.looked, Unread: o.unread, ForTests: o.forTests,
 	}
 }
 

@@ -109,6 +109,13 @@ func isExample(path string) bool {
 	})
 }
 
+// isTestPackage reports whether the package is one for tests although its files are
+// not called so: as httptest is beside http, it has their word at the end of its name,
+// and imports what they need. A contest does not.
+func (t *taker) isTestPackage() bool {
+	return strings.HasSuffix(t.in.Pkg.Name(), "test") && slices.ContainsFunc(t.in.Files, func(f *ast.File) bool { return t.helpsTests(f.Package) })
+}
+
 // helpsTests reports whether a place is in a file that serves tests although
 // its name does not say so: it imports a package for them.
 func (t *taker) helpsTests(pos token.Pos) bool {
@@ -195,7 +202,7 @@ func (p purpose) message(lo *library.Object, name string) string {
 // held nowhere is known by its constructor and the function that calls it, with a
 // number if it is not the first.
 func (t *taker) libraryObject(lo *library.Object) *object {
-	o := &object{}
+	o := &object{module: t.in.Module}
 	switch lo.Held.Kind {
 	case library.Field:
 		o.id, o.holder = lo.Held.ID, finding.InField

@@ -13,6 +13,10 @@ type object struct {
 	id     string
 	info   digest.StateInfo
 	holder string
+	// module is that of the package that tells; forTests: the one that declares it
+	// is for tests.
+	module   string
+	forTests bool
 	// serving are the accesses on request paths, others the ones that are
 	// not known to be on one.
 	serving []access
@@ -48,6 +52,8 @@ type object struct {
 	// looked: a request of this package, or of one that it imports, looks up an
 	// element under a key that it brings along.
 	looked bool
+	// unread: no line of the program reads it.
+	unread bool
 	// cut: a budget of the analysis left out part of what is done with it.
 	cut bool
 	// fresh: the package adds a request path to a write, which no import has shown.

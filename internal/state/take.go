@@ -43,6 +43,9 @@ func newTaker(pkg *flow.Package, in flow.Input, rules *verdict.Rules) *taker {
 
 func (t *taker) take() {
 	t.long = t.pkg.LongLivedTypes()
+	if t.isTestPackage() {
+		t.pkg.Note(digest.NoteForTests, t.in.Pkg.Path())
+	}
 	t.openDatabases()
 	for _, helpers := range []bool{false, true} {
 		for _, fn := range t.pkg.Funcs {
@@ -232,6 +235,8 @@ func (t *taker) drains() {
 		}
 	}
 	for id, o := range t.objects {
+		v := t.lookup(id)
+		o.unread = v != nil && t.pkg.Unread(v)
 		o.checked = t.pkg.Noted(digest.NoteChecked, id)
 		o.scoped = t.pkg.OwnedByRequest(id)
 	}

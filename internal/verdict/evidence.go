@@ -11,8 +11,8 @@ import (
 // asked of another kind of state is zero.
 type Evidence struct {
 	// ID names the state object with its import path, Pkg is the path of the
-	// package that declares it.
-	ID, Pkg string
+	// package that declares it, Module that of the module of the package that tells.
+	ID, Pkg, Module string
 	// Kind is the shape of the memory ("map", "scalar", "channel"), Type its Go
 	// type, Elem the kind of live object that its elements are: "" if they are data.
 	Kind, Type, Elem string
@@ -43,6 +43,8 @@ type Evidence struct {
 	Renewed  bool // each instance writes it by the clock, or when a broker says so
 	Scoped   bool // it is a field of an object that each request has for itself
 	Looked   bool // a request looks up an element under a key that it brings along
+	Unread   bool // no line of the program reads it
+	ForTests bool // its package is one for tests, by its name and what it imports
 
 	FileFacts
 	DatabaseFacts

@@ -24,9 +24,9 @@ var harm = Table{
 		{
 			Name: "channel", Tier: finding.Likely,
 			Reason:  "what its receiver does with the data is not followed",
-			When:    "a channel, not in an element of a container",
+			When:    "a channel, not in an element of a container, on which requests send data of theirs",
 			Fixture: "verdict_harm",
-			Fits:    func(e *Evidence) bool { return e.Kind == "channel" && !e.inElement() },
+			Fits:    func(e *Evidence) bool { return e.Kind == "channel" && !e.inElement() && e.labelled() },
 		},
 		{
 			Name: "typed-value", Tier: finding.Review,

@@ -72,6 +72,14 @@ var harmless = Table{
 			Fits:    isScoped,
 		},
 		{
+			Name: "never-read", Tier: finding.Benign,
+			Reason:  "no line of the program reads it",
+			When:    "a variable of a package, or a field, that no other package can name",
+			Source:  "what is never read cannot be missed",
+			Fixture: "benign_unread",
+			Fits:    func(e *Evidence) bool { return e.Unread },
+		},
+		{
 			Name: "once", Tier: finding.Benign,
 			Reason:  "initialised once",
 			When:    "every write is under `sync.Once`, and has no request data",

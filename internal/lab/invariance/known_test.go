@@ -55,7 +55,7 @@ var known = []limit{
 		"a secret that a goroutine assigns is not followed to where it comes from",
 	},
 	{
-		regexp.MustCompile(`^((bootsecret_persisted|localfile_container|localfile_halves|localfile_log|localfile_names|verdict_files)(, .*)?, rename|verdict_names(, .*)?, variable to another package)$`),
+		regexp.MustCompile(`^(bootsecret_persisted|localfile_container|localfile_halves|localfile_log|localfile_names)(, .*)?, rename$`),
 		"names say what is a log, a data folder, or stored",
 	},
 	{
