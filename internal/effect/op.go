@@ -47,7 +47,7 @@ func (o Op) Reads() bool { return o == OpRead || o == OpGetSet || o == OpTake ||
 func (o Op) OnFile() bool { return o >= OpFileWrite && o <= OpFileRemove }
 
 // Flags refine an effect.
-type Flags uint16
+type Flags uint32
 
 const (
 	// FlagElem: an element of the target, not the target itself.

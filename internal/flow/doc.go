@@ -23,7 +23,9 @@
 //	perrequest, scoped,      what comes with it; what contexts tell
 //	longlived, contexts
 //	wiring, injected         bindings, those of containers for injection, notes
-//	memo, inner, periodic,   shapes of code that make a write harmless, or not
+//	miss, memo, fetch        what follows a look-up that failed, and whether what is
+//	                         put in is computed or fetched again
+//	inner, periodic,         other shapes of code that make a write harmless, or not
 //	escape, stopped, listen
 //	file, filename, place,   files: effects, names, joined names, those that are
 //	tempfile, command        removed again, and programs that are started

@@ -1,12 +1,13 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
-	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -34,7 +35,7 @@ func (f *frame) memo() {
 			if w.Flags&effect.FlagMemo != 0 || makesInner(instr) || f.passesInner(instr) {
 				continue // the callee fills its own misses; an inner map is judged by what is put in it
 			}
-			if !makesEmpty(instr) && (w.Op == effect.OpGetSet && slices.Contains(f.wrote[instr], w) || read[w.Target] && f.onMiss(w, instr) && f.sameWay(w, instr)) {
+			if f.fillsMiss(w, instr, read[w.Target]) {
 				fills[w] = true
 				unchecked[w] = unchecked[w] || !f.checks(w, instr)
 			} else {
@@ -51,6 +52,47 @@ func (f *frame) memo() {
 			}
 		}
 	}
+}
+
+// fillsMiss reports whether a write puts in what a look-up did not find, and uses it as
+// what it would have found. A call that reads or sets does both.
+func (f *frame) fillsMiss(w *effect.Effect, instr ssa.Instruction, read bool) bool {
+	if makesEmpty(instr) {
+		return false
+	}
+	if w.Op == effect.OpGetSet && slices.Contains(f.wrote[instr], w) && !f.asksOnly(instr) {
+		return true
+	}
+	return read && f.onMiss(w, instr) && (f.sameWay(w, instr) || f.fetches(w, instr))
+}
+
+// asksOnly reports whether of a call that reads or sets only that counts whether
+// something was there: it tells who came first, and another instance lets the second
+// come first, too.
+//
+//	if _, dup := seen.LoadOrStore(id, true); dup { return }
+func (f *frame) asksOnly(instr ssa.Instruction) bool {
+	c, ok := instr.(*ssa.Call)
+	if !ok || isUnused(c) {
+		return false
+	}
+	for _, row := range f.p.rows(gossa.Callee(&c.Call)) {
+		if row.Verb == knowledge.Access && slices.ContainsFunc(row.Ret, func(i int) bool { return isResultUsed(c, i) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// isResultUsed reports whether anything is done with a result of a call.
+func isResultUsed(c *ssa.Call, i int) bool {
+	if _, several := c.Type().(*types.Tuple); !several {
+		return !isUnused(c)
+	}
+	return slices.ContainsFunc(*c.Referrers(), func(r ssa.Instruction) bool {
+		x, ok := r.(*ssa.Extract)
+		return ok && x.Index == i && len(*x.Referrers()) > 0
+	})
 }
 
 // evicts marks what the function, or what it calls, drops from a container
@@ -117,134 +159,6 @@ func isFilled(a *ssa.Alloc, write ssa.Instruction) bool {
 		}
 	}
 	return false
-}
-
-// onMiss reports whether a write depends on what a read of its target found:
-// it is dominated by a branch whose condition comes from such a read.
-func (f *frame) onMiss(w *effect.Effect, instr ssa.Instruction) bool {
-	for b := instr.Block().Idom(); b != nil; b = b.Idom() {
-		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && f.tests(br.Cond, w, make(map[ssa.Value]bool)) {
-			return true
-		}
-	}
-	return false
-}
-
-// checks reports whether a branch on the way to a write compares what a read
-// of its target found with what a call has returned.
-func (f *frame) checks(w *effect.Effect, instr ssa.Instruction) bool {
-	for _, b := range f.fn.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || !slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return s == instr.Block() }) && !b.Dominates(instr.Block()) {
-			continue
-		}
-		cmp, ok := br.Cond.(*ssa.BinOp)
-		if ok && isComparison(cmp.Op) && (f.found(f.eval(cmp.X), w) && f.p.returned(cmp.Y) || f.found(f.eval(cmp.Y), w) && f.p.returned(cmp.X)) {
-			return true
-		}
-	}
-	return false
-}
-
-// returned reports whether a value is a result of a call, or part of one. What
-// time it is says nothing of what was found.
-func (p *Package) returned(v ssa.Value) bool { return p.returnedIn(v, make(map[ssa.Value]bool)) }
-
-func (p *Package) returnedIn(v ssa.Value, seen map[ssa.Value]bool) bool {
-	if seen[v] {
-		return false
-	}
-	seen[v] = true
-	switch v := v.(type) {
-	case *ssa.Call:
-		callee := v.Call.StaticCallee()
-		return callee == nil || callee.Object() == nil || !p.Table.IsClock(callee.Object().Pkg())
-	case *ssa.Alloc:
-		return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
-			st, ok := r.(*ssa.Store)
-			return ok && st.Addr == v && p.returnedIn(st.Val, seen)
-		})
-	case *ssa.Extract, *ssa.Field, *ssa.FieldAddr, *ssa.UnOp, *ssa.ChangeType, *ssa.Convert, *ssa.TypeAssert:
-		return p.returnedIn(*v.(ssa.Instruction).Operands(nil)[0], seen)
-	}
-	return false
-}
-
-// tests reports whether a value is computed from what a read of the target of w
-// found.
-func (f *frame) tests(v ssa.Value, w *effect.Effect, seen map[ssa.Value]bool) bool {
-	if seen[v] {
-		return false
-	}
-	if seen[v] = true; len(seen) > budget.Condition.Limit() {
-		f.reach(budget.Condition)
-		return true
-	}
-	if _, isPhi := v.(*ssa.Phi); !isPhi && (f.found(f.eval(v), w) || beside(f.eval(v), w)) {
-		return true
-	}
-	instr, ok := v.(ssa.Instruction)
-	if !ok {
-		return false
-	}
-	if f.readsAt(instr, w.Target) {
-		return true
-	}
-	for _, op := range instr.Operands(nil) {
-		if *op != nil && f.tests(*op, w, seen) {
-			return true
-		}
-	}
-	return false
-}
-
-// readsAt reports whether an instruction is a lookup in the target, or a call
-// that makes one.
-func (f *frame) readsAt(instr ssa.Instruction, target effect.Path) bool {
-	switch in := instr.(type) {
-	case *ssa.Lookup:
-		return contains(f.eval(in.X).Paths, target)
-	case *ssa.Call:
-		for _, e := range f.folded[instr] {
-			if e.Op == effect.OpRead && e.Target == target {
-				return true
-			}
-		}
-		if recv := in.Call.Signature().Recv(); recv != nil && !in.Call.IsInvoke() && len(f.p.rows(gossa.Callee(&in.Call))) > 0 {
-			return contains(f.eval(in.Call.Args[0]).Paths, target)
-		}
-	}
-	return false
-}
-
-// beside reports whether a value is read from the object that the target is
-// a field of: when a cached value was fetched stands beside it.
-func beside(v effect.Value, w *effect.Effect) bool {
-	if w.Flags&effect.FlagElem != 0 || w.Target.IsRoot() {
-		return false
-	}
-	return slices.ContainsFunc(v.Paths, func(p effect.Path) bool { return !p.IsRoot() && p.Parent() == w.Target.Parent() })
-}
-
-// contains reports whether one of the paths is the container, or a container
-// inside it.
-func contains(ps effect.PathSet, target effect.Path) bool {
-	return slices.ContainsFunc(ps, func(p effect.Path) bool { return p.Container() == target })
-}
-
-// found reports whether a value is what a read of the target of w finds: an
-// element of a container, or the value of a variable or something behind it.
-func (f *frame) found(v effect.Value, w *effect.Effect) bool {
-	if v.Paths.Full() {
-		return true // it may be among those that were left out
-	}
-	behind := effect.Path.Below
-	if w.Flags&effect.FlagElem != 0 {
-		behind = effect.Path.InElem
-	}
-	return slices.ContainsFunc(v.Paths, func(p effect.Path) bool {
-		return behind(p, w.Target) || w.Flags&effect.FlagElem == 0 && p == w.Target || p.Full() && slices.Contains(p.Holders(), w.State())
-	})
 }
 
 // writesAt returns the assignments that an instruction makes, its own and
@@ -411,7 +325,7 @@ func (f *frame) meetInCall(written []ssa.Value, w *effect.Effect, at ssa.Instruc
 		}
 		for i, arg := range c.Call.Args {
 			for _, a := range gossa.Variadic(arg) {
-				if f.found(f.eval(a), w) && !isErrorOrBool(a.Type()) {
+				if (f.found(f.eval(a), w) || f.found(f.eval(gossa.Unconvert(a)), w)) && !isErrorOrBool(a.Type()) {
 					reads[callee] = true
 				}
 				if derived(a, written) && (i > 0 || a != arg || c.Call.IsInvoke()) {
@@ -428,11 +342,25 @@ func (f *frame) meetInCall(written []ssa.Value, w *effect.Effect, at ssa.Instruc
 	return false
 }
 
-// derived reports whether v is one of the values, or a conversion of one.
+// derived reports whether v is one of the values, or a conversion of one; what two
+// loads find in one local variable counts as one value.
 func derived(v ssa.Value, values []ssa.Value) bool {
 	if _, isConst := v.(*ssa.Const); isConst {
 		return false
 	}
 	base := gossa.Unconvert(v)
-	return slices.ContainsFunc(values, func(w ssa.Value) bool { return gossa.Unconvert(w) == base })
+	return slices.ContainsFunc(values, func(w ssa.Value) bool {
+		w = gossa.Unconvert(w)
+		return w == base || loadedFrom(w) != nil && loadedFrom(w) == loadedFrom(base)
+	})
+}
+
+// loadedFrom returns the local variable that a value was loaded from, nil if there is
+// none.
+func loadedFrom(v ssa.Value) *ssa.Alloc {
+	if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
+		a, _ := ld.X.(*ssa.Alloc)
+		return a
+	}
+	return nil
 }
