@@ -83,6 +83,12 @@ them one of these reasons:
 		filled from a file or by main
 	"metric", "logger", "metric or logger", "circuit breaker", "test double"
 		by the name of the package or type; such state may differ
+	"who calls it is not seen here"
+		state that the exported functions of a package write in which nothing serves
+		requests, for review: in a service it is what no request is seen to reach
+	"who calls it is not seen here; it is kept by clients, and guarded for concurrent use"
+		the same, but reported by the command as likely if it sees that nothing in the
+		whole module serves: such a library is what services import
 	"client of an external store", "pool" ...
 		by the type of the collection or of its elements; the type that has it as
 		a field does not count

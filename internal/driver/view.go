@@ -99,6 +99,7 @@ func (res *outcome) view(l *load) *view {
 		at.File = v.places.relative(at.File)
 	}
 	v.problems = rs.problems(res.whole)
+	rs.SettleOffered(res.whole)
 	v.findings = merge(rs.Findings)
 	return v
 }

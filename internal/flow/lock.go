@@ -59,6 +59,18 @@ func (f *frame) locks() {
 	f.flags()
 }
 
+// Locks reports whether a function takes a lock.
+func (p *Package) Locks(fn *ssa.Function) bool {
+	for instr := range gossa.Instrs(fn) {
+		if c, ok := instr.(*ssa.Call); ok {
+			if row, _ := p.lockCall(c); row != nil && row.Verb == knowledge.Lock {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // lockCall returns the row of a call that takes a lock, an entry or a flag, and
 // what it takes; nil if it takes none.
 func (p *Package) lockCall(c *ssa.Call) (*knowledge.Row, ssa.Value) {

@@ -76,13 +76,6 @@ func related(a, b string) bool {
 	return a == b || strings.HasPrefix(a, b+"/") || strings.HasPrefix(b, a+"/")
 }
 
-// Served counts the functions that serve requests, without those that only help.
-func (s *Set) Served() int {
-	n := 0
-	for _, f := range s.funcs {
-		if !f.Helper {
-			n++
-		}
-	}
-	return n
-}
+// Served counts the functions that serve requests, or help to, and those of other
+// packages that are registered here.
+func (s *Set) Served() int { return len(s.funcs) + len(s.Foreign) }

@@ -18,6 +18,7 @@ func (o *object) evidence() *verdict.Evidence {
 		Serving: evidenceOf(o.serving), Others: evidenceOf(o.others),
 		Elements: o.elements, ByType: o.byType, Wired: o.wired, Fed: o.fed, Drained: o.drained, Checked: o.checked,
 		Renewed: o.renewed, Scoped: o.scoped, Looked: o.looked, Unread: o.unread, ForTests: o.forTests,
+		Offered: o.onlyOffered(), Unguarded: o.unguarded,
 	}
 }
 

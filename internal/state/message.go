@@ -75,6 +75,8 @@ func handlerWord(via string) string {
 		return "method"
 	case digest.ViaLibrary:
 		return "library call"
+	case digest.ViaOffered:
+		return "function"
 	}
 	return "handler"
 }

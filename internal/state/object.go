@@ -54,6 +54,8 @@ type object struct {
 	looked bool
 	// unread: no line of the program reads it.
 	unread bool
+	// unguarded: an exported function of a library writes it without a lock.
+	unguarded bool
 	// cut: a budget of the analysis left out part of what is done with it.
 	cut bool
 	// fresh: the package adds a request path to a write, which no import has shown.

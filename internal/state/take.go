@@ -71,6 +71,7 @@ func (t *taker) take() {
 	t.unserved()
 	t.unservedFiles()
 	t.drains()
+	t.offer()
 }
 
 // serveAll takes the effects of a request function. A helper adds only what

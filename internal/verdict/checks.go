@@ -133,7 +133,7 @@ var userWords = []string{
 func (e *Evidence) userKeyed() bool {
 	return slices.ContainsFunc(e.Writes(), func(a Access) bool {
 		if a.Flags&effect.FlagElem == 0 || !a.Key.Kinds.FromRequest() {
-			return false
+			return e.Offered && e.clientHinted()
 		}
 		return a.Key.Kinds&userKinds != 0 || isUserWord(a.Hint) || isUserWord(quoted(a.Key.Origin))
 	})

@@ -46,6 +46,10 @@ type Evidence struct {
 	Unread   bool // no line of the program reads it
 	ForTests bool // its package is one for tests, by its name and what it imports
 
+	// Offered: all accesses are those of functions that a library offers, whose callers
+	// are not seen; Unguarded: some of them write it without a lock.
+	Offered, Unguarded bool
+
 	FileFacts
 	DatabaseFacts
 	SecretFacts

@@ -17,10 +17,38 @@ const (
 // Reloaded is the reason of findings about copies that requests reload.
 const Reloaded = "that the request has changed what it reloads rests on its using a store"
 
+// isConcurrent reports whether goroutines may share the object: its type is made for
+// that, or all writes are behind a lock.
+func (e *Evidence) isConcurrent() bool {
+	return e.Kind == "sync.Map" || e.Kind == "cache" || !e.Unguarded
+}
+
+// clientHinted reports whether elements are written under a key whose name in the code
+// stands for a client.
+func (e *Evidence) clientHinted() bool {
+	return e.IsKeyed() && slices.ContainsFunc(e.Writes(), func(a Access) bool { return a.Flags&effect.FlagElem != 0 && isUserWord(a.Hint) })
+}
+
 // harm grades memory that nothing makes harmless.
 var harm = Table{
 	Name: "harm", About: "Other memory is graded by the first of these.",
 	Rules: []Rule{
+		{
+			Name: "offered-client", Tier: finding.Review,
+			Reason: finding.OfferedToClients,
+			When: "in a package that may be a library, and in which nothing serves requests: a collection that exported functions" +
+				" write, guarded for concurrent use, under a key that is called as clients are",
+			Source:  "packages for limits, tokens and sessions that services import",
+			Fixture: "verdict_offered",
+			Fits:    func(e *Evidence) bool { return e.Offered && e.isConcurrent() && e.clientHinted() },
+		},
+		{
+			Name: "offered", Tier: finding.Review,
+			Reason:  finding.Offered,
+			When:    "other memory that exported functions of such a package write",
+			Fixture: "verdict_offered",
+			Fits:    func(e *Evidence) bool { return e.Offered },
+		},
 		{
 			Name: "channel", Tier: finding.Likely,
 			Reason:  "what its receiver does with the data is not followed",
