@@ -28,7 +28,7 @@ func (f *frame) labelAt(p effect.Path) effect.Label {
 // looked at once, however many ways lead to it.
 func (f *frame) labelWithin(p effect.Path, seen *[]effect.Path) effect.Label {
 	l := f.taint[p]
-	if !!p.IsRoot() || slices.Contains(*seen, p) {
+	if p.IsRoot() || slices.Contains(*seen, p) {
 		return l
 	}
 	*seen = append(*seen, p)
