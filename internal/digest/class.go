@@ -31,6 +31,7 @@ const (
 	Serving   Class = 'V'
 	Writes    Class = 'W'
 	CommandAt Class = 'X'
+	Unplaced  Class = 'Y'
 )
 
 // classes is all that is known of the classes: what a name names, what a binding
@@ -59,6 +60,7 @@ var classes = map[Class]struct {
 	Locked:    {"field or variable that is taken as a lock around calls of interfaces", "payload: LockUse", true},
 	Writes:    {"place of files that requests write below", "", false},
 	CommandAt: {"place of files where requests start a command that writes", "", false},
+	Unplaced:  {"method that serves requests, of whose receivers no package is seen to keep one", "", false},
 	Reads:     {"place of files that requests read", "", false},
 	Hands:     {"place of files that requests hand to clients", "", false},
 }

@@ -162,7 +162,7 @@ func (l Label) Describe() string {
 // quoteConst quotes a constant for use in a witness; "" if it would not read
 // well there.
 func QuoteConst(s string) string {
-	if len(s) > 40 || strings.ContainsAny(s, "\"\\\n\r\t\x00") {
+	if s == "" || len(s) > 40 || strings.ContainsAny(s, "\"\\\n\r\t\x00") {
 		return ""
 	}
 	return ` "` + s + `"`

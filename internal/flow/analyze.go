@@ -49,7 +49,9 @@ type Package struct {
 	services map[*types.TypeName]bool
 	// perRequest are the types that are made only while serving; see ofRequest.
 	perRequest map[*types.TypeName]bool
-	long       map[string]bool // made once; see LongLivedTypes
+	standing   map[*types.TypeName]bool // made while no request is served
+	given      map[string]token.Pos     // made once; see instances
+	long       map[string]bool          // made once; see LongLivedTypes
 	// scalars that some function of the package assigns after construction.
 	assigned map[string]bool
 	writes   map[string]bool

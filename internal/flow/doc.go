@@ -21,7 +21,8 @@
 //	effects, part, result    what the frame collects, of parts of parameters, too
 //	resolve, carried,        what paths mean at the end: what outlives a request,
 //	perrequest, scoped,      what comes with it; what contexts tell
-//	longlived, contexts
+//	longlived, bound,
+//	contexts
 //	wiring, injected         bindings, those of containers for injection, notes
 //	miss, memo, fetch        what follows a look-up that failed, and whether what is
 //	                         put in is computed or fetched again

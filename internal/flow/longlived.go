@@ -26,7 +26,7 @@ func (p *Package) findLongLived() map[string]bool {
 	w := &heldWalk{p: p, out: make(map[string]bool)}
 	for _, fn := range p.Funcs {
 		req := p.Requests.Of(fn)
-		if recv := fn.Signature.Recv(); req != nil && recv != nil && !req.Params[0] && (!req.Helper || p.guarded(recv.Type())) {
+		if recv := fn.Signature.Recv(); req != nil && recv != nil && !req.Params[0] && (!req.Helper || p.guarded(recv.Type())) && (req.Registered || !p.unseen(recv.Type())) {
 			w.roots = append(w.roots, recv.Type())
 		}
 	}

@@ -35,7 +35,7 @@ func (p *Package) findPerRequest() {
 			}
 		}
 	}
-	p.perRequest = make(map[*types.TypeName]bool)
+	p.perRequest, p.standing = make(map[*types.TypeName]bool), others
 	for tn := range serving {
 		if tn.Pkg() == p.Pkg && !others[tn] {
 			p.perRequest[tn] = true

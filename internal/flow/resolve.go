@@ -134,6 +134,8 @@ func (p *Package) settle(fn *ssa.Function, path effect.Path, depth int) effect.P
 func (p *Package) settleParam(fn *ssa.Function, i int, steps []effect.Step) effect.PathSet {
 	req := p.Requests.Of(fn)
 	switch {
+	case i == 0 && req != nil && !req.Registered && fn.Signature.Recv() != nil && p.filled(fn.Params[0].Type()):
+		return effect.PathSet{effect.Unknown.Over(steps)}
 	case i == 0 && fn.Signature.Recv() != nil && (req == nil || !req.Params[0] && !req.Helper):
 		return effect.PathSet{effect.Outlives.Over(steps)}
 	case req != nil && req.Params[i]:

@@ -116,7 +116,7 @@ func (s *Set) mark(fn *ssa.Function, row *knowledge.Row, route string) {
 			f.Params[0] = true
 		}
 	}
-	f.Helper = false
+	f.Helper, f.Registered = false, true
 	for i := receivers(fn); i < len(f.Params); i++ {
 		f.Params[i] = true // all of them come with the request
 	}

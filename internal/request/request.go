@@ -33,6 +33,8 @@ type Func struct {
 	// does or is called by name in its package; so it is called by functions
 	// that know its receiver.
 	Helper bool
+	// Registered: some call or conversion makes it one, not its shape alone.
+	Registered bool
 	// Middleware: it runs before another request function.
 	Middleware bool
 }

@@ -54,11 +54,7 @@ func (t *taker) take() {
 			}
 		}
 	}
-	for _, r := range t.pkg.Requests.Foreign {
-		if d := t.pkg.Registered(r); !d.Name.IsZero() {
-			t.demand(d)
-		}
-	}
+	t.elsewhere()
 	t.joinAll()
 	t.startupKeys()
 	t.tellKeys()
@@ -72,6 +68,24 @@ func (t *taker) take() {
 	t.unservedFiles()
 	t.drains()
 	t.offer()
+}
+
+// elsewhere takes the demands of request functions that another package registers, or
+// has the receivers of.
+func (t *taker) elsewhere() {
+	for _, r := range t.pkg.Requests.Foreign {
+		if d := t.pkg.Registered(r); !d.Name.IsZero() {
+			t.demand(d)
+		}
+	}
+	for _, fn := range t.pkg.Funcs {
+		if d := t.pkg.Unplaced(fn); !d.Name.IsZero() {
+			t.demand(d)
+		}
+	}
+	for _, d := range t.pkg.Placed() {
+		t.demand(d)
+	}
 }
 
 // serveAll takes the effects of a request function. A helper adds only what
