@@ -290,6 +290,7 @@ fields marked with ? may be missing:
 		writes   []Access // ?
 		reads    []Access // ?
 		requests []Request // ? all request functions that reach the state
+		programs []string  // ? main packages of the programs that have it, if there are several
 		fix      string   // ? what to do
 		change   Change   // ? what is new, with -new-from or -baseline
 		silence  Silence  // ? the directive that silences it

@@ -21,6 +21,7 @@ type outcome struct {
 	records
 	skipped  []report.Skipped // sorted by package
 	notes    []string         // what was not analysed, or not as it is
+	programs programSet
 	packages int              // analysed
 	places   places
 	// module is the path of the module in the working directory, if all
@@ -73,9 +74,10 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	}
 	res.notes = append(notes, foreign(roots, set, results)...)
 	slices.Sort(res.notes)
+	res.programs = programs(roots, set, results)
 	reported := roots
 	if !l.parts {
-		reported = withPrograms(roots, set, results)
+		reported = res.programs.join(roots, set)
 	}
 	if err := res.gather(reported, newDiagnosis(set, results, res.places)); err != nil {
 		return nil, err

@@ -151,13 +151,14 @@ func (l *load) places(ctx context.Context) places {
 // join makes one outcome of trees. A package may be in several; they have to
 // say the same of it.
 func (sh *shards) join(trees []*report.Tree) (*outcome, error) {
-	res := &outcome{places: sh.places, module: trees[0].Module, analysed: make(map[string]bool)}
+	res := &outcome{places: sh.places, module: trees[0].Module, analysed: make(map[string]bool), programs: make(programSet)}
 	said := make(map[string]statement)
 	for i, t := range trees {
 		if t.Module != res.module {
 			res.module = ""
 		}
 		res.notes = append(res.notes, t.Notes...)
+		maps.Copy(res.programs, t.Programs)
 		for _, st := range statements(sh.files[i], t) {
 			old, ok := said[st.pkg]
 			if ok && !old.same(st) {

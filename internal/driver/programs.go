@@ -7,27 +7,59 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
-// withPrograms adds to the packages that were asked for what is behind each program
-// among them: to ask for the folder of a main is to ask for what runs there, as go vet
-// prints it. Only the first party has results.
-func withPrograms(roots []*graph.Package, set *graph.Set, results map[string]*graph.Result) []*graph.Package {
-	all := slices.Clone(roots)
+// A programSet has the packages of the first party that make up each program, sorted, by
+// its main package.
+type programSet map[string][]string
+
+// programs returns those whose mains are among the packages that were asked for. Only the
+// first party has results.
+func programs(roots []*graph.Package, set *graph.Set, results map[string]*graph.Result) programSet {
+	all := make(programSet)
 	for _, root := range roots {
 		if root.Name != "main" {
 			continue
 		}
+		all[root.ImportPath] = []string{root.ImportPath}
 		for _, p := range set.Behind(root) {
-			if results[p.ImportPath] != nil && !slices.Contains(all, p) {
-				all = append(all, p)
+			if results[p.ImportPath] != nil {
+				all[root.ImportPath] = append(all[root.ImportPath], p.ImportPath)
 			}
+		}
+		slices.Sort(all[root.ImportPath])
+	}
+	return all
+}
+
+// join adds to the packages that were asked for what is behind each program among them:
+// to ask for the folder of a main is to ask for what runs there, as go vet prints it.
+func (ps programSet) join(roots []*graph.Package, set *graph.Set) []*graph.Package {
+	all := slices.Clone(roots)
+	for _, paths := range ps {
+		for _, path := range paths {
+			all = append(all, set.Package(path))
 		}
 	}
 	slices.SortFunc(all, func(a, b *graph.Package) int { return strings.Compare(a.ImportPath, b.ImportPath) })
-	return all
+	return slices.Compact(all)
+}
+
+// tell says of findings in which programs they are, if there are several.
+func (ps programSet) tell(findings []*finding.Finding) {
+	if len(ps) < 2 {
+		return
+	}
+	for _, f := range findings {
+		for _, main := range slices.Sorted(maps.Keys(ps)) {
+			if _, ok := slices.BinarySearch(ps[main], f.Package); ok {
+				f.Programs = append(f.Programs, main)
+			}
+		}
+	}
 }
 
 // foreign tells of modules that are not analysed although their sources lie in a folder

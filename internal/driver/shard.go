@@ -90,7 +90,7 @@ func (l *load) modulePackages(ctx context.Context) ([]string, error) {
 
 // tree is the outcome as a shard has it.
 func (res *outcome) tree() *report.Tree {
-	t := &report.Tree{Module: res.module, Packages: []report.Unit{}, Skipped: res.skipped, Notes: res.notes}
+	t := &report.Tree{Module: res.module, Packages: []report.Unit{}, Skipped: res.skipped, Notes: res.notes, Programs: res.programs}
 	for _, u := range res.units {
 		for _, pos := range u.positions() {
 			pos.File = res.places.portable(pos.File)

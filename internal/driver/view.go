@@ -101,6 +101,7 @@ func (res *outcome) view(l *load) *view {
 	v.problems = rs.problems(res.whole)
 	rs.SettleOffered(res.whole)
 	v.findings = merge(rs.Findings)
+	res.programs.tell(v.findings)
 	return v
 }
 

@@ -74,6 +74,9 @@ type Finding struct {
 	// Requests are the request functions known to the reporting package that
 	// reach the state, sorted.
 	Requests []Request `json:"requests,omitempty"`
+	// Programs are the main packages, if several were analysed, of the programs
+	// that have the reporting package in them, sorted.
+	Programs []string `json:"programs,omitempty"`
 	// Fix tells what to do without losing the feature; one sentence.
 	Fix string `json:"fix,omitempty"`
 	// Change says what is new since the base revision or the baseline, nil if
@@ -305,7 +308,7 @@ func (f *Finding) ID() string { return f.Check + "|" + f.State.ID }
 func (f *Finding) Clone() *Finding {
 	c := *f
 	c.Path, c.Writes, c.Reads = slices.Clone(f.Path), cloneAccesses(f.Writes), cloneAccesses(f.Reads)
-	c.Requests = cloneRequests(f.Requests)
+	c.Requests, c.Programs = cloneRequests(f.Requests), slices.Clone(f.Programs)
 	if f.Silence != nil {
 		c.Silence = new(*f.Silence)
 	}

@@ -39,6 +39,7 @@ func rows(f *finding.Finding, d Detail) []row {
 	}
 	add("state", state(f.State, d))
 	add("request", request(f.Handler))
+	add("program", some(f.Programs, d))
 	rs = append(rs, way(f)...)
 	if d == Full {
 		add("key", f.Key)
@@ -51,6 +52,14 @@ func rows(f *finding.Finding, d Detail) []row {
 	}
 	add("fix", f.Fix)
 	return rs
+}
+
+// some lists names, only the first of them in a Block.
+func some(names []string, d Detail) string {
+	if len(names) > namesMax && d != Full {
+		return strings.Join(names[:namesMax], ", ") + " and " + strconv.Itoa(len(names)-namesMax) + " more"
+	}
+	return strings.Join(names, ", ")
 }
 
 // state describes the state object and says where it is declared.

@@ -41,6 +41,9 @@ type Tree struct {
 	All      []string  `json:"all,omitempty"`
 	Packages []Unit    `json:"packages"`
 	Skipped  []Skipped `json:"skipped,omitempty"`
+	// Programs are the first-party packages of each program that was asked for, by
+	// its main package.
+	Programs map[string][]string `json:"programs,omitempty"`
 	// Notes are sentences about what was not analysed, or not as it is, sorted.
 	Notes []string `json:"notes,omitempty"`
 }
