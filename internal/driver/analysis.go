@@ -22,7 +22,7 @@ type outcome struct {
 	skipped  []report.Skipped // sorted by package
 	notes    []string         // what was not analysed, or not as it is
 	programs programSet
-	packages int              // analysed
+	packages int // analysed
 	places   places
 	// module is the path of the module in the working directory, if all
 	// packages are of it.
