@@ -63,7 +63,9 @@ which all instances listen to.
 
 A single connection of the process to another service, pools, and clients of
 external stores. Connections that the handler keeps to itself until it returns. A
-registry that a subscription of a broker feeds: -why says "fed by a broker".
+registry that a subscription of a broker feeds: -why says "fed by a broker". One
+whose listeners get only what each instance finds out by itself, as from a table that
+it polls or from measurements of its own: "fed by each instance itself".
 
 # What it cannot see
 

@@ -61,6 +61,8 @@ of them one of these reasons:
 		nothing else changes the collection: another instance computes the same
 	"no line of the program reads it"
 		and no other package can name it: what is never read is not missed
+	"locks: told where they guard what instances share"
+		one lock for each key, which its function gives back; see processlock
 	"initialised once"
 		every write is under a sync.Once and stores nothing of the request
 	"keyed by type"

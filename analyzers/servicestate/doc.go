@@ -68,6 +68,8 @@ them one of these reasons:
 		nothing else changes the field: another instance computes the same
 	"no line of the program reads it"
 		and no other package can name it: what is never read is not missed
+	"locks: told where they guard what instances share"
+		one lock for each key, which its function gives back; see processlock
 	"initialised once"
 		every write is under a sync.Once and stores nothing of the request
 	"round-robin cursor", "count of what is in flight"

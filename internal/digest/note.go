@@ -7,6 +7,10 @@ type Note string
 const (
 	// NoteFed: the object is read to pass on what a broker sends, by no request.
 	NoteFed Note = "fed"
+	// NoteFollowed: a loop that runs on each instance by itself reads the object,
+	// to pass on what it finds, and no other package can deliver to it. With a function
+	// after a bar: that is where.
+	NoteFollowed Note = "followed"
 	// NoteLooked: a request looks up an element under a key that it brings along.
 	NoteLooked Note = "looked"
 	// NoteChecked: a function fills misses of the object, and compares what it
@@ -23,6 +27,10 @@ const (
 	// NoteRenewed: each instance assigns the object anew by the clock, or when a
 	// broker says so.
 	NoteRenewed Note = "renewed"
+	// NoteLockKept, of a container of locks: a function takes one, and does not
+	// give it back; NoteLockReturned: one does.
+	NoteLockKept     Note = "lock kept"
+	NoteLockReturned Note = "lock returned"
 	// NoteForTests, of a package: it helps tests, by its name and what it imports.
 	NoteForTests Note = "for tests"
 	// NoteCut: a budget of the analysis left out part of what is done with the

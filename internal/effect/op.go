@@ -5,12 +5,12 @@ type Op uint8
 
 const (
 	OpRead        Op = iota // reads the target or an element
-	OpSet                   // assigns the target, or an element
+	OpSet                   // assigns the target, or an element; Detail, of an element of a container for anything: the kind of live object that it is
 	OpUpdate                // assigns a value computed from the old one
 	OpAppend                // grows a slice or list
 	OpDelete                // removes an element
 	OpClear                 // removes all elements
-	OpGetSet                // reads, and sets if absent
+	OpGetSet                // reads, and sets if absent; Detail as of OpSet
 	OpTake                  // reads and removes
 	OpInvoke                // calls an interface method; Detail: "pkg.Iface.Method"
 	OpCallFn                // calls a function value held in the target

@@ -34,7 +34,7 @@ func (f *frame) builtin(in ssa.Instruction, name string, c *ssa.CallCommon, args
 			f.set(v, out)
 		}
 	case "delete":
-		f.accessKey(in, effect.OpDelete, effect.FlagElem, args[0], args[1], effect.Value{}, keyName(c.Args[1]))
+		f.accessKey(in, effect.OpDelete, effect.FlagElem, args[0], args[1], effect.Value{}, keyName(c.Args[1]), "")
 	case "clear":
 		f.access(in, effect.OpClear, effect.FlagElem, args[0], effect.Label{}, effect.Label{})
 	case "copy":

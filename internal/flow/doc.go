@@ -5,7 +5,7 @@
 //
 // What the files know, from the ground up:
 //
-//	shape, content           what a type can hold, and which are containers for
+//	shape, content, live     what a type can hold, and which are containers for
 //	                         anything; the domain itself is package effect
 //	export, portable         what importers are told, as package digest has it, and
 //	                         how a summary is shortened for them

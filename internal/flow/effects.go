@@ -11,16 +11,16 @@ import (
 
 // access adds an effect on what v refers to.
 func (f *frame) access(in ssa.Instruction, op effect.Op, flags effect.Flags, v effect.Value, key, val effect.Label) {
-	f.accessKey(in, op, flags, v, effect.Value{Label: key}, effect.Value{Label: val}, "")
+	f.accessKey(in, op, flags, v, effect.Value{Label: key}, effect.Value{Label: val}, "", "")
 }
 
-func (f *frame) accessKey(in ssa.Instruction, op effect.Op, flags effect.Flags, v, key, val effect.Value, hint string) {
+func (f *frame) accessKey(in ssa.Instruction, op effect.Op, flags effect.Flags, v, key, val effect.Value, hint, stored string) {
 	for _, p := range v.Paths {
 		if p.IsAlloc() {
 			continue
 		}
 		f.write(in, &effect.Effect{
-			Op: op, Flags: flags, Target: p.Container(), Key: key.Label, KeyAt: effect.FieldOfFormal(key),
+			Op: op, Flags: flags, Target: p.Container(), Detail: stored, Key: key.Label, KeyAt: effect.FieldOfFormal(key),
 			Val: val.Label, ValAt: effect.FieldOfFormal(val), Hint: hint, Site: site(f.fn, in.Pos()),
 		})
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/gossa"
@@ -28,6 +29,36 @@ func (p *Package) Periodic() map[*ssa.Function]bool {
 			}
 		}
 	}
+	return out
+}
+
+// RunsByItself returns the functions that no request needs to call: those that run
+// by the clock, listen to a broker, loop until a signal ends them (select with a case
+// <-ctx.Done() in a loop), or are started as goroutines and loop. A loop that receives
+// from a channel, or asks a client, is as good as one that waits.
+func (p *Package) RunsByItself() map[*ssa.Function]bool {
+	out := p.Periodic()
+	for fn := range p.listeners {
+		out[fn] = true
+	}
+	for _, fn := range p.Funcs {
+		for instr := range gossa.Instrs(fn) {
+			switch g := instr.(type) {
+			case *ssa.Select:
+				if inLoop(g.Block()) && slices.ContainsFunc(g.States, func(st *ssa.SelectState) bool { return st.Send == nil && isSignal(st.Chan.Type()) }) {
+					out[fn] = true
+				}
+			case *ssa.Go:
+				if p.Requests.Of(fn) != nil {
+					continue
+				}
+				if started := g.Call.StaticCallee(); started != nil && slices.ContainsFunc(started.Blocks, inLoop) {
+					out[gossa.Declared(started)] = true
+				}
+			}
+		}
+	}
+	maps.DeleteFunc(out, func(fn *ssa.Function, _ bool) bool { return p.Requests.Of(fn) != nil })
 	return out
 }
 

@@ -147,7 +147,7 @@ func (f *frame) mapUpdate(in *ssa.MapUpdate) {
 			f.stain(p.Root(), key.Label)
 		}
 	}
-	f.accessKey(in, op, flags, m, key, val, keyName(in.Key))
+	f.accessKey(in, op, flags, m, key, val, keyName(in.Key), f.p.storedKind(op, in.Value))
 	if holdsFuncs(in.Value.Type()) {
 		for _, p := range m.Paths {
 			if s := p.State(); s != "" {

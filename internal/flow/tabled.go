@@ -235,11 +235,14 @@ func (t *tabledCall) access(row *knowledge.Row) {
 			t.f.stain(p.Root(), key.Label)
 		}
 	}
-	hint := ""
+	hint, stored := "", ""
 	if ops := gossa.Args(t.c); row.Key >= 0 && row.Key < len(ops) {
 		hint = keyName(ops[row.Key])
 	}
-	t.f.accessKey(t.in, op, flags, cont, key, val, hint)
+	if v := operand(gossa.Args(t.c), row.Value); v != nil {
+		stored = t.f.p.storedKind(op, v)
+	}
+	t.f.accessKey(t.in, op, flags, cont, key, val, hint, stored)
 	for _, r := range row.Ret {
 		elem := t.f.load(effect.Value{Paths: cont.Paths.Step(effect.Elem), Label: cont.Label}, types.Typ[types.Int])
 		if op == effect.OpGetSet {

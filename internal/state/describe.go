@@ -123,7 +123,7 @@ func (t *taker) kind(typ types.Type) string {
 			case "struct":
 				nested = append(nested, f.Type())
 			default:
-				if t.live(f.Type()) == "" {
+				if t.pkg.Live(f.Type()) == "" {
 					kind = k
 					return true, nil
 				}
@@ -136,7 +136,7 @@ func (t *taker) kind(typ types.Type) string {
 
 // shape is the kind of a type of which no further part counts.
 func (t *taker) shape(typ types.Type) string {
-	if row := t.container(typ); row != nil {
+	if row := t.pkg.Container(typ); row != nil {
 		return row.Kind
 	}
 	switch gotypes.Deref(typ).Underlying().(type) {
@@ -159,16 +159,6 @@ func (t *taker) shape(typ types.Type) string {
 func (t *taker) rows(typ types.Type) []*knowledge.Row {
 	if n := gotypes.Behind(typ); n != nil {
 		return t.in.Table.Type(n.Obj())
-	}
-	return nil
-}
-
-func (t *taker) container(typ types.Type) *knowledge.Row {
-	if row := knowledge.First(t.rows(typ), knowledge.Container); row != nil {
-		return row
-	}
-	if n := gotypes.Behind(typ); n != nil && !t.in.FirstParty(n.Obj().Pkg().Path()) {
-		return knowledge.GuessContainer(n.Obj())
 	}
 	return nil
 }
@@ -197,7 +187,7 @@ func (t *taker) liveElem(typ types.Type) string {
 	e := typ
 	for range budget.Containers.Limit() {
 		if m, ok := gotypes.Deref(e).Underlying().(*types.Map); ok && isReference(m.Key()) {
-			if l := t.liveOrHolds(m.Key()); l != "" {
+			if l := t.pkg.LiveOrHolds(m.Key()); l != "" {
 				return l
 			}
 		}
@@ -213,7 +203,7 @@ func (t *taker) liveElem(typ types.Type) string {
 	if elemType(e) != nil {
 		t.in.Budgets.Reach(budget.Containers, t.in.Pkg.Path())
 	}
-	return t.liveOrHolds(e)
+	return t.pkg.LiveOrHolds(e)
 }
 
 // isReference reports whether a map key is an object, not a name for one.
@@ -223,67 +213,6 @@ func isReference(t types.Type) bool {
 		return true
 	}
 	return false
-}
-
-// liveOrHolds is the kind of live object that a type is, or has in a field.
-func (t *taker) liveOrHolds(e types.Type) string {
-	if l := t.live(e); l != "" {
-		return l
-	}
-	if st := gotypes.Struct(e); st != nil {
-		for f := range st.Fields() {
-			if l := t.live(f.Type()); l != "" && l != "lock" && l != "timer" && !(isSignal(f.Type()) && isRecord(st)) {
-				return l
-			}
-		}
-	}
-	return ""
-}
-
-// isSignal reports whether a type is a channel that carries nothing.
-func isSignal(t types.Type) bool {
-	ch, ok := t.Underlying().(*types.Chan)
-	if !ok {
-		return false
-	}
-	st, ok := ch.Elem().Underlying().(*types.Struct)
-	return ok && st.NumFields() == 0
-}
-
-// isRecord reports whether a struct is stored or sent, by the tags of its fields:
-// then a channel that tells when it is done makes no subscriber of it.
-func isRecord(st *types.Struct) bool {
-	for i := range st.NumFields() {
-		if tag := st.Tag(i); tag != "" && !strings.Contains(tag, `:"-`) {
-			return true
-		}
-	}
-	return false
-}
-
-// live names the kind of live object that a type is, "" if it is none.
-func (t *taker) live(typ types.Type) string {
-	if row := t.container(typ); row != nil && row.Kind == "limiter" {
-		return "limiter"
-	}
-	switch gotypes.Deref(typ).Underlying().(type) {
-	case *types.Chan:
-		return "channel"
-	case *types.Signature:
-		return "func"
-	}
-	n := gotypes.Behind(typ)
-	if n == nil {
-		return ""
-	}
-	row := knowledge.First(t.in.Table.Type(n.Obj()), knowledge.Live)
-	if row == nil {
-		row = knowledge.GuessLive(n.Obj())
-	}
-	if row == nil {
-		return ""
-	}
-	return row.Kind
 }
 
 // benignType returns the reason why values of a type are harmless, by the

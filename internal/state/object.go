@@ -40,6 +40,10 @@ type object struct {
 	// fed: what a broker sends to all instances is passed on to the elements,
 	// and no request does that itself.
 	fed bool
+	// followed: only loops that run on each instance by themselves read the object.
+	followed bool
+	// guards: each function that takes a lock out of the object gives it back.
+	guards bool
 	// drained: some function on no request path reads the object and takes
 	// away from it.
 	drained bool

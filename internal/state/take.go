@@ -63,6 +63,7 @@ func (t *taker) take() {
 	t.libraryWrites()
 	t.fold()
 	t.feed()
+	t.follow()
 	t.renew()
 	t.unserved()
 	t.unservedFiles()
@@ -170,6 +171,9 @@ func (t *taker) access(a access) {
 		return
 	}
 	o := t.object(id, a.Target)
+	if a.Op.Writes() {
+		o.info.Elem = minNonEmpty(o.info.Elem, a.Detail)
+	}
 	o.byType = o.byType && byType || byType && len(o.serving) == 0
 	o.wired = o.wired || a.wired
 	o.content = minNonEmpty(o.content, a.Target.Content())

@@ -38,6 +38,8 @@ type Evidence struct {
 	ByType   bool // that it outlives requests rests on its type only
 	Wired    bool // some access was joined through wiring
 	Fed      bool // what a broker sends to all instances is passed on to the elements
+	Followed bool // a loop that each instance runs by itself passes on to the elements what it finds
+	Guards   bool // each function that takes a lock out of it gives it back
 	Drained  bool // a function on no request path reads it and takes away from it
 	Checked  bool // misses are filled, and hits compared with their source
 	Renewed  bool // each instance writes it by the clock, or when a broker says so

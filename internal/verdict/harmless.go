@@ -98,6 +98,15 @@ var harmless = Table{
 			Fits:    isMemo,
 		},
 		{
+			Name: "locks", Tier: finding.Benign,
+			Reason: "locks: told where they guard what instances share",
+			When: "a collection of locks, of which each function that takes one gives it back: what that guards is seen, and" +
+				" `processlock` tells it if it is a store",
+			Source:  "a miss makes a new lock: another instance misses nothing that is in the collection",
+			Fixture: "processlock_map",
+			Fits:    func(e *Evidence) bool { return e.Elem == "lock" && e.Guards },
+		},
+		{
 			Name: "cursor", Tier: finding.Benign,
 			Reason:  "round-robin cursor",
 			When:    "an index that requests push on, used modulo the number of choices",
@@ -129,6 +138,15 @@ var harmless = Table{
 			Source:  benignHalf,
 			Fixture: "connregistry_broker",
 			Fits:    func(e *Evidence) bool { return e.Fed && e.KeepsPeers() },
+		},
+		{
+			Name: "self-fed", Tier: finding.Benign,
+			Reason: "fed by each instance itself",
+			When: "connections or channels that a loop reads which each instance runs by itself, and no request: it polls, watches" +
+				" or measures, and takes nothing that requests leave for it",
+			Source:  "the listeners of dozzle, of the labelled services: each instance follows the container engine by itself",
+			Fixture: "connregistry_followed",
+			Fits:    func(e *Evidence) bool { return e.Followed && e.KeepsPeers() },
 		},
 	}),
 }
