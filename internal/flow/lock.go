@@ -45,6 +45,7 @@ func (f *frame) locks() {
 			case row.Verb == knowledge.Lock:
 				w := &sectionWalk{f: f, lock: f.eval(lock).Paths, flag: row.Kind == "try"}
 				f.addLock(c, f.eval(lock), w.section(b, i+1))
+				f.noteElementLock(f.eval(lock).Paths)
 			case row.Kind == "read-or-set": // an entry
 				if f.deletes(lock) {
 					f.addLock(c, f.eval(lock), f.flagged(b, i+1))
@@ -99,10 +100,52 @@ func (f *frame) addLock(in ssa.Instruction, lock effect.Value, s digest.Section)
 		return
 	}
 	for _, p := range lock.Paths {
-		if !p.IsAlloc() && !p.BehindElem() {
-			f.add(&effect.Effect{Op: effect.OpLock, Target: p, Detail: digest.Pack(s), Site: site(f.fn, in.Pos())})
+		if !p.IsAlloc() && !p.Container().BehindElem() { // one lock for each key is told by what holds them
+			f.add(&effect.Effect{Op: effect.OpLock, Target: p.Container(), Detail: digest.Pack(s), Site: site(f.fn, in.Pos())})
 		}
 	}
+}
+
+// noteElementLock notes of a container of locks whether the function that takes one
+// gives it back: what that guards is seen then, and told as a lock if it is shared.
+func (f *frame) noteElementLock(lock effect.PathSet) {
+	for _, p := range lock {
+		if p.IsElem() && p.State() != "" {
+			note := digest.NoteLockKept
+			if f.unlocks(p) {
+				note = digest.NoteLockReturned
+			}
+			f.p.Note(note, p.State())
+		}
+	}
+}
+
+// unlocks reports whether the function gives a lock back, itself or in a literal that
+// it defers.
+func (f *frame) unlocks(lock effect.Path) bool {
+	unlocks := func(c *ssa.CallCommon) ssa.Value {
+		if row := knowledge.First(f.p.Table.Func(gossa.Callee(c)), knowledge.Lock); row != nil && row.Kind == "unlock" {
+			return subject(c, row)
+		}
+		return nil
+	}
+	for instr := range gossa.Instrs(f.fn) {
+		c, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		if v := unlocks(c.Common()); v != nil && slices.Contains(f.eval(v).Paths, lock) {
+			return true
+		}
+		if mc, ok := c.Common().Value.(*ssa.MakeClosure); ok {
+			for inner := range gossa.Instrs(mc.Fn.(*ssa.Function)) {
+				if c, ok := inner.(ssa.CallInstruction); ok && unlocks(c.Common()) != nil {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // flagged is the section of a flag that is set: all that can follow, until the
@@ -260,10 +303,10 @@ func (w *sectionWalk) outside(place string, dirs []string) (reads, writes bool) 
 	return slices.Contains(dirs, effect.DirRead), slices.Contains(dirs, effect.DirWrite)
 }
 
-// invoke notes a call through an interface of the first party that can fail,
-// as what reaches a store can.
+// invoke notes a call through an interface of the first party: what reaches a store
+// need not say so by an error.
 func (w *sectionWalk) invoke(c *ssa.CallCommon) {
-	if method := w.f.p.ifaceMethod(c); method != "" && gotypes.CanFail(c.Signature()) {
+	if method := w.f.p.ifaceMethod(c); method != "" {
 		w.note(method)
 	}
 }
@@ -285,7 +328,7 @@ func (w *sectionWalk) summary(sum *effect.Summary) (reads, writes bool) {
 		case e.Op == effect.OpExternal:
 			r, wr := w.outside(e.Outside(), []string{e.Detail})
 			reads, writes = reads || r, writes || wr
-		case e.Op == effect.OpInvoke && e.Flags&effect.FlagFails != 0:
+		case e.Op == effect.OpInvoke:
 			w.note(e.Detail)
 		}
 	}

@@ -10,7 +10,10 @@ import (
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/gossa"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/verdict"
+	"golang.org/x/tools/go/ssa"
 )
 
 // A heldLock is a lock that a request takes around what may be work on a store.
@@ -138,13 +141,34 @@ func (t *taker) lockFinding(l heldLock, s digest.Section, wired bool) *finding.F
 	return f
 }
 
-// wiresAny is where the package wires one of the methods that a section calls.
+// wiresAny is where the package makes what has the lock, else where it wires one of the
+// methods that a section calls.
 func (t *taker) wiresAny(u digest.LockUse) token.Pos {
+	if pos := t.makes(effect.Owner(u.State)); pos.IsValid() {
+		return pos
+	}
 	w := t.wiring()
 	for _, method := range u.Section.Calls {
 		for _, fn := range w.targetsOf(method) {
 			if pos := w.position(digest.Method.Of(method), fn); pos.IsValid() {
 				return pos
+			}
+		}
+	}
+	return token.NoPos
+}
+
+// makes is where the package first calls a function of another that returns an object
+// of a type.
+func (t *taker) makes(typ string) token.Pos {
+	for _, fn := range t.pkg.Funcs {
+		for instr := range gossa.Instrs(fn) {
+			c, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			if n := gotypes.Behind(c.Type()); n != nil && n.Obj().Pkg().Path()+"."+n.Obj().Name() == typ {
+				return c.Pos()
 			}
 		}
 	}
