@@ -10,6 +10,7 @@ import (
 	"github.com/stickystate/stickystate/analyzers/ignoredirective"
 	"github.com/stickystate/stickystate/analyzers/localfile"
 	"github.com/stickystate/stickystate/analyzers/processlock"
+	"github.com/stickystate/stickystate/analyzers/ratelimit"
 	"github.com/stickystate/stickystate/analyzers/reqcapture"
 	"github.com/stickystate/stickystate/analyzers/servicestate"
 	"github.com/stickystate/stickystate/analyzers/sessionstore"
@@ -29,6 +30,7 @@ func All() []*analysis.Analyzer {
 		ignoredirective.Analyzer,
 		localfile.Analyzer,
 		processlock.Analyzer,
+		ratelimit.Analyzer,
 		reqcapture.Analyzer,
 		servicestate.Analyzer,
 		sessionstore.Analyzer,

@@ -24,11 +24,11 @@ The check reports maps, sync.Maps, slices and in-process caches that are keyed
 by a client, wherever they are held: in a package variable, in a field of a
 service, or in a variable that a handler has captured. They are what makes a
 load balancer need sticky sessions: a client that reaches another instance is a
-stranger there, has an empty cart, or may try its password again.
+stranger there, or has an empty cart.
 
-So are the limiters, idempotency keys and stores of libraries that the tables of
-stickystate list, unless they are told to keep their counts elsewhere: an option
-as WithLimitCounter of httprate or Storage of fiber, a store that is passed.
+So are the idempotency keys and stores of libraries that the tables of stickystate
+list, unless they are told to keep their data elsewhere: an option as Storage of
+fiber, a store that is passed. What limits a client is ratelimit's.
 
 WRONG:
 
@@ -107,8 +107,7 @@ limits.md of the documentation has an example of each.
 Move the collection to a store that all instances share, such as Redis or the
 database, with the same key and an expiry. Session libraries have such stores;
 it is often one option. Or let the client carry the data, in a signed cookie or
-token. For a limit per client, count in the shared store, or at the load
-balancer. For an open connection of a client, keep the connection here and
+token. For an open connection of a client, keep the connection here and
 publish to all instances, so that the one which has it delivers.
 
 # How to read the tier

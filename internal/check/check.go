@@ -9,6 +9,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/config"
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/kind"
 	"github.com/stickystate/stickystate/internal/state"
 	"github.com/stickystate/stickystate/internal/suppress"
 	"golang.org/x/tools/go/analysis"
@@ -16,9 +17,7 @@ import (
 
 // Names returns the checks that directives can name: all of analyzers.All, which the
 // engine cannot import, but the one that is about directives. A test compares them.
-func Names() []string {
-	return []string{"bootsecret", "connregistry", "embeddeddb", "globalmap", "globalvar", "localfile", "processlock", "reqcapture", "servicestate", "sessionstore", "usercache"}
-}
+func Names() []string { return kind.Checks() }
 
 // New returns the analyzer of the check called name. doc is its page, which
 // begins with the title that analysis.Analyzer.Doc asks for.

@@ -40,6 +40,9 @@ func (o Op) String() string { return opNames[o] }
 // Writes reports whether the operation changes its target.
 func (o Op) Writes() bool { return o >= OpSet && o <= OpTake }
 
+// Puts reports whether the operation puts something into its target.
+func (o Op) Puts() bool { return o >= OpSet && o <= OpAppend || o == OpGetSet }
+
 // Reads reports whether the operation tells what the target held.
 func (o Op) Reads() bool { return o == OpRead || o == OpGetSet || o == OpTake || o == OpUpdate }
 
@@ -84,6 +87,11 @@ const (
 	// FlagInner: what is read goes only into a write of the same target, or what
 	// an update gives is not used. See inner.go.
 	FlagInner
+	// FlagTested: whether the write is made depends on what a look-up of its target
+	// found. See asked.go.
+	FlagTested
+	// FlagBounded: that is a question of more or less, later or earlier.
+	FlagBounded
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.

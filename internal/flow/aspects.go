@@ -53,6 +53,7 @@ func aspectList() []aspect {
 				effect.OpEscape},
 			done: func(f *frame) {
 				f.memo()
+				f.asked()
 				f.answered()
 			},
 			tells: (*Package).tellsMemory,

@@ -20,12 +20,7 @@ import (
 // Source: the benign half of the labelled corpus (testdata/corpus), in which
 // most containers that are written while serving have this shape.
 func (f *frame) memo() {
-	read := make(map[effect.Path]bool)
-	for _, e := range f.effects {
-		if e.Op == effect.OpRead || e.Op == effect.OpGetSet {
-			read[e.Target] = true
-		}
-	}
+	read := f.looksUp()
 	if len(read) == 0 {
 		return
 	}

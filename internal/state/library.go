@@ -12,6 +12,7 @@ import (
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/gossa"
+	"github.com/stickystate/stickystate/internal/kind"
 	"github.com/stickystate/stickystate/internal/library"
 	"github.com/stickystate/stickystate/internal/verdict"
 )
@@ -35,7 +36,7 @@ var purposes = map[string]purpose{
 	"csrf":        {"sessionstore", finding.Proved, "", "keeps CSRF tokens", "another instance refuses them", "give it a store that all instances share, or use tokens in a signed cookie"},
 	"captcha":     {"sessionstore", finding.Proved, "", "keeps the answers of captchas", "another instance refuses them", "give it a store that all instances share"},
 	"token":       {"sessionstore", finding.Proved, "", "keeps tokens", "another instance does not know them", "give it a token store that all instances share"},
-	"ratelimit":   {"usercache", finding.Proved, "", "counts requests", "each instance counts for itself", "count in a store that all instances share (Redis with a script, a rate limit service), or limit at the load balancer"},
+	"ratelimit":   {"ratelimit", finding.Proved, "", "counts requests", kind.Of("ratelimit").Harm, kind.Of("ratelimit").Fix},
 	"idempotency": {"usercache", finding.Proved, "", "keeps the keys of requests that were seen", "another instance runs them again", "give it a store that all instances share"},
 	"store":       {"usercache", finding.Likely, "what is kept in it is not followed", "keeps its data", "another instance will not find it", "use the variant of the library that keeps its data in a shared store"},
 	"cache":       {"usercache", finding.Review, "a copy may be meant to be stale", "keeps its copies", "another instance has others", "share the cache, or drop what has changed on all instances"},

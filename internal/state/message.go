@@ -1,12 +1,14 @@
 package state
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/kind"
 	"github.com/stickystate/stickystate/internal/verdict"
 )
 
@@ -34,25 +36,26 @@ func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 		b.WriteString(" of " + t.variableName(o.variable))
 	}
 	b.WriteString(shape(o, w))
-	b.WriteString(": " + consequence(o.evidence()))
+	b.WriteString(": " + consequence(o.evidence(), f.Check))
 	return b.String()
+}
+
+// words are what messages say of live objects, whatever the kind of their collection.
+type words struct{ keeps, harm, fix string }
+
+// live has the words for objects that only this process can use. Others are told in
+// those of the kind.
+var live = map[string]words{
+	"connection": {keeps: "connections"},
+	"timer": {"timers", "another instance does not stop it", "write what is due and when into a store that all instances share, " +
+		"and let one of them do it: a delayed job in a queue, or a row that a loop takes"},
+	"process": {keeps: "child processes", fix: "keep the process here, and let requests for it find this instance: " +
+		"tell which one has it in a store that all share, or pass them on through a broker"},
 }
 
 // content says what requests put in a state object.
 func content(o *object, check string) string {
-	switch {
-	case check == "sessionstore":
-		return "session data"
-	case check == "connregistry" && o.info.Elem == "connection":
-		return "connections"
-	case check == "connregistry" && o.info.Elem == "process":
-		return "child processes"
-	case o.info.Elem == "timer":
-		return "timers"
-	case check == "connregistry":
-		return "subscribers"
-	}
-	return "request data"
+	return cmp.Or(live[o.info.Elem].keeps, kind.Of(check).Keeps)
 }
 
 // major is the last element of the path of a module's later major version.
@@ -104,45 +107,22 @@ func shape(o *object, w *access) string {
 }
 
 // consequence says what goes wrong with two instances.
-func consequence(e *verdict.Evidence) string {
+func consequence(e *verdict.Evidence, check string) string {
+	k := kind.Of(check)
 	switch {
 	case e.Kind == "channel":
 		return "what waits in it is lost with this instance"
-	case e.Elem == "limiter":
-		return "each instance counts for itself"
-	case e.Elem == "lock":
-		return "another instance does not see the lock"
-	case e.Elem == "timer":
-		return "another instance does not stop it"
-	case e.KeepsPeers():
-		return "another instance cannot reach it"
-	case e.IsCollection():
+	case live[e.Elem].harm != "":
+		return live[e.Elem].harm
+	case k.Consequence == kind.Missing && !e.IsCollection():
+		return "another instance will not see it"
+	case k.Consequence == kind.Missing:
 		return "another instance will not find it"
 	}
-	return "another instance will not see it"
+	return k.Harm
 }
 
 // fix tells what to do without losing the feature.
 func fix(e *verdict.Evidence, check string) string {
-	switch {
-	case e.Elem == "limiter":
-		return "count in a store that all instances share (Redis with a script, a rate limit service), or limit at the load balancer"
-	case e.Elem == "lock":
-		return "take the lock where all instances see it: a row lock, an advisory lock of the database, a lease in Redis or etcd"
-	case e.Elem == "timer":
-		return "write what is due and when into a store that all instances share, and let one of them do it: a delayed job in a queue, or a row that a loop takes"
-	case e.Elem == "process":
-		return "keep the process here, and let requests for it find this instance: tell which one has it in a store that all share, or pass them on through a broker"
-	case e.KeepsPeers():
-		return "keep the connection here, and publish to all instances through a broker (Redis, NATS, LISTEN/NOTIFY) so that each serves its own clients"
-	}
-	switch check {
-	case "sessionstore":
-		return "keep sessions in a store that all instances share, under the same id and with an expiry, or let the client carry them in a signed cookie or token"
-	case "usercache":
-		return "move it to a store that all instances share, with the same key and an expiry, or carry it in a signed cookie or token"
-	case "globalvar", "reqcapture":
-		return "pass it along with the request, or store it under a key in a database or cache that all instances share"
-	}
-	return "move it to a database or cache that all instances share; keep a local copy only if it may be stale, with an expiry"
+	return cmp.Or(live[e.Elem].fix, kind.Of(check).Fix)
 }

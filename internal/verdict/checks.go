@@ -27,6 +27,14 @@ var checks = Table{
 			Fits:    func(e *Evidence) bool { return e.IsCollection() && e.KeepsPeers() },
 		},
 		{
+			Name: "limits", Check: "ratelimit",
+			When: "a collection of limiters; one of numbers or times, none of them the request's, if whether a request writes there is decided by how" +
+				" large or how old the entry is, or if it is called a limit and the function that writes it also reads or adds to it",
+			Source:  "the rate limits, failed logins and cooldowns of the labelled corpus",
+			Fixture: "ratelimit_evidence",
+			Fits:    (*Evidence).limits,
+		},
+		{
 			Name: "sessions", Check: "sessionstore",
 			When:    "a collection whose name, or that of its elements' type or random keys, stands for a session",
 			Fixture: "verdict_checks",
@@ -95,16 +103,13 @@ var sessionWords = []string{
 // client, who brings it back.
 var tokenWords = []string{"token", "ticket", "invite", "code", "state"}
 
-// countWords are parts of the names of state that counts or limits clients.
-var countWords = []string{"limit", "throttle", "attempt", "fail", "count", "lock"}
-
 // holdsSessions reports whether the name of the state, of its elements' type
 // or of its random keys stands for a session.
 func (e *Evidence) holdsSessions() bool {
 	name := strings.ToLower(effect.Short(e.ID))
 	name = name[strings.IndexByte(name, '.')+1:] // without the package
 	text := name + " " + strings.ToLower(elemName(e.Type))
-	if hasWord(text, countWords) || e.Elem != "" {
+	if e.Elem != "" {
 		return false
 	}
 	if hasWord(text, sessionWords) {

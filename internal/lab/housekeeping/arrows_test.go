@@ -38,6 +38,7 @@ const module = "github.com/stickystate/stickystate/"
 //	state, flow, library, request -> gossa
 //	state, flow, library, request, knowledge -> gotypes
 //	state -> finding
+//	state, check, suppress, baseline, driver -> kind
 //	state, check, driver -> config -> knowledge
 //
 // The checks are those of analyzers.All.
@@ -46,9 +47,9 @@ var arrows = withChecks(map[string][]string{
 
 	"analyzers/golangci": {"analyzers"},
 
-	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding"},
+	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding", "internal/kind"},
 	"internal/suppress":  {"internal/finding"},
-	"internal/state":     {"internal/budget", "internal/config", "internal/digest", "internal/effect", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/verdict", "internal/finding"},
+	"internal/state":     {"internal/budget", "internal/config", "internal/digest", "internal/effect", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/verdict", "internal/finding", "internal/kind"},
 	"internal/verdict":   {"internal/effect", "internal/finding"},
 	"internal/flow":      {"internal/budget", "internal/digest", "internal/effect", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
 	"internal/digest":    {"internal/effect"},
@@ -69,6 +70,7 @@ var arrows = withChecks(map[string][]string{
 	"internal/baseline": {"internal/finding"},
 	"internal/report":   {"internal/finding"},
 	"internal/finding":  {},
+	"internal/kind":     {},
 })
 
 // withChecks adds the packages of the checks, which import one package only and
@@ -89,7 +91,7 @@ func withChecks(arrows map[string][]string) map[string][]string {
 const lab = "internal/lab"
 
 // engine are the packages that run inside other people's drivers.
-var engine = []string{"analyzers", "internal/check", "internal/state", "internal/verdict", "internal/flow", "internal/digest", "internal/effect", "internal/library", "internal/request", "internal/knowledge", "internal/gossa", "internal/gotypes", "internal/config", "internal/suppress", "internal/finding", "internal/budget"}
+var engine = []string{"analyzers", "internal/check", "internal/state", "internal/verdict", "internal/flow", "internal/digest", "internal/effect", "internal/library", "internal/request", "internal/knowledge", "internal/gossa", "internal/gotypes", "internal/config", "internal/suppress", "internal/finding", "internal/kind", "internal/budget"}
 
 // A listed is a package as go list knows it. Tests are not looked at.
 type listed struct {

@@ -17,7 +17,7 @@ type Config struct {
 // Local routes are limited by counts of this process.
 func Local(h http.HandlerFunc) http.Handler {
 	r := chi.NewRouter()
-	r.With(httprate.LimitByIP(10, time.Minute)).Get("/ip", h)                                        // want `^httprate.LimitByIP counts requests in this process: each instance counts for itself \[usercache\]`
+	r.With(httprate.LimitByIP(10, time.Minute)).Get("/ip", h)                                        // want `^httprate.LimitByIP counts requests in this process: each instance counts for itself \[ratelimit\]`
 	r.With(httprate.LimitAll(10, time.Minute)).Get("/all", h)                                        // want `httprate.LimitAll counts requests in this process: `
 	r.With(httprate.Limit(10, time.Minute, httprate.WithKeyFuncs(httprate.KeyByIP))).Get("/user", h) // want `httprate.Limit counts requests in this process \(WithLimitCounter is not given\): `
 	return r

@@ -73,5 +73,5 @@ func Caches(files bool) []cache.Cache {
 
 // Limit limits the routes.
 func Limit() {
-	web.InsertFilter("/*", web.BeforeRouter, ratelimit.NewLimiter(ratelimit.WithCapacity(20))) // want `ratelimit.NewLimiter counts requests in this process: each instance counts for itself \[usercache\]`
+	web.InsertFilter("/*", web.BeforeRouter, ratelimit.NewLimiter(ratelimit.WithCapacity(20))) // want `ratelimit.NewLimiter counts requests in this process: each instance counts for itself \[ratelimit\]`
 }

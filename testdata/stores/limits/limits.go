@@ -15,7 +15,7 @@ import (
 
 // Echo limits the routes of echo.
 func Echo(e *echo.Echo, client *redis.Client) {
-	e.Use(middleware.RateLimiter(middleware.NewRateLimiterMemoryStore(20))) // want `^middleware.NewRateLimiterMemoryStore counts requests in this process: each instance counts for itself \[usercache\]`
+	e.Use(middleware.RateLimiter(middleware.NewRateLimiterMemoryStore(20))) // want `^middleware.NewRateLimiterMemoryStore counts requests in this process: each instance counts for itself \[ratelimit\]`
 	e.Use(middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
 		Store: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: 10}), // want `middleware.NewRateLimiterMemoryStoreWithConfig counts requests in this process: `
 	}))

@@ -26,7 +26,7 @@ func main() {
 	web.Protect(app, csrf.Config{}) // want `^csrf.New keeps CSRF tokens in this process \(Storage or Session is not set\): another instance refuses them \[sessionstore\]`
 	web.Protect(app, csrf.Config{Storage: shared})
 
-	serve(web.Routes(http.NotFoundHandler())) // want `httprate.Limit counts requests in this process \(\w+ is not given\): each instance counts for itself \[usercache\]`
+	serve(web.Routes(http.NotFoundHandler())) // want `httprate.Limit counts requests in this process \(\w+ is not given\): each instance counts for itself \[ratelimit\]`
 	serve(web.Routes(http.NotFoundHandler(), httprate.WithKeyByIP(), httprateredis.WithRedisLimitCounter(&httprateredis.Config{Host: "redis"})))
 
 	web.Shared("given", nil)

@@ -31,7 +31,7 @@ func Renamed(id, name string) {
 // other.
 //
 // => read element of p0 m/web.Server.pages, key p1
-// => set element of p0 m/web.Server.pages, key p1, named name, value p1, memo
+// => set element of p0 m/web.Server.pages, key p1, named name, value p1, memo, tested
 // => result 0: p0 m/web.Server.pages [], p1, from p0|p1
 func (s *Server) page(name string) string {
 	text, ok := s.pages[name]
@@ -45,7 +45,7 @@ func (s *Server) page(name string) string {
 // first fills a miss, too, but the two ways part: who comes first is told so.
 //
 // => read element of p0 m/web.Server.pages, key p1
-// => set element of p0 m/web.Server.pages, key p1, named name, constant
+// => set element of p0 m/web.Server.pages, key p1, named name, constant, tested
 func (s *Server) first(name string) bool {
 	if _, ok := s.pages[name]; ok {
 		return false

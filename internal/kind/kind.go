@@ -1,0 +1,121 @@
+// Package kind lists the kinds of state, of which each has a check of its own, and
+// what is true of all state of a kind: what it costs with two instances, in the
+// words of messages, and what to do about it.
+//
+// Which kind a state object is, package verdict decides by the evidence.
+package kind
+
+import "slices"
+
+// A Consequence is a class of what goes wrong with two instances. It says nothing
+// of how sure that is: that is the tier.
+type Consequence string
+
+// The consequences, from the worst.
+const (
+	Login       Consequence = "login lost"
+	Twice       Consequence = "done twice"
+	Undelivered Consequence = "message not delivered"
+	Work        Consequence = "work lost"
+	Disk        Consequence = "data on one disk"
+	Limit       Consequence = "limit multiplied"
+	Missing     Consequence = "data on one instance"
+	Stale       Consequence = "stale answer"
+	Statistic   Consequence = "statistic in parts"
+)
+
+// Consequences are all, from the worst.
+var Consequences = []Consequence{Login, Twice, Undelivered, Work, Disk, Limit, Missing, Stale, Statistic}
+
+// Rank orders consequences, the worst first; what is not known comes last.
+func (c Consequence) Rank() int {
+	if i := slices.Index(Consequences, c); i >= 0 {
+		return i
+	}
+	return len(Consequences)
+}
+
+// A Kind is one kind of state.
+type Kind struct {
+	// Check is the name of its check.
+	Check       string
+	Consequence Consequence
+	// Was are the checks that reported some of this state before the kind had a
+	// check of its own, or before it was told apart.
+	Was []string
+	// Keeps is what requests keep there, in the words of messages.
+	Keeps string
+	// Harm is what another instance does or lacks.
+	Harm string
+	// Fix is what to do without losing the feature.
+	Fix string
+}
+
+const (
+	shared     = "a store that all instances share"
+	requestFix = "store it under a key in a database or cache that all instances share, or pass it along with the request"
+	valueFix   = "move it to a database or cache that all instances share; keep a local copy only if it may be stale, with an expiry"
+	elsewhere  = "another instance will not find it"
+)
+
+// kinds are all, in the order of their names. Files, databases, locks and keys have
+// words of their own, which say more than a kind can.
+var kinds = []Kind{
+	{Check: "bootsecret", Consequence: Login},
+	{
+		Check: "connregistry", Consequence: Undelivered, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
+		Keeps: "subscribers", Harm: "another instance cannot reach it",
+		Fix: "keep the connection here, and publish to all instances through a broker (Redis, NATS, LISTEN/NOTIFY) so that each serves its own clients",
+	},
+	{Check: "embeddeddb", Consequence: Disk},
+	{Check: "globalmap", Consequence: Missing, Keeps: "request data", Harm: elsewhere, Fix: valueFix},
+	{Check: "globalvar", Consequence: Missing, Keeps: "request data", Harm: "another instance will not see it", Fix: requestFix},
+	{Check: "localfile", Consequence: Disk},
+	{
+		Check: "processlock", Consequence: Twice, Was: []string{"globalmap", "servicestate", "usercache"},
+		Keeps: "locks", Harm: "another instance does not see the lock",
+		Fix: "let the store keep others out: a transaction with a row lock, a unique index, a compare-and-set, an advisory lock, or a lease",
+	},
+	{
+		Check: "ratelimit", Consequence: Limit, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
+		Keeps: "counts for a limit", Harm: "each instance counts for itself",
+		Fix: "count in " + shared + " (Redis with a script, a row that is updated, a rate limit service), or limit at the load balancer",
+	},
+	{Check: "reqcapture", Consequence: Missing, Keeps: "request data", Harm: "another instance will not see it", Fix: requestFix},
+	{Check: "servicestate", Consequence: Missing, Keeps: "request data", Harm: elsewhere, Fix: valueFix},
+	{
+		Check: "sessionstore", Consequence: Login,
+		Keeps: "session data", Harm: elsewhere,
+		Fix: "keep sessions in " + shared + ", under the same id and with an expiry, or let the client carry them in a signed cookie or token",
+	},
+	{
+		Check: "usercache", Consequence: Missing,
+		Keeps: "request data", Harm: elsewhere,
+		Fix: "move it to " + shared + ", with the same key and an expiry, or carry it in a signed cookie or token",
+	},
+}
+
+// All returns the kinds, in the order of their names.
+func All() []Kind { return slices.Clone(kinds) }
+
+// Of returns the kind that a check reports; of a name that is no check, one with
+// nothing but the name.
+func Of(check string) Kind {
+	if i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Check == check }); i >= 0 {
+		return kinds[i]
+	}
+	return Kind{Check: check}
+}
+
+// Checks returns the names of the checks, sorted.
+func Checks() []string {
+	var out []string
+	for _, k := range kinds {
+		out = append(out, k.Check)
+	}
+	return out
+}
+
+// Covers reports whether a check's name, as somebody has written it down once,
+// stands for findings of another: it is the same, or reported such state before.
+func Covers(name, check string) bool { return name == check || slices.Contains(Of(check).Was, name) }
