@@ -22,24 +22,17 @@ import (
 // fetches reports whether what a write puts in was fetched where a look-up of its
 // target has failed.
 func (f *frame) fetches(w *effect.Effect, at ssa.Instruction) bool {
-	behind := f.behindMiss(w, at.Block())
 	return slices.ContainsFunc(writtenValues(at), func(v ssa.Value) bool {
-		return slices.ContainsFunc(f.callsOf(v), func(c *ssa.Call) bool { return behind[c.Block()] && c != at && f.fetchesAt(c) })
+		return slices.ContainsFunc(f.callsOf(v), func(c *ssa.Call) bool { return c != at && f.fetchesAt(c) && f.behindMiss(w, c.Block(), at.Block()) })
 	})
 }
 
-// behindMiss returns the blocks on the ways from the look-ups of the target of w
-// that failed to a block.
-func (f *frame) behindMiss(w *effect.Effect, to *ssa.BasicBlock) map[*ssa.BasicBlock]bool {
-	out := make(map[*ssa.BasicBlock]bool)
-	for _, br := range f.lookupTests(w) {
-		for _, b := range f.fn.Blocks {
-			if b != br.Block() && gossa.Reaches(br.Block(), b) && reachesPast(b, to, br.Block()) {
-				out[b] = true
-			}
-		}
-	}
-	return out
+// behindMiss reports whether a block is on a way from a look-up of the target of w that
+// failed to the block of the write.
+func (f *frame) behindMiss(w *effect.Effect, b, to *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(f.lookupTests(w), func(br *ssa.If) bool {
+		return b != br.Block() && gossa.Reaches(br.Block(), b) && reachesPast(b, to, br.Block())
+	})
 }
 
 // fetchesAt reports whether a call reads what all instances share, itself or in what

@@ -43,6 +43,8 @@ type frame struct {
 	changed bool
 	// folded lists the effects instantiated at each call, for the memo rule.
 	folded map[ssa.Instruction][]*effect.Effect
+	// looked has the branches that each look-up decides, as far as the memo rule asks.
+	looked map[lookup][]*ssa.If
 	// wrote lists the writes that an instruction makes itself.
 	wrote map[ssa.Instruction][]*effect.Effect
 	// applying holds the IDs of the function values being instantiated.

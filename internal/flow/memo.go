@@ -24,6 +24,7 @@ func (f *frame) memo() {
 	if len(read) == 0 {
 		return
 	}
+	f.looked = make(map[lookup][]*ssa.If)
 	fills, others, unchecked := make(map[*effect.Effect]bool), make(map[*effect.Effect]bool), make(map[*effect.Effect]bool)
 	for instr := range gossa.Instrs(f.fn) {
 		for _, w := range f.writesAt(instr) {

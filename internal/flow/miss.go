@@ -25,15 +25,27 @@ func (f *frame) onMiss(w *effect.Effect, instr ssa.Instruction) bool {
 	})
 }
 
+// A lookup is what branches are asked of: whether they test an element of a target, or
+// the target itself.
+type lookup struct {
+	target effect.Path
+	elem   effect.Flags
+}
+
 // lookupTests returns the branches whose condition comes from what a read of the
-// target of w found.
+// target of w found. Values do not change any more, so each target is looked at once.
 func (f *frame) lookupTests(w *effect.Effect) []*ssa.If {
+	k := lookup{w.Target, w.Flags & effect.FlagElem}
+	if out, ok := f.looked[k]; ok {
+		return out
+	}
 	var out []*ssa.If
 	for _, b := range f.fn.Blocks {
 		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && f.tests(br.Cond, w, make(map[ssa.Value]bool)) {
 			out = append(out, br)
 		}
 	}
+	f.looked[k] = out
 	return out
 }
 
