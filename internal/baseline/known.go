@@ -139,13 +139,14 @@ func registrations(rs []Request) []registration {
 
 // newRequests are the request functions that lead to a write and were not
 // there, or not under that route. One that has the route of one that is gone
-// was renamed; one of which a route is gone was moved.
+// was renamed; one of which a route is gone was moved; one of which no route was
+// known may have had any.
 func (k Known) newRequests(f *finding.Finding) []finding.Request {
 	known, now := registrations(k.Requests), registrations(Of(f).Requests)
 	gone := slices.DeleteFunc(slices.Clone(known), func(r registration) bool { return slices.Contains(now, r) })
 	var added []finding.Request
 	for _, r := range now {
-		if slices.Contains(known, r) {
+		if slices.Contains(known, r) || slices.Contains(known, registration{r.pkg, r.name, ""}) {
 			continue
 		}
 		i := slices.IndexFunc(gone, func(g registration) bool {

@@ -39,6 +39,7 @@ const (
 	Types
 	Containers
 	Handler
+	Pattern
 	Switch
 	CallbackArgs
 	count
@@ -111,6 +112,9 @@ var list = [count]struct {
 	Handler: {"wrappers of a request function", "levels", 8,
 		"a call counts for three: two wrappers, and the conversions around them",
 		"the route; the function itself is known by its shape"},
+	Pattern: {"operations of a route's pattern", "operations", 32,
+		"concatenations, parameters, entries of tables and groups on the way of one pattern",
+		"the route"},
 	Switch: {"operations of a choice's name", "operations", 12,
 		"cfg.Storage.Cache.Redis.URL has nine",
 		"the condition has no name in the message"},

@@ -678,6 +678,31 @@ func see(w http.ResponseWriter, r *http.Request) {
 		},
 	},
 	{
+		budget: budget.Pattern, small: 1, large: 40,
+		reported: "seen",
+		code: func(n int) string {
+			return `
+var end = "/"
+
+var seen, memo = map[string]string{}, map[string]string{}
+
+func Routes(mux *http.ServeMux) { mux.HandleFunc("/see"` + strings.Repeat(` + end`, n) + `, see) }
+
+func see(w http.ResponseWriter, r *http.Request) {
+	k := r.FormValue("k")
+	fmt.Fprint(w, seen["a"])
+	seen[k] = r.FormValue("v")
+	v, ok := memo[k]
+	if !ok {
+		v = strings.ToUpper(k)
+		memo[k] = v
+	}
+	fmt.Fprint(w, v)
+}
+`
+		},
+	},
+	{
 		budget: budget.Switch, small: 1, large: 9,
 		reported: "only",
 		code: func(n int) string {

@@ -41,6 +41,12 @@
 //	handler  FUNC arg=N via= [pattern=N] [variadic] [middleware] [service] [event]
 //	         argument N (and those after it when variadic) serves requests;
 //	         service: its methods do
+//	group    FUNC [pattern=N] [arg=N]
+//	         returns a router, or passes one to argument N, whose routes begin
+//	         with the pattern, behind those of the receiver
+//	mount    FUNC arg=N pattern=N
+//	         the routes of the router that is argument N begin with the pattern,
+//	         behind those of the receiver
 //	access   FUNC op= [on=N] [key=N] [value=N] [ret=N] [loader=N] [claims]
 //	         reads or changes a container: the receiver, or argument on.
 //	         claims: of several callers, one is told that it was the first

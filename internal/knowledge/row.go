@@ -13,6 +13,8 @@ type Verb string
 const (
 	Source  Verb = "source"
 	Handler Verb = "handler"
+	Group   Verb = "group"
+	Mount   Verb = "mount"
 	Access  Verb = "access"
 	Call    Verb = "call"
 	Random  Verb = "random"

@@ -68,6 +68,8 @@ var specs = map[Verb]spec{
 		required: []string{"kind"}, oneOf: []string{"ret", "out"}},
 	Handler: {attrs: []string{"arg", "pattern", "via"}, required: []string{"arg", "via"},
 		flags: []string{"variadic", "middleware", "service", "event"}},
+	Group: {attrs: []string{"arg", "pattern"}},
+	Mount: {attrs: []string{"arg", "pattern"}, required: []string{"arg", "pattern"}},
 	Access: {kind: "op", kinds: accessOps, attrs: []string{"on", "key", "value", "ret", "loader"},
 		required: []string{"op"}, flags: []string{"claims"}},
 	Call:    {attrs: []string{"arg", "when"}, required: []string{"arg", "when"}, flags: []string{"once"}},

@@ -35,8 +35,10 @@ type Func struct {
 	Helper bool
 	// Registered: some call or conversion makes it one, not its shape alone.
 	Registered bool
-	// Middleware: it runs before another request function.
+	// Middleware: it runs before another request function. Wraps are the names of
+	// those that it is registered with, sorted.
 	Middleware bool
+	Wraps      []string
 }
 
 // Set is the request functions of one package.
@@ -47,6 +49,7 @@ type Set struct {
 	events bool
 	funcs  map[*ssa.Function]*Func
 	uses   *uses
+	groups map[*ssa.Function][]groupCall // functions that are given the router of a group
 	// budgets counts the caps that were reached.
 	budgets *budget.Meter
 	// Foreign are the registrations of functions of other packages, in the
@@ -70,7 +73,7 @@ type Registration struct {
 // marked "event" describe are among them. What caps the search is counted in
 // budgets, which may be nil.
 func Find(table *knowledge.Table, fns []*ssa.Function, events bool, budgets *budget.Meter) *Set {
-	s := &Set{all: fns, table: table, events: events, budgets: budgets, funcs: make(map[*ssa.Function]*Func)}
+	s := &Set{all: fns, table: table, events: events, budgets: budgets, funcs: make(map[*ssa.Function]*Func), groups: make(map[*ssa.Function][]groupCall)}
 	for _, fn := range fns {
 		if via, params := s.shape(fn.Signature); via != "" {
 			s.add(fn, via, params)
@@ -81,6 +84,9 @@ func Find(table *knowledge.Table, fns []*ssa.Function, events bool, budgets *bud
 	for fn, f := range s.funcs {
 		extra := slices.Contains(f.Params[receivers(fn):], false)
 		f.Helper = !u.taken[fn] && (extra || u.called[fn] && !u.converted(fn))
+	}
+	for _, fn := range fns {
+		s.findGroups(fn)
 	}
 	for _, fn := range fns {
 		s.registrations(fn)
@@ -108,8 +114,8 @@ func (s *Set) Within(fn *ssa.Function) bool {
 // OnlyServing reports whether fn is called in the package, and only by
 // request functions.
 func (s *Set) OnlyServing(fn *ssa.Function) bool {
-	callers := s.uses.callers[fn]
-	return len(callers) > 0 && !s.uses.taken[fn] && !slices.ContainsFunc(callers, func(c *ssa.Function) bool { return !s.Within(c) })
+	sites := s.uses.sites[fn]
+	return len(sites) > 0 && !s.uses.taken[fn] && !slices.ContainsFunc(sites, func(c ssa.CallInstruction) bool { return !s.Within(c.Parent()) })
 }
 
 func (s *Set) add(fn *ssa.Function, via string, params []bool) *Func {
@@ -120,6 +126,7 @@ func (s *Set) add(fn *ssa.Function, via string, params []bool) *Func {
 			f.Params[off+i] = p
 		}
 	}
+	f.Middleware = passesOn(fn)
 	s.funcs[fn] = f
 	return f
 }

@@ -10,16 +10,21 @@ import (
 
 // uses tells how the functions of a package are used in it.
 type uses struct {
-	taken   map[*ssa.Function]bool // used as a value: passed, stored or bound
-	called  map[*ssa.Function]bool // called by name
-	callers map[*ssa.Function][]*ssa.Function
+	taken  map[*ssa.Function]bool                  // used as a value: passed, stored or bound
+	called map[*ssa.Function]bool                  // called by name
+	sites  map[*ssa.Function][]ssa.CallInstruction // that name it
+	// stored is what package variables and fields are assigned.
+	stored map[types.Object][]ssa.Value
 	// ifaces are the names of the methods through which values of a type can
 	// be called after a conversion to an interface.
 	ifaces map[*types.TypeName]map[string]bool
 }
 
 func usesOf(fns []*ssa.Function) *uses {
-	u := &uses{make(map[*ssa.Function]bool), make(map[*ssa.Function]bool), make(map[*ssa.Function][]*ssa.Function), make(map[*types.TypeName]map[string]bool)}
+	u := &uses{
+		make(map[*ssa.Function]bool), make(map[*ssa.Function]bool), make(map[*ssa.Function][]ssa.CallInstruction),
+		make(map[types.Object][]ssa.Value), make(map[*types.TypeName]map[string]bool),
+	}
 	for _, fn := range fns {
 		for instr := range gossa.Instrs(fn) {
 			u.note(instr)
@@ -33,7 +38,7 @@ func (u *uses) note(instr ssa.Instruction) {
 	if c, ok := instr.(ssa.CallInstruction); ok && c.Common().StaticCallee() != nil {
 		if f, ok := c.Common().Value.(*ssa.Function); ok {
 			u.called[gossa.Declared(f)] = true
-			u.callers[gossa.Declared(f)] = append(u.callers[gossa.Declared(f)], instr.Parent())
+			u.sites[gossa.Declared(f)] = append(u.sites[gossa.Declared(f)], c)
 		}
 		ops = ops[1:] // the callee comes first
 	}
@@ -42,8 +47,18 @@ func (u *uses) note(instr ssa.Instruction) {
 			u.taken[gossa.Declared(f)] = true
 		}
 	}
-	if mi, ok := instr.(*ssa.MakeInterface); ok {
-		u.convert(mi)
+	switch instr := instr.(type) {
+	case *ssa.MakeInterface:
+		u.convert(instr)
+	case *ssa.Store:
+		u.store(instr)
+	}
+}
+
+// store notes what a variable or field of the package is assigned.
+func (u *uses) store(st *ssa.Store) {
+	if v := variable(st.Addr); v != nil {
+		u.stored[v] = append(u.stored[v], st.Val)
 	}
 }
 

@@ -120,7 +120,7 @@ func (t *taker) databaseFinding(o *object, choice string) *finding.Finding {
 	f.Tier, f.Reason = v.Tier, v.Reason
 	t.evidence(f, o, w)
 	f.Tell(t.useWay(w, f.State.Name), finding.Function{})
-	f.Message = handlerWord(w.via) + " " + w.handler + " uses the embedded database " + f.State.Name + shapeOf(o.info.Type) + ": another instance has another one"
+	f.Message = who(w) + " uses the embedded database " + f.State.Name + shapeOf(o.info.Type) + ": another instance has another one"
 	for _, a := range o.serving {
 		acc := finding.Access{Op: "use", Function: a.Site.Func, Position: t.sitePosition(a.Site), Serving: true}
 		if a.ChangesData() {

@@ -253,7 +253,7 @@ func (t *taker) linkPosition(id string) token.Pos {
 func fileMessage(o *object, w *access, f *finding.Finding) string {
 	var b strings.Builder
 	w = w.asTold()
-	b.WriteString(handlerWord(w.via) + " " + w.handler + " ")
+	b.WriteString(who(w) + " ")
 	if byCommand(w) {
 		b.WriteString("starts a command that leaves ")
 	} else if w.Key.Kinds.FromRequest() || w.Val.Kinds.FromRequest() {

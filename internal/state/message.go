@@ -2,6 +2,7 @@ package state
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -16,9 +17,9 @@ import (
 func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 	var b strings.Builder
 	if effect.EscapeOf(o.id) != "" {
-		return handlerWord(w.via) + " " + w.handler + " leaves request data in a " + o.info.Kind + " that outlives the response: no other instance knows of it"
+		return who(w) + " leaves request data in a " + o.info.Kind + " that outlives the response: no other instance knows of it"
 	}
-	b.WriteString(handlerWord(w.via) + " " + w.handler + " ")
+	b.WriteString(who(w) + " ")
 	if f.Reason == verdict.Reloaded {
 		return b.String() + "reloads " + f.State.Name + shape(o, w) + " from a store that it changes: another instance keeps its old copy"
 	}
@@ -70,6 +71,23 @@ func (t *taker) variableName(id string) string {
 		return effect.Short(name)
 	}
 	return shortName(&object{id: id, info: t.describe(id)})
+}
+
+// who says what writes. Middleware has the name of the function that makes it, and
+// what it wraps; that of a library only its own.
+func who(w *access) string {
+	if w.request == nil || !w.request.Middleware {
+		return handlerWord(w.via) + " " + w.handler
+	}
+	text := "middleware " + strings.TrimPrefix(w.handler, "function literal in ")
+	switch wraps := w.request.Wraps; len(wraps) {
+	case 0:
+	case 1:
+		text += " around " + wraps[0]
+	default:
+		text += fmt.Sprintf(" around %s and %d more", wraps[0], len(wraps)-1)
+	}
+	return text
 }
 
 func handlerWord(via string) string {
