@@ -20,6 +20,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 )
 
 // variable is the environment variable by which a process knows that it is a child:
@@ -40,6 +41,7 @@ type order struct {
 	Serial   bool              // one task at a time
 	Faults   map[string]string // tasks to leave out, and why
 	Terminal bool              // the guard's standard error is a terminal
+	Guard    int               // the guard's process
 }
 
 // Tasks are what a process has to do. The zero value is that of one that no guard
@@ -89,7 +91,7 @@ func Main(terminal bool, failed int, work func(*Tasks) int) int {
 	if err != nil {
 		return work(new(Tasks))
 	}
-	g := &guard{exe: exe, failed: failed, order: order{Journal: journal.Name(), Faults: map[string]string{}, Terminal: terminal}}
+	g := &guard{exe: exe, failed: failed, order: order{Journal: journal.Name(), Faults: map[string]string{}, Terminal: terminal, Guard: os.Getpid()}}
 	return g.run(work)
 }
 
@@ -105,9 +107,24 @@ func child(text string, work func(*Tasks) int) int {
 		t.journal, _ = os.OpenFile(t.Journal, os.O_APPEND|os.O_WRONLY, 0)
 	}
 	LimitStack()
+	go t.endAlone()
 	code := work(t)
 	t.note(finished, "")
 	return code
+}
+
+// lonely is how often a child looks for its guard.
+const lonely = 500 * time.Millisecond
+
+// endAlone ends a child whose guard was killed, so that nobody waits for what it does.
+// Where the parent of a process never changes (Windows), it goes on to its end.
+func (t *Tasks) endAlone() {
+	for t.Guard != 0 && os.Getppid() == t.Guard {
+		time.Sleep(lonely)
+	}
+	if t.Guard != 0 {
+		os.Exit(1)
+	}
 }
 
 // A guard starts children until one ends by itself.

@@ -5,10 +5,15 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // workVariable makes the test binary do work under a guard in place of the tests: it
@@ -63,6 +68,9 @@ func do(task string) {
 		fmt.Fprintln(os.Stderr, "about to overflow")
 		debug.SetMaxStack(1 << 20) // sooner than a child's
 		fmt.Println(deep(1))
+	case strings.HasPrefix(task, "wait:"):
+		os.WriteFile(strings.TrimPrefix(task, "wait:"), []byte(strconv.Itoa(os.Getpid())), 0o666)
+		select {}
 	case strings.HasPrefix(task, "panic"):
 		go panic("in a goroutine of its own")
 		select {}
@@ -105,6 +113,44 @@ func TestGuard(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestKilled: a child does not outlive its guard.
+func TestKilled(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process keeps its parent there")
+	}
+	child := filepath.Join(t.TempDir(), "child")
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), workVariable+"=wait:"+child)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	pid := 0
+	within(t, "the child begins", func() bool {
+		data, _ := os.ReadFile(child)
+		pid, _ = strconv.Atoi(string(data))
+		return pid > 0
+	})
+	cmd.Process.Kill()
+	cmd.Wait()
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	within(t, "the child ends", func() bool { return p.Signal(syscall.Signal(0)) != nil })
+}
+
+// within waits until something is so.
+func within(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for range 600 {
+		if so() {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatal("not in a minute: " + what)
 }
 
 // TestFaultOf: the fault is what the runtime says it is.
