@@ -31,6 +31,8 @@ const (
 	// give it back; NoteLockReturned: one does.
 	NoteLockKept     Note = "lock kept"
 	NoteLockReturned Note = "lock returned"
+	// NoteSaved, of what holds a key: a function saves it from there.
+	NoteSaved Note = "saved"
 	// NoteForTests, of a package: it helps tests, by its name and what it imports.
 	NoteForTests Note = "for tests"
 	// NoteCut: a budget of the analysis left out part of what is done with the

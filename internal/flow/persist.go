@@ -28,6 +28,14 @@ type persister struct {
 	f     *frame
 	seen  map[ssa.Value]bool
 	found bool
+	// known: only what is known to write outside of the process counts, no name.
+	known bool
+}
+
+// saves reports whether a value is handed on so.
+func (p *persister) saves(v ssa.Value) bool {
+	p.walk(v)
+	return p.found
 }
 
 func (p *persister) walk(v ssa.Value) {
@@ -40,8 +48,13 @@ func (p *persister) walk(v ssa.Value) {
 		return
 	}
 	p.seen[v] = true
-	if s, ok := v.(*ssa.Slice); ok { // a buffer filled through it
-		p.walk(s.X)
+	switch v := v.(type) {
+	case *ssa.Slice: // a buffer filled through it
+		p.walk(v.X)
+	case *ssa.UnOp: // a buffer in a variable whose address is taken
+		if variable, ok := v.X.(*ssa.Alloc); ok {
+			p.walk(variable)
+		}
 	}
 	for _, ref := range *v.Referrers() {
 		switch ref := ref.(type) {
@@ -164,8 +177,10 @@ func (f *frame) callsSaver() bool {
 // call judges a call that is given the bytes or their holder.
 func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 	c := in.Common()
-	if _, ok := c.Value.(*ssa.Builtin); ok {
-		p.result(in)
+	if b, ok := c.Value.(*ssa.Builtin); ok {
+		if b.Name() != "len" && b.Name() != "cap" {
+			p.result(in)
+		}
 		return
 	}
 	callee := gossa.Callee(c)
@@ -187,19 +202,22 @@ func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 		return
 	}
 	if p.f.p.FirstParty(callee.Pkg().Path()) && !c.IsInvoke() {
-		p.found = p.found || p.f.keeps(c, callee)
+		p.found = p.found || p.f.keeps(c, callee, p.known)
 		return
 	}
-	p.found = p.found || isSaver(callee.Name())
+	p.found = p.found || !p.known && isSaver(callee.Name())
 }
 
 // keeps reports whether a function of the first party may write what it is given
 // to a file or a store: it is known to write there, or its name says that it
 // does, where one that sets is known to put the argument into a variable instead.
-func (f *frame) keeps(c *ssa.CallCommon, callee *types.Func) bool {
+func (f *frame) keeps(c *ssa.CallCommon, callee *types.Func, known bool) bool {
 	s := f.p.staticSummary(c)
 	if s != nil && s.WritesOutside() {
 		return !isConstructor(callee) || isSaver(callee.Name())
+	}
+	if known {
+		return false
 	}
 	setter := s != nil && strings.HasPrefix(strings.ToLower(callee.Name()), "set") &&
 		slices.ContainsFunc(s.Effects, func(e *effect.Effect) bool { return e.Op == effect.OpSeed })

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"slices"
 	"strings"
 
@@ -44,6 +45,35 @@ func (p *Package) findSecrets() {
 				}
 			case ssa.CallInstruction:
 				f.seedCall(in)
+			}
+		}
+	}
+	p.noteSaved()
+}
+
+// noteSaved notes the fields and variables with keys that a function saves out of
+// them: who makes a key may leave that to who has called it. What a request reads in
+// order to answer is not saved, nor is what goes to a function of which only the name
+// is known: CreateChallenge(Options{Key: c.key}) uses the key.
+func (p *Package) noteSaved() {
+	made := p.MadeHere()
+	if len(made) == 0 {
+		return
+	}
+	for _, fn := range p.Funcs {
+		if p.whileServing(fn) {
+			continue
+		}
+		f := newFrame(p, fn)
+		for instr := range gossa.Instrs(fn) {
+			load, ok := instr.(*ssa.UnOp)
+			if !ok || load.Op != token.MUL || !isKeyType(load.Type()) {
+				continue
+			}
+			if state := p.assignedName(load.X); slices.Contains(made, state) {
+				if s := (&persister{f: f, seen: make(map[ssa.Value]bool), known: true}); s.saves(load) {
+					p.Note(digest.NoteSaved, state)
+				}
 			}
 		}
 	}

@@ -156,7 +156,7 @@ func cutLastByte(s string, c byte) (before, after string, ok bool) {
 // be random, if an import has told it, or if requests replace it.
 func (t *taker) stateSecret(state string, secrets *digest.Secrets, own map[string]keyUse) *finding.Finding {
 	made, ok := secrets.Random(state)
-	if !ok || t.toldByImport(state) || isDouble(state) || isDouble(made.Site.Func) {
+	if !ok || t.pkg.Noted(digest.NoteSaved, made.State) || t.toldByImport(state) || isDouble(state) || isDouble(made.Site.Func) {
 		return nil
 	}
 	if t.reportedOtherwise(state) {
