@@ -28,6 +28,7 @@ const (
 	Handler   Class = 'Q'
 	Reads     Class = 'R'
 	SecretIn  Class = 'S'
+	Contains  Class = 'T'
 	Serving   Class = 'V'
 	Writes    Class = 'W'
 	CommandAt Class = 'X'
@@ -51,6 +52,7 @@ var classes = map[Class]struct {
 	Place:     {"field or variable that names a place of files", "name that it has its name from", true},
 	Handle:    {"field or variable that has the handle of a database", "name that it has it from", true},
 	Opens:     {"field, variable or function that has, or returns, the handle of an embedded database", "condition that chooses it, or nothing", true},
+	Contains:  {"field, variable or function that holds, or returns, a container as an interface", "payload: Container", true},
 	Owing:     {"function that makes what its caller may keep elsewhere", "payload: what that is, of package state", true},
 	Once:      {"variable that holds a sync.OnceValue function", "nothing", true},
 	Noted:     {"state object, or type, of which a package has seen something", "Note", true},

@@ -92,6 +92,9 @@ const (
 	FlagTested
 	// FlagBounded: that is a question of more or less, later or earlier.
 	FlagBounded
+	// FlagBehind: by a method of an interface that stands for a container. It is an
+	// access only if what the target names holds one.
+	FlagBehind
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.

@@ -68,6 +68,8 @@ type Package struct {
 	// opened has the names of handles of embedded databases.
 	opened map[string]bool
 	uses   map[*types.Var]use // made once; see usesOf
+	// contained are the bindings of containers behind interfaces; see containers.
+	contained []digest.Binding
 }
 
 // binder is the values that a literal's free variables were bound to, in

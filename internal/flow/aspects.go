@@ -66,6 +66,10 @@ func aspectList() []aspect {
 			finish:      (*Package).bindReceivers,
 			tells:       (*Package).tellsWiring,
 		},
+		{ // containers behind interfaces
+			stored: func(f *frame, name string, in *ssa.Store) { f.bindContainer(name, in.Val, in.Pos()) },
+			bound:  map[digest.Class]func(*frame, ssa.Instruction, *effect.Effect, []effect.Value){digest.Contains: (*frame).instantiateContainer},
+		},
 		{ // lifetime
 			finish: func(p *Package) {
 				p.noteCarried()

@@ -160,6 +160,7 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func
 		}
 	}
 	f.passFuncs(in, args)
+	found := f.behind(in, c, recv, args)
 	data := withoutContexts(c.Args, callee, args)
 	whole, l := effect.LabelOf(args).Join(recv.Label), effect.LabelOf(data).Join(recv.Label)
 	if f.p.ifaceMethod(c) == "" { // as an unknown function does, see opaque
@@ -178,6 +179,9 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func
 		}
 		if f.p.namedInterface(t) != "" { // of what is behind both interfaces, nothing is known here
 			paths = effect.PathSet{effect.Unknown}
+		}
+		if _, pointer := t.Underlying().(*types.Pointer); i == 0 && !pointer {
+			paths = paths.Join(found)
 		}
 		return effect.Value{Label: weaken(ofResult(whole, l, t), t), Paths: paths}
 	})

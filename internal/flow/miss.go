@@ -155,6 +155,9 @@ func (f *frame) readsAt(instr ssa.Instruction, target effect.Path) bool {
 				return true
 			}
 		}
+		if row := behindRow(&in.Call); row != nil && opOf[row.Kind].Reads() {
+			return contains(f.eval(in.Call.Value).Paths, target)
+		}
 		if recv := in.Call.Signature().Recv(); recv != nil && !in.Call.IsInvoke() && len(f.p.rows(gossa.Callee(&in.Call))) > 0 {
 			return contains(f.eval(in.Call.Args[0]).Paths, target)
 		}

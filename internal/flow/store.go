@@ -46,6 +46,9 @@ func (f *frame) store(in *ssa.Store) {
 	if g, ok := in.Addr.(*ssa.Global); ok && g.Pkg != nil {
 		f.p.aspects.stored(f, g.Pkg.Pkg.Path()+"."+g.Name(), in)
 	}
+	if a, ok := in.Addr.(*ssa.Alloc); ok && a.Heap {
+		f.bindContainer(f.p.Pkg.Path()+".captured "+gossa.Name(f.fn)+"/"+a.Comment, in.Val, in.Pos())
+	}
 	for _, p := range addr.Paths {
 		if ia, ok := in.Addr.(*ssa.IndexAddr); ok && slices.ContainsFunc(f.eval(ia.X).Paths, effect.Path.IsElem) {
 			kept = asElement(kept, in.Val.Type(), p)

@@ -47,6 +47,7 @@ type tabledCall struct {
 	results          map[int]effect.Value
 	bounded, handler bool
 	filled           bool
+	flags            effect.Flags // of the accesses
 }
 
 func (t *tabledCall) arg(i int) effect.Value {
@@ -212,9 +213,9 @@ func (t *tabledCall) access(row *knowledge.Row) {
 		cont = t.arg(row.On)
 	}
 	op := opOf[row.Kind]
-	flags := effect.FlagElem
+	flags := effect.FlagElem | t.flags
 	if isCell(row) {
-		flags = 0
+		flags &^= effect.FlagElem
 	}
 	key, val := t.arg(row.Key), t.arg(row.Value)
 	if row.Value >= 0 && row.Value < len(gossa.Args(t.c)) && isConst(gossa.Args(t.c)[row.Value]) {

@@ -101,6 +101,7 @@ func (f *frame) statement(instr ssa.Instruction) {
 	case *ssa.Return:
 		for i, r := range in.Results {
 			f.result(i, f.returned(r, gossa.Returned(in, i)))
+			f.bindContainer(ssaID(f.fn), r, in.Pos())
 		}
 	}
 }

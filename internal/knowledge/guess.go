@@ -25,7 +25,10 @@ var remoteWords = []string{"redis", "memcache", "sql", "mongo", "dynamo", "s3", 
 // guessedOps maps the beginnings of method names to operations.
 var guessedOps = []struct{ prefix, op string }{
 	{"GetOrSet", "read-or-set"}, {"GetOrCompute", "read-or-set"}, {"LoadOrStore", "read-or-set"},
+	{"GetAndDelete", "read-and-delete"}, {"LoadAndDelete", "read-and-delete"}, {"Pop", "read-and-delete"},
+	{"Incr", "update"}, {"Decr", "update"},
 	{"Get", "read"}, {"Load", "read"}, {"Peek", "read"}, {"Contains", "read"}, {"Has", "read"},
+	{"Find", "read"}, {"Lookup", "read"},
 	{"Set", "set"}, {"Put", "set"}, {"Store", "set"}, {"Add", "set"},
 	{"Delete", "delete"}, {"Remove", "delete"}, {"Del", "delete"},
 	{"Clear", "clear"}, {"Purge", "clear"}, {"Flush", "clear"},
@@ -103,12 +106,60 @@ func GuessAccess(fn *types.Func) *Row {
 	if recv == nil || GuessContainer(recv) == nil {
 		return nil
 	}
+	return guessedAccess(fn)
+}
+
+// guessedAccess returns what the name of a method says that it does, nil if
+// nothing.
+func guessedAccess(fn *types.Func) *Row {
 	for _, g := range guessedOps {
 		if strings.HasPrefix(fn.Name(), g.prefix) {
 			return guessedRow(fn, g.op)
 		}
 	}
 	return nil
+}
+
+// IsContainerInterface reports whether a type is an interface that stands for a
+// container: it has a method that looks up a key, and one that puts a value under a
+// key of the same type, as
+//
+//	type Cache interface {
+//		Get(key string) (string, bool)
+//		Add(key, value string) bool
+//	}
+func IsContainerInterface(t types.Type) bool {
+	it, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	var reads, writes []types.Type // the types of the keys
+	for m := range it.Methods() {
+		row := guessedAccess(m)
+		if row == nil || row.Key < 0 {
+			continue
+		}
+		key := m.Signature().Params().At(row.Key).Type()
+		switch {
+		case row.Kind == "read" && len(row.Ret) > 0:
+			reads = append(reads, key)
+		case row.Value >= 0:
+			writes = append(writes, key)
+		}
+	}
+	return slices.ContainsFunc(reads, func(r types.Type) bool {
+		return slices.ContainsFunc(writes, func(w types.Type) bool { return types.Identical(r, w) })
+	})
+}
+
+// GuessBehind returns an access row for a method of an interface that stands for a
+// container, nil if its name does not tell what it does. Whether there is a container
+// behind the interface is another question.
+func GuessBehind(iface types.Type, method *types.Func) *Row {
+	if !IsContainerInterface(iface) {
+		return nil
+	}
+	return guessedAccess(method)
 }
 
 func guessedRow(fn *types.Func, op string) *Row {
@@ -123,7 +174,7 @@ func guessedRow(fn *types.Func, op string) *Row {
 	if n > first+1 && (op == "set" || op == "read-or-set") {
 		row.Value = first + 1
 	}
-	if fn.Signature().Results().Len() > 0 && (op == "read" || op == "read-or-set") {
+	if fn.Signature().Results().Len() > 0 && (op == "read" || op == "read-or-set" || op == "read-and-delete") {
 		row.Ret = []int{0}
 	}
 	return row

@@ -56,6 +56,7 @@ func (t *taker) take() {
 	}
 	t.elsewhere()
 	t.joinAll()
+	t.importBehind()
 	t.startupKeys()
 	t.tellKeys()
 	t.tellLocks()
@@ -170,6 +171,10 @@ func (t *taker) access(a access) {
 	if id == "" {
 		return
 	}
+	if !t.isContainer(a.Effect, id) {
+		t.tellBehind(a, id)
+		return
+	}
 	o := t.object(id, a.Target)
 	if a.Op.Writes() {
 		o.info.Elem = minNonEmpty(o.info.Elem, a.Detail)
@@ -222,6 +227,7 @@ func (t *taker) object(id string, p effect.Path) *object {
 	o := t.objects[id]
 	if o == nil {
 		o = t.newObject(id, p)
+		t.describeHeld(o)
 		t.objects[id] = o
 	}
 	return o
@@ -268,7 +274,7 @@ func (t *taker) unserved() {
 	for _, fn := range t.pkg.Funcs {
 		for _, e := range t.pkg.SummaryOf(fn).Effects {
 			id := e.Target.State()
-			if len(e.Chain) > 0 || id == "" || served[siteKey(e)] || !e.Op.Writes() && !e.Op.Reads() {
+			if len(e.Chain) > 0 || id == "" || served[siteKey(e)] || !e.Op.Writes() && !e.Op.Reads() || !t.isContainer(e, id) {
 				continue
 			}
 			o := t.objects[id]
