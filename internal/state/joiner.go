@@ -139,7 +139,7 @@ func (j *joiner) file(n digest.Name, fn string) {
 	effects, told, first, pos := j.meet(n, fn)
 	changes := changesStore(effects)
 	for i, e := range effects {
-		if isDemand(e) {
+		if isDemand(e) && e.Op != effect.OpSend {
 			continue
 		}
 		a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, part: j.t.parts[e], known: !first, changes: changes}
@@ -147,6 +147,8 @@ func (j *joiner) file(n digest.Name, fn string) {
 			a.told = told[i]
 		}
 		switch e.Op {
+		case effect.OpSend:
+			j.t.send(a)
 		case effect.OpReceive, effect.OpBind, effect.OpSeed, effect.OpExternal:
 		case effect.OpKey:
 			j.t.useKey(a)
@@ -154,7 +156,7 @@ func (j *joiner) file(n digest.Name, fn string) {
 			j.t.takeLock(a)
 		default:
 			j.t.access(a)
-			if id, _ := j.t.objectID(a.Target); id != "" && a.Op.Writes() {
+			if id, _ := j.t.objectID(a.Target); id != "" && a.Op.Writes() && !j.t.inMessage(a.Target) {
 				j.keep(n)
 			}
 		}

@@ -7,6 +7,14 @@ import (
 	"github.com/stickystate/stickystate/internal/effect"
 )
 
+// send notes the send of a part of a request that nobody waits for, on a channel that
+// outlives the request.
+func (t *taker) send(a access) {
+	if a.Op == effect.OpSend && a.Flags&effect.FlagAnswered == 0 && a.Val.Kinds.FromRequest() && a.Target.OutlivesRequest() {
+		t.sends = append(t.sends, a)
+	}
+}
+
 // queues files the sends of request data on channels whose receiver keeps
 // nothing: what waits in the channel, or in the hands of the receiver, is the
 // state then, unless the sender waits for an answer.
@@ -14,6 +22,9 @@ func (t *taker) queues() {
 	keeps, cut := make(map[string]bool), make(map[string]bool)
 	for _, o := range t.objects {
 		for _, a := range o.writes() {
+			if t.inMessage(a.Target) {
+				continue
+			}
 			for _, s := range a.Chain {
 				keeps[placeKey(s)] = true
 			}
@@ -36,6 +47,23 @@ func (t *taker) queues() {
 			}
 		}
 	}
+}
+
+// inMessage reports whether a path lies in what was received from a channel: a status
+// that the worker writes into a job is kept no longer than the job.
+func (t *taker) inMessage(p effect.Path) bool {
+	root, steps := p.Split()
+	held := root.State()
+	for _, s := range steps {
+		if s == effect.Elem && held != "" && t.described(held).Kind == "channel" {
+			return true
+		}
+		held = ""
+		if s.IsOwn() {
+			held = s.Field()
+		}
+	}
+	return false
 }
 
 func placeKey(s effect.Site) string { return s.Func + "|" + s.Pkg + "|" + itoa(s.Line) }

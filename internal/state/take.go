@@ -114,9 +114,7 @@ func (t *taker) serve(e *effect.Effect, req *request.Func, changes bool) {
 			d.Handler, d.Route, d.Via = req.Name, req.Route, req.Via
 			t.handOn(&d, req.Helper)
 			t.demand(d)
-			if e.Op == effect.OpSend && e.Flags&effect.FlagAnswered == 0 && e.Val.Kinds.FromRequest() && e.Target.OutlivesRequest() {
-				t.sends = append(t.sends, access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req})
-			}
+			t.send(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req})
 		}
 		return
 	case effect.OpReceive, effect.OpBind, effect.OpSeed, effect.OpExternal:
