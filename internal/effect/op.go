@@ -95,6 +95,10 @@ const (
 	// FlagBehind: by a method of an interface that stands for a container. It is an
 	// access only if what the target names holds one.
 	FlagBehind
+	// FlagRaises and FlagLowers: a constant is added to a number, or taken away from it;
+	// a boolean is set, or reset.
+	FlagRaises
+	FlagLowers
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.

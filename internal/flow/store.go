@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -104,10 +105,13 @@ func storeOp(in *ssa.Store, p effect.Path, val effect.Value) (effect.Op, effect.
 	switch v := in.Val.(type) {
 	case *ssa.Const:
 		flags = effect.FlagConst
+		if gotypes.IsBool(v.Type()) {
+			flags |= direction(v, false)
+		}
 	case *ssa.BinOp:
 		if slices.Contains(val.Paths, p) {
 			if val.Label.Kinds == 0 && (isConst(v.X) || isConst(v.Y)) {
-				flags = effect.FlagConst
+				flags = effect.FlagConst | direction(v.Y, v.Op == token.SUB)
 			}
 			if _, elem := in.Addr.(*ssa.IndexAddr); !elem { // reads of those have no effects of their own
 				flags |= effect.FlagInner
@@ -120,6 +124,27 @@ func storeOp(in *ssa.Store, p effect.Path, val effect.Value) (effect.Op, effect.
 		}
 	}
 	return effect.OpSet, flags
+}
+
+// direction tells whether a constant that is added raises a number or lowers it, as -1
+// and the ^uint32(0) of package sync/atomic do; negate, if it is taken away. A boolean
+// is set or reset.
+func direction(v ssa.Value, negate bool) effect.Flags {
+	c, ok := v.(*ssa.Const)
+	if !ok || c.Value == nil {
+		return 0
+	}
+	lowers := negate
+	switch c.Value.Kind() {
+	case constant.Bool:
+		lowers = !constant.BoolVal(c.Value)
+	case constant.Int:
+		lowers = negate != (constant.Sign(c.Value) < 0 || constant.BitLen(c.Value) >= 32)
+	}
+	if lowers {
+		return effect.FlagLowers
+	}
+	return effect.FlagRaises
 }
 
 func isConst(v ssa.Value) bool {

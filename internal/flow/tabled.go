@@ -220,6 +220,9 @@ func (t *tabledCall) access(row *knowledge.Row) {
 	key, val := t.arg(row.Key), t.arg(row.Value)
 	if row.Value >= 0 && row.Value < len(gossa.Args(t.c)) && isConst(gossa.Args(t.c)[row.Value]) {
 		flags |= effect.FlagConst
+		if v := gossa.Args(t.c)[row.Value]; op == effect.OpUpdate || gotypes.IsBool(v.Type()) {
+			flags |= direction(v, false)
+		}
 	}
 	if v, ok := t.in.(ssa.Value); ok && op == effect.OpUpdate && t.f.onlyModulo(v, 0) {
 		flags |= effect.FlagCursor

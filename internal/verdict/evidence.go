@@ -63,6 +63,8 @@ type Evidence struct {
 // An Access is one effect on the state object.
 type Access struct {
 	*effect.Effect
+	// Handler is the request function that makes the access, "" if none is known to.
+	Handler string
 	// Part: what a method of an interface returns leads there.
 	Part bool
 	// ChangesStore: the function that serves the request, or that it reaches through

@@ -83,11 +83,28 @@ var harm = Table{
 			Fits:    func(e *Evidence) bool { return !e.labelled() && e.isReloaded() },
 		},
 		{
+			Name: "number-used", Tier: finding.Likely,
+			Reason: "what is done with the number is not followed",
+			When: "a number that adds up, of which a request that changes it uses what it is then, or looks at what it was: an id" +
+				" that is handed out, a limit",
+			Source:  "ids and quotas of services in public bug reports",
+			Fixture: "globalvar_numbers",
+			Fits:    func(e *Evidence) bool { return e.addsUp() && e.decides() },
+		},
+		{
 			Name: "adds-up", Tier: finding.Review,
 			Reason:  "a number that adds up",
 			When:    "requests only add to it, or take away from it, or set it to a constant: a statistic or a quota",
 			Fixture: "verdict_harm",
 			Fits:    (*Evidence).addsUp,
+		},
+		{
+			Name: "switch", Tier: finding.Likely,
+			Reason:  "that the other instances should know is not shown",
+			When:    "a boolean that some requests set and reset, and others read that do not: a mode of maintenance",
+			Source:  "switches of services in public bug reports",
+			Fixture: "globalvar_numbers",
+			Fits:    (*Evidence).isSwitch,
 		},
 		{
 			Name: "value", Tier: finding.Review,
@@ -144,6 +161,24 @@ func (e *Evidence) addsUp() bool {
 	return !e.IsCollection() && isNumber(strings.ToLower(strings.TrimPrefix(e.Type, "atomic."))) && all(e.Writes(), func(a Access) bool {
 		return a.Op == effect.OpUpdate || a.Op == effect.OpSet && a.Flags&effect.FlagConst != 0
 	})
+}
+
+// isSwitch: one request sets it, and another, which does not, does something
+// else then. What looks at it before it is set marks what this process has done.
+func (e *Evidence) isSwitch() bool {
+	if e.IsCollection() || strings.ToLower(strings.TrimPrefix(e.Type, "atomic.")) != "bool" {
+		return false
+	}
+	const both = effect.FlagRaises | effect.FlagLowers
+	if e.directions() != both && all(e.Writes(), func(a Access) bool { return a.Flags&effect.FlagConst != 0 }) {
+		return false // one way only: it marks that something has been done
+	}
+	sets := make(map[string]bool)
+	for _, a := range e.Writes() {
+		sets[a.Site.Func], sets[a.Handler] = true, true
+	}
+	return !slices.ContainsFunc(e.Serving, func(a Access) bool { return a.Op == effect.OpRead && sets[a.Site.Func] }) &&
+		slices.ContainsFunc(e.Serving, func(a Access) bool { return a.Op.Reads() && a.Tells() && !sets[a.Site.Func] && !sets[a.Handler] })
 }
 
 // isReloaded reports whether the object is a copy of what a store holds that a request

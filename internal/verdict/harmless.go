@@ -117,7 +117,8 @@ var harmless = Table{
 		{
 			Name: "in-flight", Tier: finding.Benign,
 			Reason:  "count of what is in flight",
-			When:    "a number that requests raise and lower by constants: what this process is doing at the moment",
+			When: "a number that requests raise and lower by constants: what this process is doing at the moment; not one that a" +
+				" request looks at to raise it, and another request lowers",
 			Source:  benignHalf,
 			Fixture: "verdict_harmless",
 			Fits:    isInFlight,
@@ -240,7 +241,44 @@ func isCursor(e *Evidence) bool {
 // isInFlight: a number that requests raise by a constant and lower again counts
 // what this process is doing at the moment.
 func isInFlight(e *Evidence) bool {
-	return !e.IsCollection() && len(e.Writes()) >= 2 && all(e.Writes(), func(a Access) bool { return a.Op == effect.OpUpdate && a.Flags&effect.FlagConst != 0 })
+	const both = effect.FlagRaises | effect.FlagLowers
+	if e.IsCollection() || e.directions() != both || e.decides() && !e.paired(both) {
+		return false
+	}
+	return all(e.Writes(), func(a Access) bool { return a.Op == effect.OpUpdate && a.Flags&effect.FlagConst != 0 })
+}
+
+// directions are the ways in which requests change a number by constants, or set a
+// boolean to them.
+func (e *Evidence) directions() effect.Flags {
+	var way effect.Flags
+	for _, a := range e.Writes() {
+		way |= a.Flags & (effect.FlagRaises | effect.FlagLowers)
+	}
+	return way
+}
+
+// paired reports whether each request function that changes a number does so both ways:
+// it raises it, and lowers it again when it is done.
+func (e *Evidence) paired(both effect.Flags) bool {
+	ways := make(map[string]effect.Flags)
+	for _, a := range e.Writes() {
+		ways[a.Handler] |= a.Flags & both
+	}
+	return all(e.Writes(), func(a Access) bool { return ways[a.Handler] == both })
+}
+
+// decides reports whether a request that changes a number does something with what it
+// is then, or was before:
+//
+//	id := last.Add(1) // is used
+//	if s.sold < 500 { s.sold++ }
+func (e *Evidence) decides() bool {
+	return slices.ContainsFunc(e.Writes(), func(a Access) bool {
+		return a.Op == effect.OpUpdate && (a.Tells() || slices.ContainsFunc(e.Serving, func(r Access) bool {
+			return r.Op == effect.OpRead && r.Tells() && r.Site.Func == a.Site.Func
+		}))
+	})
 }
 
 // isSum: requests add to numbers that no request reads; a task in the background
