@@ -69,7 +69,8 @@ them one of these reasons:
 	"round-robin cursor"
 		a number that is only used modulo the number of choices
 	"count of what is in flight"
-		a number that requests raise by a constant and lower again
+		a number that requests raise by a constant and lower again, if none
+		looks at it to raise it and leaves it to another to lower it
 	"logger", "metric", "metric or logger", "test double", "circuit breaker"
 		by the name of the package or type; such state may differ
 	"client", "client of an external store", "pool", "once", "lock" ...
@@ -97,9 +98,11 @@ some seconds, or when a notification arrives.
 	proved  the value comes from the request or is random, and a request
 	        reads it back
 	likely  one link is a heuristic, which the finding names: "reached through
-	        wiring" or "no read by a later request is shown"
+	        wiring", "no read by a later request is shown", "what is done with
+	        the number is not followed" (an id that is counted up, a limit),
+	        or "that the other instances should know is not shown" (a switch)
 	review  "no request data is shown to reach it": a counter, a flag, a
-	        time; "a number that adds up", be it a statistic or a quota;
+	        time; "a number that adds up", of which nothing is seen to depend;
 	        printed with -tier review only
 
 # How to silence it

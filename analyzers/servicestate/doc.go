@@ -54,7 +54,7 @@ other process has another object. Each state object is reported by one check
 only. A collection keyed by user, session, token or address is usercache's; an
 object that a package variable holds, globalmap's or globalvar's; a single value
 of the request in a field, reqcapture's. A single value that has nothing of the
-request, such as a counter, is this check's, and for review.
+request, such as a counter, is this check's.
 
 # What is not reported
 
@@ -107,7 +107,9 @@ lease. A copy that may be stale can stay, with an expiry.
 	likely  one link is a heuristic, which the finding names: "reached through
 	        wiring" (an interface, a callback, a channel), "that it outlives
 	        requests rests on its type", "no read by a later request is
-	        shown", "that the request has changed what it reloads rests on
+	        shown", "what is done with the number is not followed" (an id that
+	        is counted up, a limit), "that the other instances should know
+	        is not shown" (a switch), "that the request has changed what it reloads rests on
 	        its using a store", or, for connections, channels, limiters and the like,
 	        "holds objects that only this process can use; where the keys
 	        come from is not known"

@@ -23,7 +23,8 @@
 //	perrequest, scoped,      what comes with it; what contexts tell
 //	longlived, bound,
 //	contexts
-//	wiring, injected         bindings, those of containers for injection, notes
+//	wiring, injected,        bindings, those of containers for injection and of
+//	behind                   containers that are held as interfaces, notes
 //	miss, memo, fetch        what follows a look-up that failed, and whether what is
 //	                         put in is computed or fetched again
 //	inner, periodic,         other shapes of code that make a write harmless, or not

@@ -116,7 +116,7 @@ var harmless = Table{
 		},
 		{
 			Name: "in-flight", Tier: finding.Benign,
-			Reason:  "count of what is in flight",
+			Reason: "count of what is in flight",
 			When: "a number that requests raise and lower by constants: what this process is doing at the moment; not one that a" +
 				" request looks at to raise it, and another request lowers",
 			Source:  benignHalf,

@@ -31,8 +31,15 @@ func TestMemory(t *testing.T) {
 	drop := does(effect.OpDelete, flagged(effect.FlagElem), keyOf(effect.KindPath), in("(*Server).Drop"))
 	addend := does(effect.OpSet, flagged(effect.FlagElem|effect.FlagMemo), keyOf(effect.KindPath), valueOf(effect.KindForm))
 	form, escape := does(effect.OpSet, valueOf(effect.KindForm)), does(effect.OpEscape, valueOf(effect.KindForm))
+	const used = "what is done with the number is not followed"
 	const unread, waits = "no read by a later request is shown", "that it waits past the response rests on the function that takes it"
-	up := does(effect.OpUpdate, flagged(effect.FlagConst))
+	up := does(effect.OpUpdate, flagged(effect.FlagConst|effect.FlagInner|effect.FlagRaises))
+	down := does(effect.OpUpdate, flagged(effect.FlagConst|effect.FlagInner|effect.FlagLowers), in("(*Server).Leave"))
+	down.Handler = "(*Server).Leave"
+	look := does(effect.OpRead)
+	on, off := does(effect.OpSet, flagged(effect.FlagConst|effect.FlagRaises)), does(effect.OpSet, flagged(effect.FlagConst|effect.FlagLowers))
+	obey := does(effect.OpRead, in("(*Server).Obey"))
+	obey.Handler = "(*Server).Obey"
 	for _, tt := range []struct {
 		name string
 		e    Evidence
@@ -49,7 +56,11 @@ func TestMemory(t *testing.T) {
 		{"memo that is checked", Evidence{Kind: "map", Serving: []Access{fill, get, drop}, Checked: true}, Verdict{finding.Benign, "memo: a miss is computed again"}},
 		{"memo of live objects", Evidence{Kind: "map", Elem: "channel", Serving: []Access{fill, get}}, Verdict{finding.Proved, ""}},
 		{"memo whose value adds", Evidence{Kind: "map", Serving: []Access{addend, get}}, Verdict{finding.Proved, ""}},
-		{"up and down", Evidence{Kind: "scalar", Type: "int", Serving: []Access{up, up}}, Verdict{finding.Benign, "count of what is in flight"}},
+		{"up and down", Evidence{Kind: "scalar", Type: "int", Serving: []Access{up, down}}, Verdict{finding.Benign, "count of what is in flight"}},
+		{"up if it is not too much, and down", Evidence{Kind: "scalar", Type: "int", Serving: []Access{look, up, down}}, Verdict{finding.Likely, used}},
+		{"up and used", Evidence{Kind: "scalar", Type: "int", Serving: []Access{does(effect.OpUpdate, flagged(effect.FlagConst))}}, Verdict{finding.Likely, used}},
+		{"on and off", Evidence{Kind: "scalar", Type: "bool", Serving: []Access{on, off, obey}}, Verdict{finding.Likely, "that the other instances should know is not shown"}},
+		{"on", Evidence{Kind: "scalar", Type: "bool", Serving: []Access{on, obey}}, Verdict{finding.Review, "no request data is shown to reach it"}},
 		{"up", Evidence{Kind: "scalar", Type: "int", Serving: []Access{up}}, Verdict{finding.Review, "a number that adds up"}},
 		{"a pool", Evidence{Kind: "struct", Tabled: "pool", Serving: []Access{put}}, Verdict{finding.Benign, "pool"}},
 		{"a template that requests replace", Evidence{Kind: "struct", Tabled: "template", Serving: []Access{form}}, Verdict{finding.Likely, unread}},
