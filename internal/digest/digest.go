@@ -74,7 +74,7 @@ func Merge(ds []*Digest) *Digest {
 func (d *Digest) Describe(own map[string]StateInfo, imported *Digest) {
 	for _, s := range d.Funcs {
 		for _, e := range s.Effects {
-			if !e.Op.Writes() && e.Op != effect.OpLock {
+			if !e.Op.Writes() && e.Op != effect.OpLock && e.Op != effect.OpSend {
 				continue
 			}
 			for _, name := range []string{e.State(), e.Target.Variable()} {

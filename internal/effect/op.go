@@ -99,6 +99,9 @@ const (
 	// a boolean is set, or reset.
 	FlagRaises
 	FlagLowers
+	// FlagHanded: a number that is read is given to a client or a store, or a request is
+	// refused by it.
+	FlagHanded
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.

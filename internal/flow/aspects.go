@@ -70,6 +70,10 @@ func aspectList() []aspect {
 			stored: func(f *frame, name string, in *ssa.Store) { f.bindContainer(name, in.Val, in.Pos()) },
 			bound:  map[digest.Class]func(*frame, ssa.Instruction, *effect.Effect, []effect.Value){digest.Contains: (*frame).instantiateContainer},
 		},
+		{ // numbers
+			call: func(f *frame, in ssa.Instruction, c *ssa.CallCommon, _ effect.Flags) { f.handsOut(in, c) },
+			done: (*frame).refuses,
+		},
 		{ // lifetime
 			finish: func(p *Package) {
 				p.noteCarried()

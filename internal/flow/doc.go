@@ -29,6 +29,8 @@
 //	                         put in is computed or fetched again
 //	inner, periodic,         other shapes of code that make a write harmless, or not
 //	escape, stopped, listen
+//	numbers                  numbers that are handed out, or by which requests are
+//	                         refused
 //	file, filename, place,   files: effects, names, joined names, those that are
 //	tempfile, command        removed again, and programs that are started
 //	database, external       embedded databases, and what is outside

@@ -439,21 +439,6 @@ func (f *frame) storesFalse(fn *ssa.Function, at func(ssa.Value) bool) bool {
 	return false
 }
 
-// LockStates returns the fields and variables that the functions of the package
-// take as locks, sorted.
-func (p *Package) LockStates() []string {
-	var out []string
-	for _, s := range p.sums {
-		for _, e := range s.Effects {
-			if e.Op == effect.OpLock && e.State() != "" {
-				out = append(out, e.State())
-			}
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 // BindLock tells importers of a lock.
 func (p *Package) BindLock(u digest.LockUse) {
 	p.bind(digest.Locked.Of(u.State), digest.Pack(u), token.NoPos)

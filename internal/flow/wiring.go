@@ -263,3 +263,19 @@ func (p *Package) Noted(n digest.Note, state string) bool {
 	_, here := p.bindings[b]
 	return here || slices.Contains(p.importedBindings(b.Name), b)
 }
+
+// OpenStates returns the fields and variables that may become state objects where an
+// importer knows more, sorted: what functions of the package take as locks, send on, or
+// use as a container that is held as an interface.
+func (p *Package) OpenStates() []string {
+	var out []string
+	for _, s := range p.sums {
+		for _, e := range s.Effects {
+			if (e.Op == effect.OpLock || e.Op == effect.OpSend || e.Flags&effect.FlagBehind != 0) && e.State() != "" {
+				out = append(out, e.State())
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

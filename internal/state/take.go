@@ -297,7 +297,7 @@ func (t *taker) digest() *digest.Digest {
 	for id, o := range t.objects {
 		states[id] = o.info
 	}
-	for _, id := range slices.Concat(t.pkg.Secrets(), t.pkg.LockStates(), t.pkg.ChangedVariables()) {
+	for _, id := range slices.Concat(t.pkg.Secrets(), t.pkg.OpenStates(), t.pkg.ChangedVariables()) {
 		states[id] = t.describe(id)
 	}
 	return t.pkg.Digest(demands, states)

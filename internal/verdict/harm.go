@@ -85,7 +85,7 @@ var harm = Table{
 		{
 			Name: "number-used", Tier: finding.Likely,
 			Reason: "what is done with the number is not followed",
-			When: "a number that adds up, of which a request that changes it uses what it is then, or looks at what it was: an id" +
+			When: "a number that adds up, which a request that counts it gives to a client or a store, or is refused by: an id" +
 				" that is handed out, a limit",
 			Source:  "ids and quotas of services in public bug reports",
 			Fixture: "globalvar_numbers",

@@ -268,17 +268,18 @@ func (e *Evidence) paired(both effect.Flags) bool {
 	return all(e.Writes(), func(a Access) bool { return ways[a.Handler] == both })
 }
 
-// decides reports whether a request that changes a number does something with what it
-// is then, or was before:
+// decides reports whether a request that counts a number hands it out, or is refused by it:
 //
-//	id := last.Add(1) // is used
+//	id := last.Add(1) // is the id of what is stored
 //	if s.sold < 500 { s.sold++ }
 func (e *Evidence) decides() bool {
-	return slices.ContainsFunc(e.Writes(), func(a Access) bool {
-		return a.Op == effect.OpUpdate && (a.Tells() || slices.ContainsFunc(e.Serving, func(r Access) bool {
-			return r.Op == effect.OpRead && r.Tells() && r.Site.Func == a.Site.Func
-		}))
-	})
+	counts := make(map[string]bool)
+	for _, a := range e.Writes() {
+		if a.Op == effect.OpUpdate && a.Flags&effect.FlagConst != 0 {
+			counts[a.Handler] = true
+		}
+	}
+	return slices.ContainsFunc(e.Serving, func(a Access) bool { return a.Flags&effect.FlagHanded != 0 && counts[a.Handler] })
 }
 
 // isSum: requests add to numbers that no request reads; a task in the background

@@ -36,7 +36,7 @@ func TestMemory(t *testing.T) {
 	up := does(effect.OpUpdate, flagged(effect.FlagConst|effect.FlagInner|effect.FlagRaises))
 	down := does(effect.OpUpdate, flagged(effect.FlagConst|effect.FlagInner|effect.FlagLowers), in("(*Server).Leave"))
 	down.Handler = "(*Server).Leave"
-	look := does(effect.OpRead)
+	look := does(effect.OpRead, flagged(effect.FlagHanded))
 	on, off := does(effect.OpSet, flagged(effect.FlagConst|effect.FlagRaises)), does(effect.OpSet, flagged(effect.FlagConst|effect.FlagLowers))
 	obey := does(effect.OpRead, in("(*Server).Obey"))
 	obey.Handler = "(*Server).Obey"
@@ -58,7 +58,8 @@ func TestMemory(t *testing.T) {
 		{"memo whose value adds", Evidence{Kind: "map", Serving: []Access{addend, get}}, Verdict{finding.Proved, ""}},
 		{"up and down", Evidence{Kind: "scalar", Type: "int", Serving: []Access{up, down}}, Verdict{finding.Benign, "count of what is in flight"}},
 		{"up if it is not too much, and down", Evidence{Kind: "scalar", Type: "int", Serving: []Access{look, up, down}}, Verdict{finding.Likely, used}},
-		{"up and used", Evidence{Kind: "scalar", Type: "int", Serving: []Access{does(effect.OpUpdate, flagged(effect.FlagConst))}}, Verdict{finding.Likely, used}},
+		{"up and handed out", Evidence{Kind: "scalar", Type: "int", Serving: []Access{look, up}}, Verdict{finding.Likely, used}},
+		{"up and looked at", Evidence{Kind: "scalar", Type: "int", Serving: []Access{does(effect.OpRead), up}}, Verdict{finding.Review, "a number that adds up"}},
 		{"on and off", Evidence{Kind: "scalar", Type: "bool", Serving: []Access{on, off, obey}}, Verdict{finding.Likely, "that the other instances should know is not shown"}},
 		{"on", Evidence{Kind: "scalar", Type: "bool", Serving: []Access{on, obey}}, Verdict{finding.Review, "no request data is shown to reach it"}},
 		{"up", Evidence{Kind: "scalar", Type: "int", Serving: []Access{up}}, Verdict{finding.Review, "a number that adds up"}},
