@@ -62,6 +62,25 @@ func (f *frame) refuses() {
 			f.handed(cmp, cmp.Y)
 		}
 	}
+	f.indexes()
+}
+
+// indexes takes the mark from numbers by which the function finds an element: whom a
+// request is sent to next.
+func (f *frame) indexes() {
+	for instr := range gossa.Instrs(f.fn) {
+		ia, ok := instr.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, p := range f.eval(ia.Index).Paths {
+			for _, e := range f.effects {
+				if e.Flags&effect.FlagHanded != 0 && e.Target == p.Container() {
+					e.Flags &^= effect.FlagHanded
+				}
+			}
+		}
+	}
 }
 
 // isRefusal reports whether a block, to which only one branch leads, answers a client and
