@@ -32,34 +32,65 @@ func (p *Package) Periodic() map[*ssa.Function]bool {
 	return out
 }
 
-// RunsByItself returns the functions that no request needs to call: those that run
-// by the clock, listen to a broker, loop until a signal ends them (select with a case
-// <-ctx.Done() in a loop), or are started as goroutines and loop. A loop that receives
-// from a channel, or asks a client, is as good as one that waits.
+// RunsByItself returns the functions that no request waits for: those that listen to
+// a broker, are called by the clock, or loop for as long as the process runs.
 func (p *Package) RunsByItself() map[*ssa.Function]bool {
-	out := p.Periodic()
-	for fn := range p.listeners {
-		out[fn] = true
-	}
+	out := maps.Clone(p.listeners)
 	for _, fn := range p.Funcs {
+		if p.whileServing(fn) {
+			continue
+		}
+		if slices.ContainsFunc(fn.Blocks, endless) {
+			out[fn] = true
+		}
 		for instr := range gossa.Instrs(fn) {
-			switch g := instr.(type) {
-			case *ssa.Select:
-				if inLoop(g.Block()) && slices.ContainsFunc(g.States, func(st *ssa.SelectState) bool { return st.Send == nil && isSignal(st.Chan.Type()) }) {
-					out[fn] = true
-				}
-			case *ssa.Go:
-				if p.Requests.Of(fn) != nil {
-					continue
-				}
-				if started := g.Call.StaticCallee(); started != nil && slices.ContainsFunc(started.Blocks, inLoop) {
-					out[gossa.Declared(started)] = true
-				}
+			if c, ok := instr.(ssa.CallInstruction); ok {
+				p.passedWithDuration(c.Common(), out)
 			}
 		}
 	}
 	maps.DeleteFunc(out, func(fn *ssa.Function, _ bool) bool { return p.Requests.Of(fn) != nil })
 	return out
+}
+
+// endless reports whether a block is in a loop that ends by a signal alone, if it ends:
+// by a case of a select, a channel that is closed, or a context that is done. A loop
+// that counts, or goes through a collection, is a step of what somebody has asked for,
+// although it may wait: for range 100 { time.Sleep(delay) }.
+func endless(b *ssa.BasicBlock) bool {
+	if !inLoop(b) {
+		return false
+	}
+	for _, in := range b.Parent().Blocks {
+		if !gossa.Reaches(b, in) || !gossa.Reaches(in, b) {
+			continue
+		}
+		for _, next := range in.Succs {
+			if branch, ok := in.Instrs[len(in.Instrs)-1].(*ssa.If); !gossa.Reaches(next, b) && (!ok || !isEnd(branch.Cond)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isEnd reports whether a condition asks if a signal has come.
+func isEnd(cond ssa.Value) bool {
+	switch cond := cond.(type) {
+	case *ssa.Extract: // v, ok := <-c
+		_, sel := cond.Tuple.(*ssa.Select)
+		recv, ok := cond.Tuple.(*ssa.UnOp)
+		return sel || ok && recv.Op == token.ARROW
+	case *ssa.BinOp:
+		return isEnd(cond.X) || isContextCall(cond.X)
+	}
+	return false
+}
+
+// isContextCall reports whether a value is what a context says: ctx.Err().
+func isContextCall(v ssa.Value) bool {
+	c, ok := v.(*ssa.Call)
+	return ok && c.Call.IsInvoke() && gotypes.IsContext(c.Call.Value.Type())
 }
 
 // waits reports whether an instruction waits for the clock.
