@@ -2,18 +2,22 @@
 package analyzers
 
 import (
+	"github.com/stickystate/stickystate/analyzers/authstate"
 	"github.com/stickystate/stickystate/analyzers/bootsecret"
 	"github.com/stickystate/stickystate/analyzers/connregistry"
 	"github.com/stickystate/stickystate/analyzers/embeddeddb"
 	"github.com/stickystate/stickystate/analyzers/globalmap"
 	"github.com/stickystate/stickystate/analyzers/globalvar"
 	"github.com/stickystate/stickystate/analyzers/ignoredirective"
+	"github.com/stickystate/stickystate/analyzers/jobqueue"
 	"github.com/stickystate/stickystate/analyzers/localfile"
 	"github.com/stickystate/stickystate/analyzers/processlock"
 	"github.com/stickystate/stickystate/analyzers/ratelimit"
+	"github.com/stickystate/stickystate/analyzers/replay"
 	"github.com/stickystate/stickystate/analyzers/reqcapture"
 	"github.com/stickystate/stickystate/analyzers/servicestate"
 	"github.com/stickystate/stickystate/analyzers/sessionstore"
+	"github.com/stickystate/stickystate/analyzers/stalecopy"
 	"github.com/stickystate/stickystate/analyzers/usercache"
 	"github.com/stickystate/stickystate/internal/check"
 	"golang.org/x/tools/go/analysis"
@@ -22,18 +26,22 @@ import (
 // All returns every check, in alphabetical order.
 func All() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
+		authstate.Analyzer,
 		bootsecret.Analyzer,
 		connregistry.Analyzer,
 		embeddeddb.Analyzer,
 		globalmap.Analyzer,
 		globalvar.Analyzer,
 		ignoredirective.Analyzer,
+		jobqueue.Analyzer,
 		localfile.Analyzer,
 		processlock.Analyzer,
 		ratelimit.Analyzer,
+		replay.Analyzer,
 		reqcapture.Analyzer,
 		servicestate.Analyzer,
 		sessionstore.Analyzer,
+		stalecopy.Analyzer,
 		usercache.Analyzer,
 	}
 }

@@ -17,24 +17,21 @@ string, number, pointer or struct) to which a request function assigns
 request data. The next request on this instance finds it, and one on another
 instance does not.
 
-Work that is left over. A timer, a queue or a scheduled job that is given
-request data runs after the response, in this process only: no other instance
-can see, change or cancel it, and a restart loses it. The check reports what a
-request function hands to a function that runs it later, such as
-time.AfterFunc or a scheduler, and what it sends on a long-lived channel whose
-receiver keeps it nowhere.
+Work that is left over. A timer or a scheduled job that is given request data
+runs after the response, in this process only: no other instance can see, change
+or cancel it, and a restart loses it. The check reports what a request function
+hands to a function that runs it later, such as time.AfterFunc or a scheduler.
+What it sends on a channel to a worker is jobqueue's.
 
 WRONG:
 
-	func payments() http.HandlerFunc {
-		done := map[string]bool{}
+	func notices() http.HandlerFunc {
+		last := "none"
 		return func(w http.ResponseWriter, r *http.Request) {
-			id := r.PostFormValue("event")
-			if done[id] {
-				return
+			io.WriteString(w, last)
+			if text := r.PostFormValue("text"); text != "" {
+				last = text // the other instance shows the one before
 			}
-			done[id] = true // the other instance books it again
-			book(id)
 		}
 	}
 
@@ -45,16 +42,13 @@ WRONG:
 
 RIGHT:
 
-	func payments(db *sql.DB) http.HandlerFunc {
+	func notices(db *sql.DB) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
-			id := r.PostFormValue("event")
-			res, err := db.ExecContext(r.Context(), `INSERT INTO done (id) VALUES ($1) ON CONFLICT DO NOTHING`, id)
-			if err != nil {
-				http.Error(w, err.Error(), http.StatusInternalServerError)
-				return
-			}
-			if n, _ := res.RowsAffected(); n == 1 {
-				book(id)
+			var last string
+			db.QueryRowContext(r.Context(), `SELECT text FROM notices ORDER BY id DESC LIMIT 1`).Scan(&last)
+			io.WriteString(w, last)
+			if text := r.PostFormValue("text"); text != "" {
+				db.ExecContext(r.Context(), `INSERT INTO notices (text) VALUES ($1)`, text)
 			}
 		}
 	}

@@ -5,26 +5,23 @@ Package sessionstore defines the sessionstore check of stickystate.
 
 sessionstore: find sessions, and what a login leaves behind, kept in one process
 
-A session store is a collection in which one request leaves something that the
-same client needs in a later request: the session itself, the state of an OAuth
-login, a one-time password, a captcha, a CSRF token, an authorization code. The
-check knows it by name, since code calls these things by their names:
+A session store is a collection in which a login leaves what the same client needs
+for the rest of its visit. The check knows it by name, since code calls these
+things by their names:
 
 	by the state's name   the variable, field, its type or the type of its
-	                      elements has session, captcha, csrf, otp, oauth,
-	                      pkce, nonce, challenge, login, verif, signup and the
-	                      like in it
+	                      elements has session or login in it
 	by what is handed out the key or the value is random, and the state is
-	                      called a token, code, ticket, invite or state
-	by the library        a session, CSRF, captcha or OAuth library that the
-	                      tables of stickystate list is told nothing else than
+	                      called a token, or the key a session
+	by the library        a session or OAuth library of the tables of
+	                      stickystate that is told nothing else than
 	                      to keep its state in memory or in files:
 	                      session.New() of fiber, scs.New() whose Store nobody
 	                      assigns, a provider named "memory"
 
-With a second instance the client is logged out, the code is wrong, the form has
-expired: whenever the load balancer sends the later request elsewhere, and for
-everybody at each deployment.
+With a second instance the client is logged out: whenever the load balancer sends
+a later request elsewhere, and for everybody at each deployment. What a client
+brings back once, as the state of an OAuth login or a captcha, is authstate's.
 
 WRONG:
 

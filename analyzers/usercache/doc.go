@@ -26,9 +26,9 @@ service, or in a variable that a handler has captured. They are what makes a
 load balancer need sticky sessions: a client that reaches another instance is a
 stranger there, or has an empty cart.
 
-So are the idempotency keys and stores of libraries that the tables of stickystate
-list, unless they are told to keep their data elsewhere: an option as Storage of
-fiber, a store that is passed. What limits a client is ratelimit's.
+So are the stores of libraries that the tables of stickystate list, unless they are
+told to keep their data elsewhere. What limits a client is ratelimit's, what it may
+do once replay's, a copy of what is stored stalecopy's.
 
 WRONG:
 

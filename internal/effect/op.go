@@ -43,6 +43,9 @@ func (o Op) Writes() bool { return o >= OpSet && o <= OpTake }
 // Puts reports whether the operation puts something into its target.
 func (o Op) Puts() bool { return o >= OpSet && o <= OpAppend || o == OpGetSet }
 
+// Drops reports whether the operation takes something out of its target.
+func (o Op) Drops() bool { return o == OpDelete || o == OpClear || o == OpTake }
+
 // Reads reports whether the operation tells what the target held.
 func (o Op) Reads() bool { return o == OpRead || o == OpGetSet || o == OpTake || o == OpUpdate }
 

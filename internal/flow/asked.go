@@ -24,6 +24,9 @@ func (f *frame) asked() {
 		return
 	}
 	for instr := range gossa.Instrs(f.fn) {
+		if makesInner(instr) || f.passesInner(instr) {
+			continue // asks whether there is room, not what is there
+		}
 		for _, w := range slices.Concat(f.wrote[instr], f.folded[instr]) {
 			if w.Op.Writes() && read[w.Target] {
 				f.askedOf(w, instr)

@@ -61,6 +61,11 @@ const (
 // kinds are all, in the order of their names. Files, databases, locks and keys have
 // words of their own, which say more than a kind can.
 var kinds = []Kind{
+	{
+		Check: "authstate", Consequence: Login, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
+		Keeps: "what a login is to bring back", Harm: "another instance does not know it",
+		Fix: "keep it in " + shared + " until it is taken, under the same key and with an expiry, or hand it out signed, so that any instance can check it",
+	},
 	{Check: "bootsecret", Consequence: Login},
 	{
 		Check: "connregistry", Consequence: Undelivered, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
@@ -70,6 +75,12 @@ var kinds = []Kind{
 	{Check: "embeddeddb", Consequence: Disk},
 	{Check: "globalmap", Consequence: Missing, Keeps: "request data", Harm: elsewhere, Fix: valueFix},
 	{Check: "globalvar", Consequence: Missing, Keeps: "request data", Harm: "another instance will not see it", Fix: requestFix},
+	{
+		Check: "jobqueue", Consequence: Work, Was: []string{"globalmap", "reqcapture", "servicestate", "usercache"},
+		Keeps: "jobs", Harm: "they are lost with this instance, and no other knows of them",
+		Fix: "write jobs and their status into a table that workers take rows from, or into a queue outside of the process (Redis, NATS, SQS)," +
+			" so that any instance can do them and tell how far they are",
+	},
 	{Check: "localfile", Consequence: Disk},
 	{
 		Check: "processlock", Consequence: Twice, Was: []string{"globalmap", "servicestate", "usercache"},
@@ -81,12 +92,22 @@ var kinds = []Kind{
 		Keeps: "counts for a limit", Harm: "each instance counts for itself",
 		Fix: "count in " + shared + " (Redis with a script, a row that is updated, a rate limit service), or limit at the load balancer",
 	},
+	{
+		Check: "replay", Consequence: Twice, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
+		Keeps: "what must not come twice", Harm: "another instance lets it through again",
+		Fix: "claim the key where all instances see it, in one step: INSERT with a unique index, SET NX with an expiry in Redis",
+	},
 	{Check: "reqcapture", Consequence: Missing, Keeps: "request data", Harm: "another instance will not see it", Fix: requestFix},
 	{Check: "servicestate", Consequence: Missing, Keeps: "request data", Harm: elsewhere, Fix: valueFix},
 	{
 		Check: "sessionstore", Consequence: Login,
 		Keeps: "session data", Harm: elsewhere,
 		Fix: "keep sessions in " + shared + ", under the same id and with an expiry, or let the client carry them in a signed cookie or token",
+	},
+	{
+		Check: "stalecopy", Consequence: Stale, Was: []string{"globalmap", "globalvar", "reqcapture", "servicestate", "usercache"},
+		Keeps: "a copy", Harm: "another instance keeps its old copy",
+		Fix: "read it from the store, or tell all instances what has changed (LISTEN/NOTIFY, a topic in Redis) so that each drops its copy; an expiry bounds how old it gets",
 	},
 	{
 		Check: "usercache", Consequence: Missing,

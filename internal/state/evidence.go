@@ -25,7 +25,9 @@ func (o *object) evidence() *verdict.Evidence {
 func evidenceOf(as []access) []verdict.Access {
 	out := make([]verdict.Access, len(as))
 	for i, a := range as {
-		out[i] = verdict.Access{Effect: a.Effect, Handler: a.handler, Part: a.part, ChangesStore: a.changes}
+		out[i] = verdict.Access{
+			Effect: a.Effect, Handler: a.handler, Part: a.part, ChangesStore: a.stores.reads && a.stores.writes, WritesStore: a.stores.writes,
+		}
 	}
 	return out
 }

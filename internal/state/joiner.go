@@ -137,12 +137,12 @@ func receiverType(id string) string {
 func (j *joiner) file(n digest.Name, fn string) {
 	d := j.all[n]
 	effects, told, first, pos := j.meet(n, fn)
-	changes := changesStore(effects)
+	stores := storeUseOf(effects)
 	for i, e := range effects {
 		if isDemand(e) && e.Op != effect.OpSend {
 			continue
 		}
-		a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, part: j.t.parts[e], known: !first, changes: changes}
+		a := access{Effect: e, handler: d.Handler, route: d.Route, via: d.Via, wired: true, wirePos: pos, part: j.t.parts[e], known: !first, stores: stores}
 		if told != nil {
 			a.told = told[i]
 		}

@@ -33,20 +33,20 @@ type purpose struct {
 // to run in every instance, and caches to be stale.
 var purposes = map[string]purpose{
 	"session":     {"sessionstore", finding.Proved, "", "keeps sessions", "another instance does not know them", "give it a store that all instances share, or keep the session in a signed cookie"},
-	"csrf":        {"sessionstore", finding.Proved, "", "keeps CSRF tokens", "another instance refuses them", "give it a store that all instances share, or use tokens in a signed cookie"},
-	"captcha":     {"sessionstore", finding.Proved, "", "keeps the answers of captchas", "another instance refuses them", "give it a store that all instances share"},
+	"csrf":        {"authstate", finding.Proved, "", "keeps CSRF tokens", "another instance refuses them", "give it a store that all instances share, or use tokens in a signed cookie"},
+	"captcha":     {"authstate", finding.Proved, "", "keeps the answers of captchas", "another instance refuses them", "give it a store that all instances share"},
 	"token":       {"sessionstore", finding.Proved, "", "keeps tokens", "another instance does not know them", "give it a token store that all instances share"},
 	"ratelimit":   {"ratelimit", finding.Proved, "", "counts requests", kind.Of("ratelimit").Harm, kind.Of("ratelimit").Fix},
-	"idempotency": {"usercache", finding.Proved, "", "keeps the keys of requests that were seen", "another instance runs them again", "give it a store that all instances share"},
+	"idempotency": {"replay", finding.Proved, "", "keeps the keys of requests that were seen", "another instance runs them again", "give it a store that all instances share"},
 	"store":       {"usercache", finding.Likely, "what is kept in it is not followed", "keeps its data", "another instance will not find it", "use the variant of the library that keeps its data in a shared store"},
-	"cache":       {"usercache", finding.Review, "a copy may be meant to be stale", "keeps its copies", "another instance has others", "share the cache, or drop what has changed on all instances"},
+	"cache":       {"stalecopy", finding.Review, "a copy may be meant to be stale", "keeps its copies", "another instance has others", "share the cache, or drop what has changed on all instances"},
 	"pubsub":      {"connregistry", finding.Likely, "who listens is not followed", "passes messages on", "subscribers of other instances do not get them", "use a broker that all instances share (Redis, NATS, Kafka)"},
 	"registry":    {"connregistry", finding.Likely, "whether messages come through a broker is not followed", "keeps connections", "another instance cannot reach them", "publish through a broker (Redis, NATS), so that each instance serves its own clients"},
-	"jobqueue":    {"servicestate", finding.Review, "the loss of a job may do no harm", "keeps jobs", "they are lost with this instance", "use a queue outside of the process"},
+	"jobqueue":    {"jobqueue", finding.Review, "the loss of a job may do no harm", "keeps jobs", "they are lost with this instance", "use a queue outside of the process"},
 	"scheduler":   {"servicestate", finding.Review, "a job may be meant for every instance", "runs jobs at their times", "every instance does", "take a lease or a lock that all instances see before a job runs"},
-	"policy":      {"servicestate", finding.Review, "whether the policy changes while serving is not followed", "keeps the policy", "a change reaches one instance", "tell all instances of a change (a watcher), or load the policy at intervals"},
+	"policy":      {"stalecopy", finding.Review, "whether the policy changes while serving is not followed", "keeps the policy", "a change reaches one instance", "tell all instances of a change (a watcher), or load the policy at intervals"},
 	"secret":      {"servicestate", finding.Review, "one instance may be meant to keep them", "keeps certificates", "another instance does not have them", "give it a storage that all instances share"},
-	"lock":        {"servicestate", finding.Review, "what the lock protects is not followed", "keeps locks", "another instance does not see them", "take the lock where all instances see it"},
+	"lock":        {"processlock", finding.Review, "what the lock protects is not followed", "keeps locks", "another instance does not see them", "take the lock where all instances see it"},
 	"blob":        {"servicestate", finding.Review, "whether other instances see them is not known", "keeps files", "another instance may not have them", "use an object store"},
 }
 

@@ -81,9 +81,9 @@ type access struct {
 	part bool
 	// known: an import has reported the access on this request path.
 	known bool
-	// changes: the function that serves the request, or that it reaches through
-	// wiring, also reads and writes a store outside of the process.
-	changes bool
+	// stores is what the function that serves the request, or that it reaches through
+	// wiring, does with stores outside of the process.
+	stores storeUse
 }
 
 // asTold is the access as the handler that is named makes it.

@@ -6,14 +6,15 @@ import (
 	"github.com/stickystate/stickystate/internal/flow"
 )
 
-// changesStore reports whether a function both reads a store and writes it.
-func changesStore(effects []*effect.Effect) bool {
-	var reads, writes bool
+// A storeUse says what a function does with stores outside of the process.
+type storeUse struct{ reads, writes bool }
+
+func storeUseOf(effects []*effect.Effect) (u storeUse) {
 	for _, e := range effects {
 		r, w := flow.StoreUse(e)
-		reads, writes = reads || r, writes || w
+		u.reads, u.writes = u.reads || r, u.writes || w
 	}
-	return reads && writes
+	return u
 }
 
 // renew notes the objects that are written by functions which run on each

@@ -94,17 +94,17 @@ func (t *taker) elsewhere() {
 // the handlers that call it have not shown: they make the better evidence.
 func (t *taker) serveAll(fn *ssa.Function, req *request.Func) {
 	effects := t.resolveParts(t.pkg.Served(fn))
-	changes := changesStore(effects)
+	stores := storeUseOf(effects)
 	for _, e := range effects {
 		if o := t.objects[e.State()]; !req.Helper || o == nil || !slices.ContainsFunc(o.serving, func(a access) bool { return siteKey(a.Effect) == siteKey(e) }) {
-			t.serve(e, req, changes)
+			t.serve(e, req, stores)
 		}
 	}
 }
 
-// serve takes one effect of a request function; changes says whether that also
+// serve takes one effect of a request function; stores says what that also
 // reads and writes a store.
-func (t *taker) serve(e *effect.Effect, req *request.Func, changes bool) {
+func (t *taker) serve(e *effect.Effect, req *request.Func, stores storeUse) {
 	switch e.Op {
 	case effect.OpInvoke, effect.OpCallFn, effect.OpSend:
 		if e.Op == effect.OpCallFn && e.Target.IsUnknown() {
@@ -126,7 +126,7 @@ func (t *taker) serve(e *effect.Effect, req *request.Func, changes bool) {
 		t.takeLock(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via})
 		return
 	}
-	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req, wired: t.parts[e], part: t.parts[e], changes: changes})
+	t.access(access{Effect: e, handler: req.Name, route: req.Route, via: req.Via, request: req, wired: t.parts[e], part: t.parts[e], stores: stores})
 }
 
 // handOn gives the demand of a helper the labels that handlers, which were taken

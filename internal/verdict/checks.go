@@ -15,10 +15,12 @@ var checks = Table{
 	Name: "checks", About: "Which check reports memory.",
 	Rules: []Rule{
 		{
-			Name: "left-over", Check: "reqcapture",
-			When:    "work left over, or a channel",
-			Fixture: "verdict_checks",
-			Fits:    func(e *Evidence) bool { return e.Escape != "" || e.Kind == "channel" },
+			Name: "jobs", Check: "jobqueue",
+			When: "a channel of data, a list that requests append to and a task takes from, or a collection of data that is called after" +
+				" jobs, tasks or a queue and also changed after the response",
+			Source:  "the queues and the job status of the labelled corpus",
+			Fixture: "jobqueue_evidence",
+			Fits:    (*Evidence).queues,
 		},
 		{
 			Name: "peers", Check: "connregistry",
@@ -27,12 +29,35 @@ var checks = Table{
 			Fits:    func(e *Evidence) bool { return e.IsCollection() && e.KeepsPeers() },
 		},
 		{
+			Name: "copies", Check: "stalecopy",
+			When: "requests fill misses from elsewhere, and else only drop entries or put in what they have also stored; or they replace the" +
+				" whole after they have changed a store; or a single value that each of them stores, too",
+			Source:  "the caches of rows in the labelled corpus that requests invalidate",
+			Fixture: "stalecopy_evidence",
+			Fits:    (*Evidence).isCopy,
+		},
+		{
 			Name: "limits", Check: "ratelimit",
 			When: "a collection of limiters; one of numbers or times, none of them the request's, if whether a request writes there is decided by how" +
 				" large or how old the entry is, or if it is called a limit and the function that writes it also reads or adds to it",
 			Source:  "the rate limits, failed logins and cooldowns of the labelled corpus",
 			Fixture: "ratelimit_evidence",
 			Fits:    (*Evidence).limits,
+		},
+		{
+			Name: "first-only", Check: "replay",
+			When: "a collection with keys into which requests put an entry only if it is not there, and of which nothing else is asked: its elements are marks," +
+				" or it is called after what was seen, used or processed",
+			Source:  "webhook deliveries, nonces and idempotency keys in bug reports of public services",
+			Fixture: "replay_evidence",
+			Fits:    (*Evidence).firstOnly,
+		},
+		{
+			Name: "login-steps", Check: "authstate",
+			When:    "a collection whose name, or that of its elements' type or random keys, stands for a step of a login: a state, a code, a challenge, a revoked token",
+			Source:  "the OAuth states, codes and challenges of the labelled corpus",
+			Fixture: "authstate_evidence",
+			Fits:    func(e *Evidence) bool { return e.IsCollection() && !e.isSetting() && e.holdsLoginSteps() },
 		},
 		{
 			Name: "sessions", Check: "sessionstore",
@@ -68,9 +93,9 @@ var checks = Table{
 		},
 		{
 			Name: "request-value", Check: "reqcapture",
-			When:    "a single value of the request in a field",
+			When:    "work left over, or a single value of the request in a field",
 			Fixture: "verdict_checks",
-			Fits:    func(e *Evidence) bool { return !e.IsCollection() && e.requestData() },
+			Fits:    func(e *Evidence) bool { return e.Escape != "" || !e.IsCollection() && e.requestData() },
 		},
 		{
 			Name: "service", Check: "servicestate",
@@ -91,35 +116,31 @@ func (e *Evidence) isSetting() bool {
 }
 
 // sessionWords are parts of the names of state that carries a client from one
-// request to the next: sessions, and what a login, a confirmation by mail or a
-// form leaves behind until it is brought back. Source: the objects of kind
-// sessionstore in the labelled corpus.
-var sessionWords = []string{
-	"session", "captcha", "csrf", "xsrf", "otp", "oauth", "pkce", "nonce", "challenge", "login", "verif", "authcode",
-	"authreq", "pendingauth", "magiclink", "signup", "passwordreset",
-}
-
-// tokenWords are sessionWords only where a key or value is random: made for a
-// client, who brings it back.
-var tokenWords = []string{"token", "ticket", "invite", "code", "state"}
+// request to the next. Source: the objects of kind sessionstore in the labelled corpus.
+var sessionWords = []string{"session", "login"}
 
 // holdsSessions reports whether the name of the state, of its elements' type
 // or of its random keys stands for a session.
 func (e *Evidence) holdsSessions() bool {
-	name := strings.ToLower(effect.Short(e.ID))
-	name = name[strings.IndexByte(name, '.')+1:] // without the package
-	text := name + " " + strings.ToLower(elemName(e.Type))
-	if e.Elem != "" {
+	if e.Elem != "" || e.ofOneConnection() {
 		return false
 	}
-	if hasWord(text, sessionWords) {
-		return true
-	}
+	return hasWord(e.calledAs(), sessionWords) || e.holdsRandom(func(a Access) bool {
+		return hasWord(e.calledAs(), []string{"token"}) || hasWord(strings.ToLower(a.Hint), sessionWords)
+	})
+}
+
+// calledAs is the name of the state and that of its elements' type.
+func (e *Evidence) calledAs() string {
+	name := strings.ToLower(effect.Short(e.ID))
+	return name[strings.IndexByte(name, '.')+1:] + " " + strings.ToLower(elemName(e.Type)) // without the package
+}
+
+// holdsRandom reports whether a request writes a random key or value, as is made for a
+// client who brings it back, of which something else holds.
+func (e *Evidence) holdsRandom(holds func(Access) bool) bool {
 	return slices.ContainsFunc(e.Writes(), func(a Access) bool {
-		if (a.Key.Kinds|a.Val.Kinds)&effect.KindRandom == 0 {
-			return false
-		}
-		return hasWord(text, tokenWords) || hasWord(strings.ToLower(a.Hint), sessionWords)
+		return (a.Key.Kinds|a.Val.Kinds)&effect.KindRandom != 0 && holds(a)
 	})
 }
 

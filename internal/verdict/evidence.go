@@ -70,6 +70,8 @@ type Access struct {
 	// ChangesStore: the function that serves the request, or that it reaches through
 	// wiring, also reads and writes a store outside of the process.
 	ChangesStore bool
+	// WritesStore: it writes one, whether or not it reads it.
+	WritesStore bool
 }
 
 // Writes returns the accesses on request paths that change the object.

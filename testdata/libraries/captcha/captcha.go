@@ -11,7 +11,7 @@ import (
 
 // Show makes a captcha.
 func Show(w http.ResponseWriter, r *http.Request) {
-	id := captcha.New() // want `^captcha.New keeps the answers of captchas in this process \(SetCustomStore is not called\): another instance refuses them \[sessionstore\]`
+	id := captcha.New() // want `^captcha.New keeps the answers of captchas in this process \(SetCustomStore is not called\): another instance refuses them \[authstate\]`
 	if err := captcha.WriteImage(w, id, 240, 80); err != nil {
 		http.NotFound(w, r)
 	}

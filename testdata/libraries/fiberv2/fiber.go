@@ -16,9 +16,9 @@ import (
 // Local keeps everything in the process.
 func Local(app *fiber.App) {
 	app.Use(limiter.New(limiter.Config{Max: 20}))                   // want `^limiter.New counts requests in this process \(Storage.* is not set\): each instance counts for itself \[ratelimit\]`
-	app.Use(csrf.New())                                             // want `csrf.New keeps CSRF tokens in this process \(Storage or Session is not set\): another instance refuses them \[sessionstore\]`
-	app.Use(cache.New(cache.Config{Expiration: time.Minute}))       // want `cache.New keeps its copies in this process \(Storage is not set\): .* \[usercache\]`
-	app.Use(idempotency.New(idempotency.Config{Lifetime: 1 << 30})) // want `idempotency.New keeps the keys of requests that were seen in this process \(Storage is not set\): .* \[usercache\]`
+	app.Use(csrf.New())                                             // want `csrf.New keeps CSRF tokens in this process \(Storage or Session is not set\): another instance refuses them \[authstate\]`
+	app.Use(cache.New(cache.Config{Expiration: time.Minute}))       // want `cache.New keeps its copies in this process \(Storage is not set\): .* \[stalecopy\]`
+	app.Use(idempotency.New(idempotency.Config{Lifetime: 1 << 30})) // want `idempotency.New keeps the keys of requests that were seen in this process \(Storage is not set\): .* \[replay\]`
 }
 
 // A Server keeps its sessions.

@@ -50,7 +50,7 @@ func CaptchasHere() *captcha.Captcha {
 
 // Captchas keep their answers.
 func Captchas() error {
-	local, err := cache.NewCache("memory", `{"interval":60}`) // want `cache.NewCache keeps the answers of captchas in this process \(it is told "memory"\): another instance refuses them \[sessionstore\]`
+	local, err := cache.NewCache("memory", `{"interval":60}`) // want `cache.NewCache keeps the answers of captchas in this process \(it is told "memory"\): another instance refuses them \[authstate\]`
 	if err != nil {
 		return err
 	}

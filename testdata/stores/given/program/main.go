@@ -23,7 +23,7 @@ func main() {
 	app.Get("/nothing", service.New(nil).Show) // want `^API.sessions \(session.New\) keeps sessions in this process \(Storage is not set\): another instance does not know them \[sessionstore\]`
 	app.Get("/shared", service.New(shared).Show)
 
-	web.Protect(app, csrf.Config{}) // want `^csrf.New keeps CSRF tokens in this process \(Storage or Session is not set\): another instance refuses them \[sessionstore\]`
+	web.Protect(app, csrf.Config{}) // want `^csrf.New keeps CSRF tokens in this process \(Storage or Session is not set\): another instance refuses them \[authstate\]`
 	web.Protect(app, csrf.Config{Storage: shared})
 
 	serve(web.Routes(http.NotFoundHandler())) // want `httprate.Limit counts requests in this process \(\w+ is not given\): each instance counts for itself \[ratelimit\]`
