@@ -132,7 +132,7 @@ func (f *frame) bindHandle(name string, v ssa.Value, pos token.Pos) {
 	for _, q := range f.uncell(f.eval(v).Paths) {
 		if i, formal := q.Formal(); formal && q == effect.FormalPath(i) {
 			f.bindFormal(digest.Handle, name, q, pos)
-		} else if s := q.State(); s != "" && s != name && !q.IsAlloc() {
+		} else if s := q.State(); s != "" && s != name && !q.IsAlloc() && !q.IsElem() { // what else is in a collection says nothing of it
 			f.p.bind(digest.Handle.Of(name), s, pos)
 		}
 	}

@@ -213,3 +213,51 @@ func argument(c ssa.CallInstruction, i int) ssa.Value {
 func isOption(row *knowledge.Row) bool {
 	return row.Verb == knowledge.Override || row.Verb == knowledge.Remote
 }
+
+// makers returns the calls that are given a literal to make what they return: of a
+// function with a parameter of type func() T and a result of type T, where T is a type
+// parameter or any. What they return was made by the literal, now or before.
+//
+//	func single[T any](name string, create func() T) T
+func (g *graph) makers(lit *ssa.Function) []ssa.CallInstruction {
+	if lit.Parent() == nil || lit.Signature.Params().Len() > 0 {
+		return nil
+	}
+	var out []ssa.CallInstruction
+	for instr := range gossa.Instrs(lit.Parent()) {
+		c, ok := instr.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		fn := gossa.Callee(c.Common())
+		for i, a := range gossa.Args(c.Common()) {
+			if isLiteral(a, lit) && fn != nil && makesResult(fn.Origin().Signature(), i) {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// isLiteral reports whether a value is a literal of a function, or a closure of it.
+func isLiteral(v ssa.Value, lit *ssa.Function) bool {
+	if mc, ok := gossa.Unconvert(v).(*ssa.MakeClosure); ok {
+		return mc.Fn == lit
+	}
+	return gossa.Unconvert(v) == lit
+}
+
+// makesResult reports whether a function returns what its parameter i makes, by the types.
+func makesResult(sig *types.Signature, i int) bool {
+	if i >= sig.Params().Len() || sig.Results().Len() == 0 {
+		return false
+	}
+	create, ok := sig.Params().At(i).Type().Underlying().(*types.Signature)
+	if !ok || create.Params().Len() > 0 || create.Results().Len() == 0 {
+		return false
+	}
+	t := create.Results().At(0).Type()
+	it, _ := t.Underlying().(*types.Interface)
+	_, param := t.(*types.TypeParam)
+	return (param || it != nil && it.Empty()) && types.Identical(t, sig.Results().At(0).Type())
+}

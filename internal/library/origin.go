@@ -101,6 +101,10 @@ func (o *origin) of(v ssa.Value) source {
 		return o.g.stored(o, v, gotypes.Field(v.X.Type(), v.Field))
 	case *ssa.Alloc:
 		return o.alloc(v)
+	case *ssa.BinOp: // a name with something behind it: dialect + "_hooked"
+		if o.row != nil && len(o.row.Match) > 0 && gotypes.IsString(v.Type()) {
+			return o.of(v.X)
+		}
 	case *ssa.Lookup, *ssa.Index, *ssa.Next:
 		return o.named(v)
 	}

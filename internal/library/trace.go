@@ -356,7 +356,7 @@ func (t *trace) returned(r *ssa.Return, v ssa.Value) {
 		}
 		obj, ok := fn.Object().(*types.Func)
 		t.exported = t.exported || ok && obj.Exported()
-		for _, c := range t.g.callers[fn] {
+		for _, c := range slices.Concat(t.g.callers[fn], t.g.makers(fn)) {
 			if call := c.Value(); call != nil {
 				for _, w := range results(call, i) {
 					t.value(w)
