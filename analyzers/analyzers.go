@@ -58,6 +58,10 @@ func FirstParty(path string, mod *analysis.Module) bool { return check.FirstPart
 // tier, as a record in JSON. It is for the command and off by default.
 func Inventory() *analysis.Analyzer { return check.Inventory() }
 
+// Expand returns the checks that a list of names stands for: those, and, if none of them
+// is newer, the newer ones that report what they reported before.
+func Expand(names []string) []string { return check.Expand(names) }
+
 // Together returns one analyzer that reports what checks report, for drivers
 // that know a linter by one name.
 func Together(name string, checks []*analysis.Analyzer) *analysis.Analyzer {

@@ -72,7 +72,7 @@ func (s Settings) checks() ([]*analysis.Analyzer, error) {
 		return all, nil
 	}
 	var out []*analysis.Analyzer
-	for _, name := range s.Checks {
+	for _, name := range analyzers.Expand(s.Checks) {
 		i := slices.IndexFunc(all, func(a *analysis.Analyzer) bool { return a.Name == name })
 		if i < 0 {
 			return nil, fmt.Errorf("settings of %s: unknown check %q; the checks are %s", Name, name, names(all))

@@ -26,6 +26,9 @@ it stands at:
 At a line or a function it does not speak for other functions of the package
 that put something into the same state: the finding is then reported there.
 
+The name of a check that reported such state before the kind of state had a check
+of its own counts as the new one; the command says which name belongs there.
+
 The check reports a directive without a reason or without a check, one for a
 check that does not exist, and one that matches nothing, which hides what will
 be written there one day.

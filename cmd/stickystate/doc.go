@@ -45,7 +45,9 @@ Flags stand before packages.
 
 	-checks list
 		Print only the findings of these checks, separated by commas. The
-		list of checks: stickystate explain.
+		list of checks: stickystate explain. Checks that are newer
+		than those named, and came out of them, are meant, too, unless
+		the list names one of the newer.
 
 	-config file
 		Read what is to be known about your own code from this file. The
@@ -249,7 +251,8 @@ those that import it, and the others are analysed. Only if none is left, or with
 
 # Formats
 
-	text      for people and editors: file:line:column: message [check]
+	text      for people and editors: file:line:column: message [check], what
+	          goes wrong first that is worst (login lost, done twice ...)
 	json      one document, with all that is known. See JSON
 	sarif     SARIF 2.1.0, with the way of each request as a code flow
 	github    annotations of GitHub Actions

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/kind"
 )
 
 // version is the version of the file.
@@ -79,8 +80,8 @@ type document struct {
 }
 
 const (
-	tool = "stickystate"
-	kind = "baseline"
+	tool     = "stickystate"
+	fileKind = "baseline"
 )
 
 // Read reads a file. What is no baseline, or is damaged, is an error: it must
@@ -110,7 +111,7 @@ func Parse(data []byte) (*File, error) {
 		return nil, fmt.Errorf("is damaged: %w", err)
 	}
 	switch {
-	case head.Tool != tool || head.Kind != kind || head.Version < 1:
+	case head.Tool != tool || head.Kind != fileKind || head.Version < 1:
 		return nil, errors.New("is not a baseline of stickystate")
 	case head.Version > version:
 		return nil, fmt.Errorf("has version %d, made by a later stickystate; this one reads version %d", head.Version, version)
@@ -177,20 +178,31 @@ func (e Entry) validate() error {
 	return nil
 }
 
-// Find returns the entry about a finding, nil if there is none.
-func (f *File) Find(id string) *Entry {
+// About reports whether the entry is about a finding: about the same state, told by the
+// same check, or by one that reported such state before.
+func (e Entry) About(f *finding.Finding) bool {
+	return e.State == f.State.ID && kind.Covers(e.Check, f.Check)
+}
+
+// Find returns the entry about a finding, nil if there is none. One that names the
+// finding's check comes before one that names what reported such state before.
+func (f *File) Find(g *finding.Finding) *Entry {
+	var former *Entry
 	for i := range f.Entries {
-		if f.Entries[i].ID() == id {
-			return &f.Entries[i]
+		switch e := &f.Entries[i]; {
+		case e.ID() == g.ID():
+			return e
+		case former == nil && e.About(g):
+			former = e
 		}
 	}
-	return nil
+	return former
 }
 
 // Bytes are the contents of the file.
 func (f *File) Bytes() ([]byte, error) {
 	slices.SortFunc(f.Entries, func(a, b Entry) int { return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Check, b.Check)) })
-	doc := document{Version: version, Tool: tool, Kind: kind, Entries: []json.RawMessage{}}
+	doc := document{Version: version, Tool: tool, Kind: fileKind, Entries: []json.RawMessage{}}
 	for _, e := range f.Entries {
 		if err := e.validate(); err != nil {
 			return nil, err

@@ -19,6 +19,10 @@ import (
 // engine cannot import, but the one that is about directives. A test compares them.
 func Names() []string { return kind.Checks() }
 
+// Expand returns the checks that a list of names stands for, which may have been written
+// before there were as many.
+func Expand(names []string) []string { return kind.Expand(names) }
+
 // New returns the analyzer of the check called name. doc is its page, which
 // begins with the title that analysis.Analyzer.Doc asks for.
 func New(name, doc string) *analysis.Analyzer {

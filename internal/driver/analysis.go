@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/graph"
+	"github.com/stickystate/stickystate/internal/kind"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
@@ -235,8 +237,13 @@ func (o *options) choose(g *gate, v *view) *report.Report {
 	if g.accepted != nil {
 		o.withoutAccepted(g.accepted, v, r)
 	}
-	slices.SortStableFunc(r.Findings, finding.Compare) // some have moved
+	slices.SortStableFunc(r.Findings, worstFirst) // some have moved
 	return r
+}
+
+// worstFirst orders findings for printing: by what goes wrong, then by place.
+func worstFirst(a, b *finding.Finding) int {
+	return cmp.Or(kind.Consequence(a.Consequence).Rank()-kind.Consequence(b.Consequence).Rank(), finding.Compare(a, b))
 }
 
 // fails reports whether r makes the command exit with 1.

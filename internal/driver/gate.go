@@ -174,7 +174,7 @@ func (o *options) withoutAccepted(file *baseline.File, v *view, r *report.Report
 		})
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, func(f *finding.Finding) bool {
-		e := file.Find(f.ID())
+		e := file.Find(f)
 		if e == nil || e.Expired(now) {
 			return false
 		}
@@ -182,6 +182,9 @@ func (o *options) withoutAccepted(file *baseline.File, v *view, r *report.Report
 		known := judge(f, e.Known(), true, finding.Review)
 		if known {
 			r.Accepted++
+		}
+		if e.Check != f.Check {
+			at(e, fmt.Sprintf("entry for %s of %s stands for %s, which reports such state now: stickystate baseline update -baseline %s", e.State, e.Check, f.Check, o.baseline))
 		}
 		return known
 	})
@@ -208,13 +211,19 @@ func (l *load) path(name string) string {
 	return name
 }
 
+// about returns the finding that an entry is about, nil if there is none.
+func (v *view) about(e *baseline.Entry) *finding.Finding {
+	if i := slices.IndexFunc(v.findings, e.About); i >= 0 {
+		return v.findings[i]
+	}
+	return nil
+}
+
 // stale reports whether an entry is known to match nothing: all packages that
 // it names were analysed, or all of their module.
 func (v *view) stale(e *baseline.Entry) bool {
-	for _, f := range v.findings {
-		if f.ID() == e.ID() {
-			return f.Tier == finding.Benign || f.Silence != nil
-		}
+	if f := v.about(e); f != nil {
+		return f.Tier == finding.Benign || f.Silence != nil
 	}
 	if v.whole && (e.Package == v.module || strings.HasPrefix(e.Package, v.module+"/")) {
 		return true

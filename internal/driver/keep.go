@@ -119,7 +119,7 @@ func (k *keeper) update(file *baseline.File, v *view, s Streams) error {
 			continue
 		}
 		now := baseline.Of(f)
-		e := file.Find(f.ID())
+		e := file.Find(f)
 		if e != nil && !v.whole { // another package may know more
 			now = now.With(e.Known())
 		}
@@ -132,9 +132,10 @@ func (k *keeper) update(file *baseline.File, v *view, s Streams) error {
 			added++
 		case e.Expired(time.Now()):
 			expired++
-		case e.Known().Equal(now) && e.Package == f.Package:
+		case e.Known().Equal(now) && e.Package == f.Package && e.Check == f.Check:
 			same++
 		default:
+			e.Check = f.Check // a kind may have got a check of its own
 			e.Package, e.Tier, e.Writers, e.Requests = f.Package, f.Tier, now.Writers, now.Requests
 			changed++
 		}
@@ -151,10 +152,6 @@ func (k *keeper) update(file *baseline.File, v *view, s Streams) error {
 // those that stay, if the whole module was analysed, writers and request
 // functions.
 func (k *keeper) prune(file *baseline.File, v *view, s Streams) error {
-	found := make(map[string]*finding.Finding)
-	for _, f := range v.findings {
-		found[f.ID()] = f
-	}
 	var kept []baseline.Entry
 	removed, changed := 0, 0
 	for _, e := range file.Entries {
@@ -167,7 +164,7 @@ func (k *keeper) prune(file *baseline.File, v *view, s Streams) error {
 			fmt.Fprintf(s.Out, "removed %s of %s\n", e.State, e.Check)
 			continue
 		}
-		if f := found[e.ID()]; f != nil && v.whole {
+		if f := v.about(&e); f != nil && v.whole {
 			if left := e.Known().Without(baseline.Of(f)); !left.Equal(e.Known()) {
 				e.Writers, e.Requests = left.Writers, left.Requests
 				changed++

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/kind"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
@@ -215,6 +216,7 @@ func (o *options) validateSelection(checks []*analysis.Analyzer) error {
 		}
 		o.checks = append(o.checks, name)
 	}
+	o.checks = kind.Expand(o.checks)
 	return nil
 }
 

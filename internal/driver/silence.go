@@ -49,6 +49,8 @@ func (r *records) problems(whole bool) []report.Problem {
 		}
 		if problem != "" {
 			ps = append(ps, report.Problem{Check: directiveCheck, Message: problem, Position: d.Position})
+		} else if d.Advice != "" {
+			ps = append(ps, report.Problem{Check: directiveCheck, Message: d.Advice, Position: d.Position, Warning: true})
 		}
 	}
 	slices.SortFunc(ps, func(a, b report.Problem) int {

@@ -48,6 +48,9 @@ type Finding struct {
 	Package string `json:"package"`
 	State   State  `json:"state"`
 	Tier    Tier   `json:"tier"`
+	// Consequence is the class of what goes wrong with two instances: "login lost",
+	// "limit multiplied". It says nothing of how sure that is.
+	Consequence string `json:"consequence,omitempty"`
 	// Reason names the heuristic that a verdict rests on: for Benign, why
 	// the state is harmless; for Likely and Review, what is not shown.
 	Reason string `json:"reason,omitempty"`
@@ -108,6 +111,8 @@ type Directive struct {
 	Position Position `json:"position"`
 	// Problem says what is wrong with it in one line, "" if nothing is.
 	Problem string `json:"problem,omitempty"`
+	// Advice says how to write it better, though it counts as it is.
+	Advice string `json:"advice,omitempty"`
 	// Open reports whether it matches nothing in its own package, but may
 	// match what an importer finds.
 	Open bool `json:"open,omitempty"`

@@ -40,6 +40,9 @@ type Kind struct {
 	// Check is the name of its check.
 	Check       string
 	Consequence Consequence
+	// Newer kinds have come out of others: who names the check that a newer kind came
+	// out of, and no newer one, may not know of it.
+	Newer bool
 	// Was are the checks that reported some of this state before the kind had a
 	// check of its own, or before it was told apart.
 	Was []string
@@ -62,7 +65,7 @@ const (
 // words of their own, which say more than a kind can.
 var kinds = []Kind{
 	{
-		Check: "authstate", Consequence: Login, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
+		Check: "authstate", Consequence: Login, Newer: true, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
 		Keeps: "what a login is to bring back", Harm: "another instance does not know it",
 		Fix: "keep it in " + shared + " until it is taken, under the same key and with an expiry, or hand it out signed, so that any instance can check it",
 	},
@@ -76,7 +79,7 @@ var kinds = []Kind{
 	{Check: "globalmap", Consequence: Missing, Keeps: "request data", Harm: elsewhere, Fix: valueFix},
 	{Check: "globalvar", Consequence: Missing, Keeps: "request data", Harm: "another instance will not see it", Fix: requestFix},
 	{
-		Check: "jobqueue", Consequence: Work, Was: []string{"globalmap", "reqcapture", "servicestate", "usercache"},
+		Check: "jobqueue", Consequence: Work, Newer: true, Was: []string{"globalmap", "reqcapture", "servicestate", "usercache"},
 		Keeps: "jobs", Harm: "they are lost with this instance, and no other knows of them",
 		Fix: "write jobs and their status into a table that workers take rows from, or into a queue outside of the process (Redis, NATS, SQS)," +
 			" so that any instance can do them and tell how far they are",
@@ -88,12 +91,12 @@ var kinds = []Kind{
 		Fix: "let the store keep others out: a transaction with a row lock, a unique index, a compare-and-set, an advisory lock, or a lease",
 	},
 	{
-		Check: "ratelimit", Consequence: Limit, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
+		Check: "ratelimit", Consequence: Limit, Newer: true, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
 		Keeps: "counts for a limit", Harm: "each instance counts for itself",
 		Fix: "count in " + shared + " (Redis with a script, a row that is updated, a rate limit service), or limit at the load balancer",
 	},
 	{
-		Check: "replay", Consequence: Twice, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
+		Check: "replay", Consequence: Twice, Newer: true, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
 		Keeps: "what must not come twice", Harm: "another instance lets it through again",
 		Fix: "claim the key where all instances see it, in one step: INSERT with a unique index, SET NX with an expiry in Redis",
 	},
@@ -105,7 +108,7 @@ var kinds = []Kind{
 		Fix: "keep sessions in " + shared + ", under the same id and with an expiry, or let the client carry them in a signed cookie or token",
 	},
 	{
-		Check: "stalecopy", Consequence: Stale, Was: []string{"globalmap", "globalvar", "reqcapture", "servicestate", "usercache"},
+		Check: "stalecopy", Consequence: Stale, Newer: true, Was: []string{"globalmap", "globalvar", "reqcapture", "servicestate", "usercache"},
 		Keeps: "a copy", Harm: "another instance keeps its old copy",
 		Fix: "read it from the store, or tell all instances what has changed (LISTEN/NOTIFY, a topic in Redis) so that each drops its copy; an expiry bounds how old it gets",
 	},
@@ -133,6 +136,22 @@ func Checks() []string {
 	var out []string
 	for _, k := range kinds {
 		out = append(out, k.Check)
+	}
+	return out
+}
+
+// Expand returns the checks that a list of names stands for: those, and, if none of them
+// is a newer kind's, the newer kinds that came out of them. So a list that was written
+// before there were these selects what it selected then.
+func Expand(names []string) []string {
+	out := slices.Clone(names)
+	if slices.ContainsFunc(names, func(n string) bool { return Of(n).Newer }) {
+		return out
+	}
+	for _, k := range kinds {
+		if k.Newer && slices.ContainsFunc(k.Was, func(was string) bool { return slices.Contains(names, was) }) {
+			out = append(out, k.Check)
+		}
 	}
 	return out
 }

@@ -43,7 +43,7 @@ func topics() *finding.Finding {
 	return &finding.Finding{
 		Check:   "connregistry",
 		Package: "example.com/ntfy/server",
-		Tier:    finding.Proved,
+		Tier:    finding.Proved, Consequence: "data on one instance",
 		State: finding.State{
 			Name: "Server.topics", ID: "example.com/ntfy/server.Server.topics", Kind: "map",
 			Type: "map[string]*topic", Holder: "struct field", Declared: pos("server/server.go", 50),

@@ -57,6 +57,8 @@ type (
 		Tags      []string `json:"tags,omitempty"`
 		Precision string   `json:"precision,omitempty"`
 		Tier      string   `json:"tier,omitempty"`
+		// Consequence is the class of what goes wrong with two instances.
+		Consequence string `json:"consequence,omitempty"`
 	}
 	sarifInvocation struct {
 		ExecutionSuccessful bool                `json:"executionSuccessful"`
@@ -186,7 +188,7 @@ func (r *Report) sarifResult(i item, ruleIndex int) sarifResult {
 	if f == nil {
 		return res
 	}
-	res.Properties = &sarifProperties{Tier: string(f.Tier)}
+	res.Properties = &sarifProperties{Tier: string(f.Tier), Consequence: f.Consequence}
 	res.Locations[0].LogicalLocations = []sarifLogical{{Name: Clean(f.State.Name), FullyQualifiedName: Clean(f.State.ID), Kind: logicalKind(f.State)}}
 	if f.Silence != nil {
 		res.Suppressions = []sarifSuppression{{Kind: "inSource", Justification: Clean(f.Silence.Reason)}}

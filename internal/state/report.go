@@ -10,6 +10,8 @@ import (
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/gossa"
+	"github.com/stickystate/stickystate/internal/kind"
+	"github.com/stickystate/stickystate/internal/verdict"
 )
 
 // findings makes the records of the package, sorted.
@@ -26,9 +28,20 @@ func (t *taker) findings() []*finding.Finding {
 	out = append(out, t.databaseFindings()...)
 	out = append(out, t.lockFindings()...)
 	out = t.libraries(out)
+	for _, f := range out {
+		f.Consequence = string(consequenceClass(f))
+	}
 	group(out)
 	slices.SortFunc(out, finding.Compare)
 	return out
+}
+
+// consequenceClass is that of the kind; a number that only adds up is a statistic.
+func consequenceClass(f *finding.Finding) kind.Consequence {
+	if f.Reason == verdict.AddsUp {
+		return kind.Statistic
+	}
+	return kind.Of(f.Check).Consequence
 }
 
 func (t *taker) finding(o *object) *finding.Finding {

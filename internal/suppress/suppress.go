@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/kind"
 )
 
 // The scopes of a directive.
@@ -149,7 +150,7 @@ func (d *Directive) used(f *finding.Finding) bool {
 
 // sound reports whether d silences findings of a check, where it stands.
 func (d *Directive) sound(check string) bool {
-	return d.Problem == "" && slices.Contains(d.Checks, check)
+	return d.Problem == "" && slices.ContainsFunc(d.Checks, func(name string) bool { return kind.Covers(name, check) })
 }
 
 // covers reports whether f is about what d stands at, whatever its check.
@@ -210,6 +211,9 @@ func (s *Set) Check(checks []string, found []*finding.Finding, open bool) []find
 				r.Problem = d.idle(found)
 			}
 		}
+		if r.Problem == "" {
+			r.Advice = d.advice(found)
+		}
 		out = append(out, r)
 	}
 	slices.SortFunc(out, func(a, b finding.Directive) int { return finding.ComparePositions(a.Position, b.Position) })
@@ -239,6 +243,17 @@ func (d *Directive) idle(found []*finding.Finding) string {
 		}
 	}
 	return Idle(d.Checks)
+}
+
+// advice says which check's name belongs in a directive that names the one which
+// reported such state before, "" if the directive is as it should be.
+func (d *Directive) advice(found []*finding.Finding) string {
+	for _, f := range found {
+		if d.used(f) && !slices.Contains(d.Checks, f.Check) {
+			return "directive for " + strings.Join(d.Checks, ",") + " stands for " + f.Check + ", which reports such state now: write " + f.Check
+		}
+	}
+	return ""
 }
 
 // Idle is the problem of a directive that matches nothing.

@@ -29,6 +29,9 @@ func (e *Evidence) clientHinted() bool {
 	return e.IsKeyed() && slices.ContainsFunc(e.Writes(), func(a Access) bool { return a.Flags&effect.FlagElem != 0 && isUserWord(a.Hint) })
 }
 
+// AddsUp is the reason of numbers of which it is not known what they are for.
+const AddsUp = "a number that adds up"
+
 // harm grades memory that nothing makes harmless.
 var harm = Table{
 	Name: "harm", About: "Other memory is graded by the first of these.",
@@ -93,7 +96,7 @@ var harm = Table{
 		},
 		{
 			Name: "adds-up", Tier: finding.Review,
-			Reason:  "a number that adds up",
+			Reason:  AddsUp,
 			When:    "requests only add to it, or take away from it, or set it to a constant: a statistic or a quota",
 			Fixture: "verdict_harm",
 			Fits:    (*Evidence).addsUp,

@@ -48,7 +48,7 @@ var arrows = withChecks(map[string][]string{
 	"analyzers/golangci": {"analyzers"},
 
 	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding", "internal/kind"},
-	"internal/suppress":  {"internal/finding"},
+	"internal/suppress":  {"internal/finding", "internal/kind"},
 	"internal/state":     {"internal/budget", "internal/config", "internal/digest", "internal/effect", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/verdict", "internal/finding", "internal/kind"},
 	"internal/verdict":   {"internal/effect", "internal/finding"},
 	"internal/flow":      {"internal/budget", "internal/digest", "internal/effect", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
@@ -62,12 +62,12 @@ var arrows = withChecks(map[string][]string{
 	"internal/gotypes":   {},
 	"internal/gossa":     {},
 
-	"internal/driver":   {"internal/guard", "internal/gotalk", "internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/unit", "internal/graph"},
+	"internal/driver":   {"internal/guard", "internal/gotalk", "internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/kind", "internal/unit", "internal/graph"},
 	"internal/graph":    {"internal/unit"},
 	"internal/guard":    {},
 	"internal/gotalk":   {},
 	"internal/unit":     {},
-	"internal/baseline": {"internal/finding"},
+	"internal/baseline": {"internal/finding", "internal/kind"},
 	"internal/report":   {"internal/finding"},
 	"internal/finding":  {},
 	"internal/kind":     {},
