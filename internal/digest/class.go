@@ -33,6 +33,7 @@ const (
 	Writes    Class = 'W'
 	CommandAt Class = 'X'
 	Unplaced  Class = 'Y'
+	Direct    Class = 'Z'
 )
 
 // classes is all that is known of the classes: what a name names, what a binding
@@ -63,6 +64,7 @@ var classes = map[Class]struct {
 	Writes:    {"place of files that requests write below", "", false},
 	CommandAt: {"place of files where requests start a command that writes", "", false},
 	Unplaced:  {"method that serves requests, of whose receivers no package is seen to keep one", "", false},
+	Direct:    {"function that is called through what is passed", "", false},
 	Reads:     {"place of files that requests read", "", false},
 	Hands:     {"place of files that requests hand to clients", "", false},
 }

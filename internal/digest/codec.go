@@ -17,7 +17,7 @@ import (
 // the table, all as varints, all compressed. Most of a digest is names that
 // share long prefixes.
 
-const codecVersion = 6
+const codecVersion = 7
 
 // maxDigest bounds what a corrupt fact can make us read, in bytes. It caps no
 // analysis.
@@ -164,6 +164,18 @@ func (w *writer) value(v effect.Value) {
 	w.label(v.Label)
 }
 
+// objects writes what is not known as 0.
+func (w *writer) objects(o effect.Objects) {
+	if o == nil {
+		w.uint(0)
+		return
+	}
+	w.uint(uint64(len(o)) + 1)
+	for _, s := range o {
+		w.str(s)
+	}
+}
+
 func (d *Digest) code(w *writer) {
 	w.uint(uint64(len(d.Funcs)))
 	for _, id := range slices.Sorted(maps.Keys(d.Funcs)) {
@@ -224,7 +236,9 @@ func (w *writer) effect(e *effect.Effect) {
 	w.uint(uint64(len(e.Args)))
 	for _, a := range e.Args {
 		w.value(a)
+		w.objects(a.Objects)
 	}
+	w.objects(e.On)
 	w.site(e.Site)
 	w.sites(e.Chain)
 }
@@ -238,6 +252,10 @@ func (w *writer) demand(d Demand) {
 	w.uint(bit(d.Held) | bit(d.Typed)<<1 | bit(d.Shared())<<2)
 	if d.Shared() {
 		w.labels(d.Own)
+	}
+	w.uint(uint64(len(d.Objects)))
+	for _, o := range d.Objects {
+		w.objects(o)
 	}
 	w.sites(d.Chain)
 }
@@ -333,6 +351,18 @@ func (r *reader) sites() []effect.Site {
 
 func (r *reader) value() effect.Value { return effect.Value{Paths: r.paths(), Label: r.label()} }
 
+func (r *reader) objects() effect.Objects {
+	n := r.count()
+	if n == 0 {
+		return nil
+	}
+	out := effect.Objects{}
+	for range n - 1 {
+		out = append(out, r.str())
+	}
+	return out
+}
+
 func (d *Digest) decode(r *reader) {
 	for range r.count() {
 		s := r.summary()
@@ -375,8 +405,11 @@ func (r *reader) effect() *effect.Effect {
 		e.Op = effect.OpRead
 	}
 	for range r.count() {
-		e.Args = append(e.Args, r.value())
+		a := r.value()
+		a.Objects = r.objects()
+		e.Args = append(e.Args, a)
 	}
+	e.On = r.objects()
 	e.Site, e.Chain = r.site(), r.sites()
 	return e
 }
@@ -388,6 +421,9 @@ func (r *reader) demand() Demand {
 	d.Held, d.Typed = flags&1 != 0, flags&2 != 0
 	if flags&4 != 0 {
 		d.Own = append([]effect.Label{}, r.labels()...) // not nil
+	}
+	for range r.count() {
+		d.Objects = append(d.Objects, r.objects())
 	}
 	d.Chain = r.sites()
 	return d

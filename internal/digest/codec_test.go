@@ -16,7 +16,8 @@ func sample() *Digest {
 		Site:  effect.Site{Func: "(*Mem).Put", Pkg: "m/store", File: "store.go", Line: 7},
 		Chain: []effect.Site{{Func: "Save", Pkg: "m/store", File: "save.go", Line: 3}},
 	}
-	call := &effect.Effect{Op: effect.OpInvoke, Target: effect.FormalPath(0), Detail: "m/store.Store.Put", Args: []effect.Value{{Label: effect.FormalLabel(2)}}}
+	call := &effect.Effect{Op: effect.OpInvoke, Target: effect.FormalPath(0), Detail: "m/store.Store.Put", Args: []effect.Value{{Label: effect.FormalLabel(2), Objects: effect.ObjectOf("m/store.Row")}}}
+	call.On = effect.MadeOf("m/store.Mem").With("m/store.Mem.done", "m.main$1")
 	return &Digest{
 		Funcs: map[string]*effect.Summary{
 			"m/store.Mem.Put": {ID: "m/store.Mem.Put", Formals: 2, Method: true, Effects: []*effect.Effect{put, call}},
@@ -25,7 +26,7 @@ func sample() *Digest {
 			}}},
 		},
 		Bindings: []Binding{{Method.Of("m/store.Store.Put"), "m/store.Mem.Put"}},
-		Demands:  []Demand{{Name: Channel.Of("m/hub.Hub.in"), Args: []effect.Label{{Kinds: effect.KindPath | effect.KindCookie}}, Own: []effect.Label{{Kinds: effect.KindPath}}, Held: true, Handler: "Join", Route: "/join", Via: "net/http"}},
+		Demands:  []Demand{{Name: Channel.Of("m/hub.Hub.in"), Args: []effect.Label{{Kinds: effect.KindPath | effect.KindCookie}}, Own: []effect.Label{{Kinds: effect.KindPath}}, Objects: []effect.Objects{nil, {}, effect.AdapterOf("m.main$2")}, Held: true, Handler: "Join", Route: "/join", Via: "net/http"}},
 		States:   map[string]StateInfo{"m/store.Mem.items": {Kind: "map", Type: "map[string]string", Pkg: "m/store", Name: "store", File: "store.go", Line: 4}},
 	}
 }

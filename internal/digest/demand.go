@@ -26,8 +26,34 @@ func AddDemand(m map[Name]Demand, d Demand) {
 	if !slices.Equal(best.Args, own) {
 		best.Own = append(make([]effect.Label, 0, len(own)), own...) // not nil
 	}
+	best.Objects = joinObjects(old.Objects, d.Objects)
 	best.Held, best.Typed = old.Held || d.Held, old.Typed || d.Typed
 	m[d.Name] = best
+}
+
+// joinObjects joins what is known of receiver and arguments.
+func joinObjects(a, b []effect.Objects) []effect.Objects {
+	var out []effect.Objects
+	for i := range min(len(a), len(b)) {
+		out = append(out, a[i].Join(b[i]))
+	}
+	return out
+}
+
+// SameObjects reports whether two demands know the same of what is passed.
+func SameObjects(a, b Demand) bool {
+	return slices.EqualFunc(a.Objects, b.Objects, func(o, p effect.Objects) bool { return slices.Equal(o, p) && (o == nil) == (p == nil) })
+}
+
+// passed is what is known of a formal of the function that is reached.
+func (d Demand) passed(sum *effect.Summary, formal int) effect.Objects {
+	if !sum.Method {
+		formal++
+	}
+	if formal >= len(d.Objects) || formal < 0 {
+		return nil
+	}
+	return d.Objects[formal]
 }
 
 // standsBefore orders the demands of one name. It is a total order of what can be
@@ -61,6 +87,9 @@ type Demand struct {
 	Args []effect.Label
 	// Own are the labels of what Handler itself passes, nil if Args are.
 	Own []effect.Label
+	// Objects is what is known of the receiver and of the arguments, in this order,
+	// whatever handler makes the demand; shorter if nothing is.
+	Objects []effect.Objects
 	// Held says that the receiver, callback or channel is known to outlive the
 	// request; else its type decides.
 	Held bool
@@ -119,28 +148,43 @@ func (d Demand) Meet(sum *effect.Summary) []*effect.Effect {
 	args := d.actuals(sum)
 	var out []*effect.Effect
 	for _, e := range sum.Effects {
-		n := *e
-		n.Key, n.Val = e.Key.SubstWhole(e.KeyAt, args), e.Val.SubstWhole(e.ValAt, args)
-		n.KeyAt, n.ValAt = "", ""
-		if d.IsChannel() {
-			if (e.Key.Kinds|e.Val.Kinds)&effect.KindChannel == 0 && !e.Target.Mentions(d.Name.ID) && !argsReceived(e) {
-				continue
+		if calls, ok := e.Narrow(func(formal int) effect.Objects { return d.passed(sum, formal) }); ok {
+			for _, c := range calls {
+				out = append(out, d.meet(sum, c, args))
 			}
-			n.Key, n.Val = received(n.Key, d.Args[0]), received(n.Val, d.Args[0])
+		} else if n := d.meet(sum, e, args); n != nil {
+			out = append(out, n)
 		}
-		n.Target = outlive(e.Target, sum.Method && d.Held)
-		n.Args = nil
-		for _, a := range e.Args {
-			l := a.Label.Subst(args)
-			if d.IsChannel() {
-				l = received(l, d.Args[0])
-			}
-			n.Args = append(n.Args, effect.Value{Label: l})
-		}
-		n.Chain = effect.CapChain(slices.Concat(d.Chain, e.Chain))
-		out = append(out, &n)
 	}
 	return out
+}
+
+// meet is one effect of the function that a demand reaches, nil if it has nothing to
+// do with what is sent.
+func (d Demand) meet(sum *effect.Summary, e *effect.Effect, args []effect.Value) *effect.Effect {
+	n := *e
+	n.Key, n.Val = e.Key.SubstWhole(e.KeyAt, args), e.Val.SubstWhole(e.ValAt, args)
+	n.KeyAt, n.ValAt = "", ""
+	if d.IsChannel() {
+		if (e.Key.Kinds|e.Val.Kinds)&effect.KindChannel == 0 && !e.Target.Mentions(d.Name.ID) && !argsReceived(e) {
+			return nil
+		}
+		n.Key, n.Val = received(n.Key, d.Args[0]), received(n.Val, d.Args[0])
+	}
+	n.Target = outlive(e.Target, sum.Method && d.Held)
+	n.Args = nil
+	for _, a := range e.Args {
+		v := effect.Value{Label: a.Label.Subst(args), Objects: a.Objects}
+		if i, ok := a.IsFormal(); ok {
+			v.Objects = d.passed(sum, i)
+		}
+		if d.IsChannel() {
+			v.Label = received(v.Label, d.Args[0])
+		}
+		n.Args = append(n.Args, v)
+	}
+	n.Chain = effect.CapChain(slices.Concat(d.Chain, e.Chain))
+	return &n
 }
 
 func argsReceived(e *effect.Effect) bool {
@@ -224,6 +268,10 @@ func DemandOf(e *effect.Effect) Demand {
 	switch e.Op {
 	case effect.OpInvoke:
 		d.Name = Method.Of(e.Detail)
+		if fn := e.Direct(); fn != "" {
+			d.Name = Direct.Of(fn)
+		}
+		d.Objects = objectsIn(e)
 	case effect.OpFileWrite, effect.OpFileRead, effect.OpFileServe:
 		d.Name, d.Args = FileClass(e).Of(e.State()), []effect.Label{e.Key, e.Val}
 		return d
@@ -243,4 +291,16 @@ func DemandOf(e *effect.Effect) Demand {
 		d.Args = append(d.Args, l)
 	}
 	return d
+}
+
+// objectsIn is what an effect tells of the objects that it passes, nil if nothing.
+func objectsIn(e *effect.Effect) []effect.Objects {
+	out := []effect.Objects{e.On}
+	for _, a := range e.Args {
+		out = append(out, a.Objects)
+	}
+	if !slices.ContainsFunc(out, func(o effect.Objects) bool { return o != nil }) {
+		return nil
+	}
+	return out
 }

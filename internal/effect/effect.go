@@ -37,6 +37,8 @@ type Effect struct {
 	Hint string
 	// Args are the arguments of OpInvoke and OpCallFn: labels and paths.
 	Args []Value
+	// On is what is known of the receiver of an OpInvoke that calls one function.
+	On Objects
 	// Site is where the access is written; Chain leads there from the
 	// summarised function, callers first, each at the call.
 	Site  Site
@@ -167,7 +169,7 @@ func (e *Effect) Merge(n *Effect) (merged Effect, changed bool) {
 	merged.Key, merged.Val = e.Key.Join(n.Key), e.Val.Join(n.Val)
 	and := e.Flags & n.Flags & andFlags
 	merged.Flags = (e.Flags|n.Flags)&^andFlags | and
-	merged.Args = JoinArgs(e.Args, n.Args)
+	merged.Args, merged.On = JoinArgs(e.Args, n.Args), e.On.Join(n.On)
 	merged.KeyAt = joinParts(e.Key, e.KeyAt, n.Key, n.KeyAt)
 	merged.ValAt = joinParts(e.Val, e.ValAt, n.Val, n.ValAt)
 	merged.Hint = MinOrigin(e.Hint, n.Hint)
@@ -178,6 +180,6 @@ func (e *Effect) Merge(n *Effect) (merged Effect, changed bool) {
 		merged.Site, merged.Chain = n.Site, n.Chain
 	}
 	changed = merged.Key != e.Key || merged.KeyAt != e.KeyAt || merged.ValAt != e.ValAt || merged.Val != e.Val ||
-		merged.Flags != e.Flags || merged.Weak != e.Weak || !sameArgs(merged.Args, e.Args)
+		merged.Flags != e.Flags || merged.Weak != e.Weak || !sameArgs(merged.Args, e.Args) || !slices.Equal(merged.On, e.On)
 	return merged, changed
 }

@@ -12,7 +12,7 @@ const (
 	OpClear                 // removes all elements
 	OpGetSet                // reads, and sets if absent; Detail as of OpSet
 	OpTake                  // reads and removes
-	OpInvoke                // calls an interface method; Detail: "pkg.Iface.Method"
+	OpInvoke                // calls an interface method; Detail: "pkg.Iface.Method", or the function that it is known to be, see Direct
 	OpCallFn                // calls a function value held in the target
 	OpSend                  // sends on the channel that is the target
 	OpReceive               // receives from the channel that is the target

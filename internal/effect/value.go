@@ -13,6 +13,8 @@ type Value struct {
 	Paths PathSet
 	Label Label
 	Funcs []*FuncValue
+	// Objects is what is known of an argument of a call; nil of other values.
+	Objects Objects
 }
 
 // A FuncValue is a function with the values it has captured.
@@ -25,6 +27,7 @@ type FuncValue struct {
 func (v Value) Join(w Value) Value {
 	v.Paths = v.Paths.Join(w.Paths)
 	v.Label = v.Label.Join(w.Label)
+	v.Objects = v.Objects.Join(w.Objects)
 	for _, f := range w.Funcs {
 		v.Funcs = AddFunc(v.Funcs, f)
 	}
@@ -52,14 +55,22 @@ func AddFunc(fs []*FuncValue, f *FuncValue) []*FuncValue {
 }
 
 func (v Value) Equal(w Value) bool {
-	return v.Label == w.Label && slices.Equal(v.Paths, w.Paths) && slices.EqualFunc(v.Funcs, w.Funcs, func(a, b *FuncValue) bool { return a.ID == b.ID })
+	return v.Label == w.Label && slices.Equal(v.Paths, w.Paths) && slices.Equal(v.Objects, w.Objects) && slices.EqualFunc(v.Funcs, w.Funcs, func(a, b *FuncValue) bool { return a.ID == b.ID })
 }
 
 func (v Value) isZero() bool {
 	return len(v.Paths) == 0 && v.Label == Label{} && len(v.Funcs) == 0
 }
 
-// fieldOfFormal returns the path of a key or value that is one field of a
+// IsFormal reports whether a value is a formal itself, and nothing else, and which.
+func (v Value) IsFormal() (int, bool) {
+	if len(v.Paths) != 1 || !v.Paths[0].IsRoot() {
+		return 0, false
+	}
+	return v.Paths[0].Formal()
+}
+
+// FieldOfFormal returns the path of a key or value that is one field of a
 // formal, "" of any other.
 func FieldOfFormal(v Value) Path {
 	if v.Label.Kinds != 0 || len(v.Paths) != 1 {
@@ -72,12 +83,12 @@ func FieldOfFormal(v Value) Path {
 	return p
 }
 
-// labelsOf drops all but the labels of arguments: what an interface method
-// does with what they point to is not followed.
+// LabelsOf drops all but the labels of arguments, and what is known of the objects
+// that they are: what an interface method does with what they point to is not followed.
 func LabelsOf(args []Value) []Value {
 	out := make([]Value, len(args))
 	for i, a := range args {
-		out[i].Label = a.Label
+		out[i].Label, out[i].Objects = a.Label, a.Objects
 	}
 	return out
 }

@@ -13,7 +13,7 @@ import (
 
 // call evaluates a call, go or defer instruction.
 func (f *frame) call(in ssa.Instruction, c *ssa.CallCommon, flags effect.Flags) {
-	args := f.evalAll(c.Args)
+	args := f.passedTo(c)
 	if flags&effect.FlagAsync != 0 {
 		f.escape(in, "go", append(slices.Clone(args), f.eval(c.Value))...)
 	}

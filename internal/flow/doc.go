@@ -17,7 +17,8 @@
 //	transfer, store          what each instruction does
 //	call, closure, unknown,  a call: of which kind it is, of a literal, of what
 //	builtin, tabled, getter  is not known, of what the tables know, of a getter
-//	instantiate, subst       the effects of a callee, as the caller sees them
+//	instantiate, subst,      the effects of a callee, as the caller sees them, and
+//	passed                   which objects it passes
 //	effects, part, result    what the frame collects, of parts of parameters, too
 //	resolve, carried,        what paths mean at the end: what outlives a request,
 //	perrequest, scoped,      what comes with it; what contexts tell

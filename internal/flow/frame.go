@@ -174,6 +174,16 @@ func (f *frame) evalAll(vs []ssa.Value) []effect.Value {
 	return out
 }
 
+// passedTo evaluates the arguments of a call, with what is known of the objects that
+// they are.
+func (f *frame) passedTo(c *ssa.CallCommon) []effect.Value {
+	out := f.evalAll(c.Args)
+	for i, v := range c.Args {
+		out[i].Objects = f.objectsOf(v)
+	}
+	return out
+}
+
 // summary closes the frame.
 func (f *frame) summary() *effect.Summary {
 	s := &effect.Summary{ID: ssaID(f.fn), Formals: len(f.fn.Params), Method: f.fn.Signature.Recv() != nil, Results: f.results}

@@ -14,6 +14,14 @@ func (f *frame) instantiate(in ssa.Instruction, sum *effect.Summary, args []effe
 		if e = f.p.aspects.instantiate(f, at, e); e == nil {
 			continue
 		}
+		if calls, ok := f.narrow(e, args); ok {
+			for _, t := range f.calledOn(e, args) {
+				for _, c := range calls {
+					made = append(made, f.instantiateAt(at, c, t))
+				}
+			}
+			continue
+		}
 		for _, t := range f.targets(e, args, sum.Formals) {
 			if e.Op != effect.OpInvoke {
 				t = t.Container()
@@ -84,7 +92,7 @@ func (f *frame) instantiateAt(at callSite, e *effect.Effect, t effect.Path) *eff
 		flags &^= effect.FlagOnce // a goroutine that is started once may go on
 	}
 	n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Detail: e.Detail, Key: key, Val: val, KeyAt: keyAt, ValAt: valAt}
-	n.Hint, n.Site, n.Weak = e.Hint, e.Site, e.Weak
+	n.Hint, n.Site, n.Weak, n.On = e.Hint, e.Site, e.Weak, e.On
 	n.Chain = effect.CapChain(append([]effect.Site{at.here}, e.Chain...))
 	n.Args = f.substAll(e.Args, args)
 	return f.add(n)

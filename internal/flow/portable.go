@@ -36,7 +36,7 @@ func (p *Package) Portable(fn *ssa.Function) *effect.Summary {
 				n.Site = effect.Site{} // that it happens says all
 			}
 			if e.Op == effect.OpInvoke {
-				n.Args = effect.LabelsOf(e.Args)
+				n.Args = labelsOf(fn, e.Args)
 			}
 			out.Effects = append(out.Effects, &n)
 		}
@@ -54,6 +54,18 @@ func (p *Package) Portable(fn *ssa.Function) *effect.Summary {
 	}
 	if !told {
 		return nil
+	}
+	return out
+}
+
+// labelsOf are the labels of arguments; those that are objects which fn was passed
+// itself say which, since a caller may know more of them.
+func labelsOf(fn *ssa.Function, args []effect.Value) []effect.Value {
+	out := effect.LabelsOf(args)
+	for i, a := range args {
+		if n, ok := a.IsFormal(); ok && n < len(fn.Params) && types.IsInterface(fn.Params[n].Type()) {
+			out[i].Paths = a.Paths
+		}
 	}
 	return out
 }

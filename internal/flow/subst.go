@@ -73,7 +73,10 @@ func (f *frame) resolve(p effect.Path, steps []effect.Step) effect.PathSet {
 }
 
 func (f *frame) substValue(v effect.Value, args []effect.Value) effect.Value {
-	out := effect.Value{Label: v.Label.Subst(args), Funcs: v.Funcs}
+	out := effect.Value{Label: v.Label.Subst(args), Funcs: v.Funcs, Objects: v.Objects}
+	if i, ok := v.IsFormal(); ok && i < len(args) {
+		out.Objects = args[i].Objects
+	}
 	for _, p := range v.Paths {
 		out.Paths = out.Paths.Join(f.subst(p, args))
 		if i, ok := p.Formal(); ok && i < len(args) && p == effect.FormalPath(i) {

@@ -48,6 +48,9 @@ func (t *taker) wiring() *wiring {
 
 // targets returns the functions that a name may reach, sorted.
 func (w *wiring) targets(n digest.Name) []string {
+	if n.Class == digest.Direct {
+		return []string{n.ID}
+	}
 	out := make(map[string]bool)
 	w.collect(n, out, make(map[digest.Name]bool))
 	return slices.Sorted(maps.Keys(out))
@@ -87,7 +90,7 @@ func (w *wiring) ownBinding(n digest.Name, fn string) bool {
 // package is the first that sees them together.
 func (w *wiring) meetsHere(n digest.Name, fn string) bool {
 	for _, d := range w.t.in.Imports {
-		if d.HasDemand(n) && d.HasTarget(fn) {
+		if d.HasDemand(n) && (d.HasTarget(fn) || n.Class == digest.Direct && d.Funcs[fn] != nil) {
 			return false
 		}
 	}
