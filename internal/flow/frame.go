@@ -14,7 +14,7 @@ import (
 // they would take more memory than types and SSA form together. What literals
 // have captured is settled later, by what is stored in objects (see settle).
 func (f *frame) forget() {
-	*f = frame{p: f.p, fn: f.fn, req: f.req, heap: f.heap, made: f.made, cells: f.cells}
+	*f = frame{p: f.p, fn: f.fn, req: f.req, heap: f.heap, copied: f.copied, made: f.made, cells: f.cells}
 }
 
 // A frame is the analysis of one function: flow-insensitive, a may-analysis
@@ -28,6 +28,9 @@ type frame struct {
 	tuples map[ssa.Value][]effect.Value
 	// heap is what the function stored at a location.
 	heap map[effect.Path]effect.Value
+	// copied are the parts of allocations that structs and arrays were put into: what
+	// is assigned there does not change what they are a copy of.
+	copied map[effect.Path]bool
 	// taint joins the labels of all that was put into an allocation, or into a
 	// part of it, smear the labels of what was put there without telling where.
 	taint map[effect.Path]effect.Label
@@ -54,7 +57,7 @@ type frame struct {
 func newFrame(p *Package, fn *ssa.Function) *frame {
 	return &frame{
 		p: p, fn: fn, req: p.Requests.Of(fn),
-		vals: make(map[ssa.Value]effect.Value), tuples: make(map[ssa.Value][]effect.Value), heap: make(map[effect.Path]effect.Value),
+		vals: make(map[ssa.Value]effect.Value), tuples: make(map[ssa.Value][]effect.Value), heap: make(map[effect.Path]effect.Value), copied: make(map[effect.Path]bool),
 		taint: make(map[effect.Path]effect.Label), smear: make(map[effect.Path]effect.Label), wraps: make(map[effect.Path][]effect.Path),
 		allocs: make(map[allocSite]effect.Path), made: make(map[effect.Path]types.Type), cells: make(map[effect.Path]bool),
 		effects: make(map[effect.ID]*effect.Effect), folded: make(map[ssa.Instruction][]*effect.Effect), wrote: make(map[ssa.Instruction][]*effect.Effect),

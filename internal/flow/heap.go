@@ -122,6 +122,13 @@ func (f *frame) putAs(p effect.Path, v effect.Value, l effect.Label) {
 	}
 }
 
+// noteCopy notes that a value of type t was put into a part of an allocation.
+func (f *frame) noteCopy(p effect.Path, t types.Type) {
+	if p.IsAlloc() && !p.IsRoot() && isAggregate(t) && !f.copied[p] {
+		f.copied[p], f.changed = true, true
+	}
+}
+
 // stain joins a label into all that an allocation holds.
 func (f *frame) stain(root effect.Path, l effect.Label) {
 	if f.smear[root].Join(l) == f.smear[root] && f.taint[root].Join(l) == f.taint[root] {

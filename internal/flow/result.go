@@ -154,6 +154,9 @@ func (f *frame) results0(in ssa.Instruction, sum *effect.Summary, args []effect.
 				w.Label = fv.Value.Label.Subst(args)
 				w.Funcs = fv.Value.Funcs
 				f.put(a.Step(fv.Step), w)
+				if ft := fieldType(t, fv.Step); ft != nil {
+					f.noteCopy(a.Step(fv.Step), ft)
+				}
 			}
 		}
 		out.Label = f.p.carried(weaken(unminted(out.Label), t), t)

@@ -15,6 +15,15 @@ func isAggregate(t types.Type) bool {
 	return false
 }
 
+// fieldType is the type of a field of the struct that t is or points to, nil if it has
+// none of that name.
+func fieldType(t types.Type, step effect.Step) types.Type {
+	if v := gotypes.FieldNamed(t, effect.Last(step.Field())); v != nil {
+		return v.Type()
+	}
+	return nil
+}
+
 // isWriter reports whether t is an interface with the method Write.
 func isWriter(t types.Type) bool {
 	it, ok := t.Underlying().(*types.Interface)

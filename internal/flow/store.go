@@ -55,6 +55,7 @@ func (f *frame) store(in *ssa.Store) {
 			kept = asElement(kept, in.Val.Type(), p)
 		}
 		f.putAs(p, kept, val.Label)
+		f.noteCopy(p, in.Val.Type())
 		if p.IsAlloc() {
 			continue
 		}

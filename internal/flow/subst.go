@@ -56,7 +56,7 @@ func (f *frame) resolve(p effect.Path, steps []effect.Step) effect.PathSet {
 		for _, q := range cur {
 			loc := q.Step(s)
 			next = next.Join(effect.PathSet{loc})
-			if q.IsAlloc() {
+			if q.IsAlloc() && !f.copied[loc] { // of a copy, what its parts refer to
 				next = next.Join(f.content(loc, types.Typ[types.Int]).Paths)
 			}
 		}
