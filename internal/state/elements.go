@@ -1,6 +1,8 @@
 package state
 
 import (
+	"iter"
+
 	"github.com/stickystate/stickystate/internal/effect"
 )
 
@@ -13,6 +15,7 @@ type nested struct {
 // fold makes the writes to what is part of an element writes to the
 // container; an object that stands for itself keeps them alone.
 func (t *taker) fold() {
+	t.standAlone()
 	for _, n := range t.nested {
 		if n.object.evidence().IsPart() {
 			t.touchElements(n.access)
@@ -20,27 +23,57 @@ func (t *taker) fold() {
 	}
 }
 
-// touchElements marks the containers that a write lies behind.
-func (t *taker) touchElements(a access) {
-	root, steps := a.Target.Split()
-	for i, s := range steps {
-		if s == effect.Elem {
-			p := root.Over(steps[:i])
-			if id, byType := t.objectID(p); id != "" && id != a.State() {
-				o := t.object(id, p)
-				if o.info.Kind == "channel" {
-					continue // what travels through it is not its content
-				}
-				o.elements, o.fresh = true, o.fresh || !a.known
-				o.byType = o.byType && byType || byType && len(o.serving) == 0
-				b := a
-				b.Effect = elementOf(a.Effect, p)
-				if a.told != nil {
-					b.told = elementOf(a.told, p)
-				}
-				o.serving = append(o.serving, b)
+// standAlone notes the objects that are reached in elements of containers to none of
+// which requests write.
+func (t *taker) standAlone() {
+	told := make(map[*object]bool)
+	for _, n := range t.nested {
+		alone := false
+		for id := range t.containersOf(n.access) {
+			o := t.objects[id]
+			alone = o == nil || len(o.writes()) == 0
+			if !alone {
+				break
 			}
 		}
+		told[n.object] = told[n.object] || !alone
+	}
+	for o, told := range told {
+		o.alone = !told
+	}
+}
+
+// containersOf are the containers that an access lies behind, by their names, without
+// channels: what travels through these is not their content.
+func (t *taker) containersOf(a access) iter.Seq2[string, effect.Path] {
+	return func(yield func(string, effect.Path) bool) {
+		root, steps := a.Target.Split()
+		for i, s := range steps {
+			if s != effect.Elem {
+				continue
+			}
+			p := root.Over(steps[:i])
+			id, _ := t.objectID(p)
+			if id != "" && id != a.State() && t.described(id).Kind != "channel" && !yield(id, p) {
+				return
+			}
+		}
+	}
+}
+
+// touchElements marks the containers that a write lies behind.
+func (t *taker) touchElements(a access) {
+	for id, p := range t.containersOf(a) {
+		_, byType := t.objectID(p)
+		o := t.object(id, p)
+		o.elements, o.fresh = true, o.fresh || !a.known
+		o.byType = o.byType && byType || byType && len(o.serving) == 0
+		b := a
+		b.Effect = elementOf(a.Effect, p)
+		if a.told != nil {
+			b.told = elementOf(a.told, p)
+		}
+		o.serving = append(o.serving, b)
 	}
 }
 

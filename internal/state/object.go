@@ -53,6 +53,9 @@ type object struct {
 	renewed bool
 	// scoped: the field belongs to an object that each request has for itself.
 	scoped bool
+	// alone: no container in whose elements the object is reached is written while
+	// serving, save by what is done to its elements.
+	alone bool
 	// looked: a request of this package, or of one that it imports, looks up an
 	// element under a key that it brings along.
 	looked bool

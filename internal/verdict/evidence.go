@@ -44,6 +44,7 @@ type Evidence struct {
 	Checked  bool // misses are filled, and hits compared with their source
 	Renewed  bool // each instance writes it by the clock, or when a broker says so
 	Scoped   bool // it is a field of an object that each request has for itself
+	Alone    bool // the containers in whose elements it is reached are not written while serving
 	Looked   bool // a request looks up an element under a key that it brings along
 	Unread   bool // no line of the program reads it
 	ForTests bool // its package is one for tests, by its name and what it imports
@@ -124,8 +125,18 @@ func (e *Evidence) behindElem() bool {
 // IsPart reports whether the object is told with the container that it is
 // part of: a single value or a list of an element, or a map in one that
 // holds nothing which only this process can use.
+//
+// A map of data stands for itself if nothing else is told: requests write to none of
+// the containers, as to a table of routes, each with a store of its own. So does one
+// whose keys are random: clients bring them back.
 func (e *Evidence) IsPart() bool {
-	return e.inElement() && (!e.IsKeyed() || e.Elem == "" && !e.ByType)
+	return e.inElement() && (!e.IsKeyed() || e.Elem == "" && !e.ByType && !e.Alone && !e.randomKeys())
+}
+
+func (e *Evidence) randomKeys() bool {
+	return slices.ContainsFunc(e.Writes(), func(a Access) bool {
+		return a.Flags&effect.FlagElem != 0 && a.Key.Kinds&effect.KindRandom != 0
+	})
 }
 
 // KeepsPeers reports whether the elements are, or hold, the way to somebody

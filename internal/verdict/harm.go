@@ -70,8 +70,8 @@ var harm = Table{
 			Name: "part", Tier: finding.Review,
 			Reason: "part of an element of %s",
 			Names:  func(e *Evidence) string { return cmp.Or(effect.Short(e.HeldBy), "some container") },
-			When: "a single value or list of an element of a container, or a map of data in one: it is told with " +
-				"the container",
+			When: "a single value or list of an element of a container, or a map of data in one, unless its keys are random or requests " +
+				"write to no container on the way: it is told with the container",
 			Fixture: "verdict_harm",
 			Fits:    (*Evidence).IsPart,
 		},
