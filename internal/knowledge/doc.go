@@ -183,6 +183,10 @@
 //	         a program that a command starts; what no row is about may change
 //	         files. reads: it changes none; words: nor do these subcommands;
 //	         interprets: it runs a program that is one of its arguments
+//	words    LIST match= words=W,W [not]
+//	         what a name that has one of the words stands for; docs/knowledge.md has
+//	         the lists. not: a name with one of these does not. A word in lower case
+//	         matches in any case. Rows add to the list, those of a team too
 //	message  METHOD via=
 //	         func(ctx, *T) (*R, error) serves requests if *T has METHOD
 //
@@ -214,6 +218,8 @@
 //	         moment, span
 //	live kind=
 //	         connection, process, timer, lock
+//	words match=
+//	         part, start, end, exact, first, edge, word, begins, element, last
 //	answer kind=
 //	         transaction, result, rows, value
 //	container class=
@@ -227,4 +233,16 @@
 // reported nevertheless if it is no collection and requests replace it by what
 // they carry. A collection is not harmless because its elements are locks or
 // once.
+//
+// A word is looked for in a name in one of these ways:
+//
+//	part     anywhere
+//	start, end, exact
+//	         where it begins; where it ends; the name is the word
+//	first    it begins with the word as one of its own: save, saveAll, not saved
+//	edge     it begins or ends with it: ip, ip_addr, clientIP, not zip
+//	word     it has the word as one of its own, at dots, dashes and capitals
+//	begins   one of its words begins with it
+//	element, last
+//	         of a path: an element is the word; the last one is
 package knowledge

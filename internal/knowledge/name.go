@@ -20,6 +20,7 @@ const (
 	methodName                  // bare identifier
 	programName                 // file name of a program
 	tagName                     // key of a struct tag
+	listName                    // list of words
 )
 
 // parseName splits a name as written into the import path and the name in
@@ -30,6 +31,8 @@ func parseName(form nameForm, s string) (pkg, name string, ok bool) {
 		return s, "", s != "" && !strings.ContainsAny(s, "()*[] ")
 	case methodName, tagName:
 		return "", s, isIdent(s)
+	case listName:
+		return "", s, wordLists[WordList(s)] != ""
 	case programName:
 		return "", s, s != "" && !strings.ContainsAny(s, `/\()*[] `)
 	case fieldName:

@@ -79,7 +79,9 @@ func (p *reader) row(words []string) {
 	before := len(p.mistakes)
 	r := newRow(verb, words[1])
 	r.File, r.Line = p.file, p.line
-	if r.pkg, r.name, ok = parseName(sp.form, r.Name); !ok {
+	if r.pkg, r.name, ok = parseName(sp.form, r.Name); !ok && sp.form == listName {
+		p.errorf("%s: there is no list %q; it takes %s", verb, r.Name, listNames())
+	} else if !ok {
 		p.errorf("%s: malformed name %q", verb, r.Name)
 	}
 	p.attributes(r, sp, words[2:])
@@ -100,7 +102,10 @@ func (p *reader) duplicate(r *Row) bool {
 	if p.seen == nil {
 		return false
 	}
-	id := fmt.Sprint(r.Verb, " ", r.pkg, ".", r.name, " ", r.Kind, r.Args, r.Ret, r.On, r.Out, r.With, r.Fields)
+	id := fmt.Sprint(r.Verb, " ", r.pkg, ".", r.name, " ", r.Kind, r.Args, r.Ret, r.On, r.Out, r.With, r.Fields, r.Not)
+	if r.Verb == Words { // a list has as many rows as it needs
+		id += strings.Join(r.Words, ",")
+	}
 	if at, ok := p.seen[id]; ok {
 		p.errorf("duplicate of %s: %s %s", at, r.Verb, r.Name)
 		return true
@@ -174,7 +179,7 @@ func (p *reader) attribute(r *Row, attr, value string) {
 	case "field":
 		r.Fields, err = parseFields(value)
 	case "words":
-		r.Words = strings.Split(value, ",")
+		r.Words, err = parseWords(value)
 	case "match":
 		r.Match = strings.Split(value, ",")
 	default:
@@ -235,6 +240,8 @@ func (r *Row) setFlag(flag string) {
 		r.Once = true
 	case "claims":
 		r.Claims = true
+	case "not":
+		r.Not = true
 	}
 }
 

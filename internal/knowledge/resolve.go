@@ -14,7 +14,7 @@ import (
 // an option that is none.
 func (r *Row) Check(pkg *types.Package) string {
 	switch specs[r.Verb].form {
-	case pathName, programName, tagName:
+	case pathName, programName, tagName, listName:
 		return ""
 	case varName:
 		if v, ok := pkg.Scope().Lookup(r.name).(*types.Var); !ok || v == nil {

@@ -42,7 +42,7 @@ const (
 )
 
 // Verbs of types, fields, variables and packages, of methods by their shape, of
-// programs, and of tags.
+// programs, of tags, and of lists of words.
 const (
 	Request         Verb = "request"
 	HandlerType     Verb = "handler-type"
@@ -71,16 +71,17 @@ const (
 	TestPackage     Verb = "test-package"
 	ReplicaPackage  Verb = "replica-package"
 	ColumnTag       Verb = "column-tag"
+	Words           Verb = "words"
 )
 
 // A Row is one line of a table. Rows are shared: do not change them.
 type Row struct {
 	Verb Verb
-	Name string // as written: a FullName, a type, a field, a path, a method or a program
+	Name string // as written: a FullName, a type, a field, a path, a method, a program or a list
 
 	// Kind is what the verb says its object is: kind= of source, field, local,
 	// local-field, default, remote, clock, live and answer, op= of access, file
-	// and lock, class= of container, reason= of benign and benign-package.
+	// and lock, class= of container, reason= of benign and benign-package, match= of words.
 	Kind string
 	When string // call: now, later or joined
 	Via  string // handler, handler-type, request, message: the framework, for messages
@@ -113,8 +114,9 @@ type Row struct {
 	Fields, Match []string
 
 	Reads      bool     // program: changes no files
-	Words      []string // program: the subcommands that change none
+	Words      []string // program: the subcommands that change none; words: those of the list
 	Interprets bool     // program: runs a program that an argument is
+	Not        bool     // words: a name with one of them is none of the list
 
 	Package bool // local, override: the state is the package's own
 	Usage   bool // local: only how the object is used decides

@@ -35,6 +35,9 @@ var fileOps = []string{"write", "open", "read", "stat", "remove", "serve", "temp
 
 var lockOps = []string{"lock", "try", "unlock"}
 
+// matchWays are the keys of ways.
+var matchWays = []string{"part", "start", "end", "exact", "first", "edge", "word", "begins", "element", "last"}
+
 var (
 	clockKinds  = []string{"moment", "span"}
 	liveKinds   = []string{"connection", "process", "timer", "lock"}
@@ -125,5 +128,6 @@ var specs = map[Verb]spec{
 	TestPackage:     {form: pathName},
 	ReplicaPackage:  {form: pathName},
 	ColumnTag:       {form: tagName},
+	Words:           {form: listName, kind: "match", kinds: matchWays, attrs: []string{"words"}, required: []string{"match", "words"}, flags: []string{"not"}},
 	Program:         {form: programName, attrs: []string{"words"}, oneOf: []string{"words", "reads", "interprets"}, flags: []string{"reads", "interprets"}},
 }

@@ -62,6 +62,7 @@ type Table struct {
 
 	programs map[string]*Row
 	tags     []string // column-tag
+	words    map[WordList][]*Row
 
 	base *Table // asked about names of which no row here speaks; nil if none
 }
@@ -72,6 +73,7 @@ func newTable() *Table {
 		newest:   map[string]map[string][]*Row{},
 		prefixes: map[string][]*Row{},
 		programs: map[string]*Row{},
+		words:    map[WordList][]*Row{},
 	}
 }
 
@@ -87,6 +89,8 @@ func (t *Table) index() {
 			t.programs[r.name] = r
 		case tagName:
 			t.tags = append(t.tags, r.name)
+		case listName:
+			t.words[WordList(r.name)] = append(t.words[WordList(r.name)], r)
 		case pathName:
 			path := unversioned(r.pkg)
 			t.prefixes[path] = append(t.prefixes[path], r)
@@ -151,7 +155,7 @@ func (t *Table) lookup(path, name string) []*Row {
 }
 
 // Over returns a table that says what t says of the names that t has rows
-// for, and what base says of all others.
+// for, and what base says of all others. Lists of words are added together.
 func (t *Table) Over(base *Table) *Table {
 	over := *t
 	over.base = base

@@ -268,7 +268,7 @@ func (t *taker) described(id string) digest.StateInfo {
 
 // newObject makes the state object of a path.
 func (t *taker) newObject(id string, p effect.Path) *object {
-	o := &object{id: id, info: t.described(id), holder: holder(id, p.IsGlobal() && len(p.Holders()) == 1), cut: t.pkg.Cut(id)}
+	o := &object{id: id, names: t.in.Table, info: t.described(id), holder: holder(id, p.IsGlobal() && len(p.Holders()) == 1), cut: t.pkg.Cut(id)}
 	o.module, o.forTests = t.in.Module, t.pkg.Noted(digest.NoteForTests, o.info.Pkg)
 	return o
 }

@@ -13,7 +13,7 @@ import (
 // evidence is what is known of the object now, for the rules.
 func (o *object) evidence() *verdict.Evidence {
 	return &verdict.Evidence{
-		ID: o.id, Pkg: o.info.Pkg, Module: o.module, Kind: o.info.Kind, Type: o.info.Type, Elem: o.info.Elem, Tabled: o.info.Benign,
+		ID: o.id, Names: o.names, Pkg: o.info.Pkg, Module: o.module, Kind: o.info.Kind, Type: o.info.Type, Elem: o.info.Elem, Tabled: o.info.Benign,
 		Holder: o.holder, Variable: o.variable, HeldBy: o.heldBy, Escape: effect.EscapeOf(o.id),
 		Serving: evidenceOf(o.serving), Others: evidenceOf(o.others),
 		Elements: o.elements, ByType: o.byType, Wired: o.wired, Fed: o.fed, Followed: o.followed, Guards: o.guards, Drained: o.drained, Checked: o.checked,

@@ -10,6 +10,7 @@ import (
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/knowledge"
 )
 
 // localFile is the check of files; package flow says what a place is.
@@ -31,7 +32,7 @@ func (t *taker) fileAccess(a access) {
 // placeOf returns the state object of a place, nil if it belongs to a request.
 func (t *taker) placeOf(p effect.Path) (o *object, byType bool) {
 	id, byType := t.objectID(p)
-	if id == "" && p.IsUnknown() && isSettings(p.State()) {
+	if id == "" && p.IsUnknown() && t.isSettings(p.State()) {
 		id, byType = p.State(), true
 	}
 	if id == "" {
@@ -54,14 +55,9 @@ func (t *taker) placeNamed(id string, p effect.Path) *object {
 	return o
 }
 
-// settingsWords end the names of types that hold the settings of a service,
-// which are the same whatever object has them.
-var settingsWords = []string{"config", "conf", "cfg", "options", "opts", "settings", "env"}
-
-func isSettings(field string) bool {
-	typ := effect.Owner(field)
-	n := strings.ToLower(effect.Last(typ))
-	return slices.ContainsFunc(settingsWords, func(w string) bool { return strings.HasSuffix(n, w) })
+// isSettings reports whether a field is one of the settings of a service.
+func (t *taker) isSettings(field string) bool {
+	return t.in.Table.In(knowledge.SettingsType, effect.Last(effect.Owner(field)))
 }
 
 // unservedFiles files the accesses to files that are on no request path. What

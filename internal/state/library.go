@@ -13,6 +13,7 @@ import (
 	"github.com/stickystate/stickystate/internal/flow"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/kind"
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/library"
 	"github.com/stickystate/stickystate/internal/verdict"
 )
@@ -54,7 +55,7 @@ var purposes = map[string]purpose{
 // this process. One for a state object that has a verdict by its accesses
 // already stands for both only if it is the stronger.
 func (t *taker) libraries(found []*finding.Finding) []*finding.Finding {
-	if isExample(t.in.Pkg.Path()) {
+	if t.isExample() {
 		return found
 	}
 	for _, o := range t.libraryObjects() {
@@ -76,7 +77,7 @@ func (t *taker) libraries(found []*finding.Finding) []*finding.Finding {
 
 // libraryObjects are the library objects that the package makes.
 func (t *taker) libraryObjects() []*library.Object {
-	if t.made == nil && !isExample(t.in.Pkg.Path()) {
+	if t.made == nil && !t.isExample() {
 		t.made = []*library.Object{}
 		in := library.Input{
 			Pkg: t.in.Pkg, Funcs: t.pkg.Funcs, Table: t.in.Table, Requests: t.pkg.Requests, FirstParty: t.in.FirstParty, Stored: t.pkg.Stored,
@@ -99,16 +100,8 @@ func (t *taker) libraryObjects() []*library.Object {
 	return t.made
 }
 
-// isExample reports whether a package shows how a module is used.
-func isExample(path string) bool {
-	return slices.ContainsFunc(strings.Split(path, "/"), func(e string) bool {
-		switch strings.Trim(e, "_") {
-		case "example", "examples", "testdata":
-			return true
-		}
-		return false
-	})
-}
+// isExample reports whether the package shows how a module is used.
+func (t *taker) isExample() bool { return t.in.Table.In(knowledge.ExamplePackage, t.in.Pkg.Path()) }
 
 // isTestPackage reports whether the package is one for tests although its files are
 // not called so: as httptest is beside http, it has their word at the end of its name,
@@ -203,7 +196,7 @@ func (p purpose) message(lo *library.Object, name string) string {
 // held nowhere is known by its constructor and the function that calls it, with a
 // number if it is not the first.
 func (t *taker) libraryObject(lo *library.Object) *object {
-	o := &object{module: t.in.Module}
+	o := &object{names: t.in.Table, module: t.in.Module}
 	switch lo.Held.Kind {
 	case library.Field:
 		o.id, o.holder = lo.Held.ID, finding.InField

@@ -5,12 +5,14 @@ import (
 
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 )
 
 // An object is a state object and all that the package knows of it.
 type object struct {
 	id     string
+	names  *knowledge.Table // what names stand for, those of the team too
 	info   digest.StateInfo
 	holder string
 	// module is that of the package that tells; forTests: the one that declares it

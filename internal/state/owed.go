@@ -74,7 +74,7 @@ func (t *taker) describeLibrary(lo *library.Object) (*object, finding.State, []f
 	}
 	var told owedPlace
 	_ = json.Unmarshal([]byte(lo.Owed.Place), &told)
-	o := &object{id: told.State.ID, holder: told.State.Holder, info: t.described(told.State.ID)}
+	o := &object{id: told.State.ID, names: t.in.Table, holder: told.State.Holder, info: t.described(told.State.ID)}
 	there := finding.Step{Text: here.Text, Position: t.place(told.Pkg, told.File, told.Line, token.NoPos)}
 	here.Text = "calls what makes it"
 	return o, told.State, []finding.Step{here, there}

@@ -10,6 +10,7 @@ import (
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/flow"
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/verdict"
 )
 
@@ -156,7 +157,7 @@ func cutLastByte(s string, c byte) (before, after string, ok bool) {
 // be random, if an import has told it, or if requests replace it.
 func (t *taker) stateSecret(state string, secrets *digest.Secrets, own map[string]keyUse) *finding.Finding {
 	made, ok := secrets.Random(state)
-	if !ok || t.pkg.Noted(digest.NoteSaved, made.State) || t.toldByImport(state) || isDouble(state) || isDouble(made.Site.Func) {
+	if !ok || t.pkg.Noted(digest.NoteSaved, made.State) || t.toldByImport(state) || t.isDouble(state) || t.isDouble(made.Site.Func) {
 		return nil
 	}
 	if t.reportedOtherwise(state) {
@@ -186,10 +187,8 @@ func (t *taker) stateSecret(state string, secrets *digest.Secrets, own map[strin
 }
 
 // isDouble reports whether a type or function is made for tests, by its name.
-// Source: the signer that dex has for its tests.
-func isDouble(name string) bool {
-	name = strings.ToLower(effect.Short(name))
-	return slices.ContainsFunc([]string{"mock", "fake", "stub", "fortest"}, func(w string) bool { return strings.Contains(name, w) })
+func (t *taker) isDouble(name string) bool {
+	return t.in.Table.In(knowledge.DoubleName, effect.Short(name))
 }
 
 // toldByImport reports whether a package that is imported knows both where the
@@ -207,7 +206,7 @@ func (t *taker) toldByImport(state string) bool {
 func (t *taker) namedSecrets(secrets *digest.Secrets, told map[string]bool) []*finding.Finding {
 	var out []*finding.Finding
 	for _, state := range t.pkg.MadeHere() {
-		if told[state] || isDouble(state) || len(secrets.Uses[state]) > 0 || !flow.IsSecretName(state) {
+		if told[state] || t.isDouble(state) || len(secrets.Uses[state]) > 0 || !flow.IsSecretName(state) {
 			continue
 		}
 		made, _ := secrets.Random(state)
@@ -234,7 +233,7 @@ func (t *taker) secret(s finding.State) *finding.Finding {
 func (t *taker) stateOf(id string) finding.State {
 	v := t.lookup(id)
 	variable := v != nil && !v.IsField() || v == nil && strings.Count(effect.Short(id), ".") == 1
-	o := &object{id: id, info: t.describe(id), holder: holder(id, variable)}
+	o := &object{id: id, names: t.in.Table, info: t.describe(id), holder: holder(id, variable)}
 	s := t.state(o)
 	if o.info.Pkg == "" {
 		s.Name = effect.Short(id)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/knowledge"
 )
 
 // checks say which check owns memory: the most specific one that the evidence
@@ -115,25 +116,21 @@ func (e *Evidence) isSetting() bool {
 	return !e.IsKeyed() && all(e.Writes(), func(a Access) bool { return a.Op == effect.OpSet && a.Flags&effect.FlagElem == 0 })
 }
 
-// sessionWords are parts of the names of state that carries a client from one
-// request to the next. Source: the objects of kind sessionstore in the labelled corpus.
-var sessionWords = []string{"session", "login"}
-
 // holdsSessions reports whether the name of the state, of its elements' type
 // or of its random keys stands for a session.
 func (e *Evidence) holdsSessions() bool {
 	if e.Elem != "" || e.ofOneConnection() {
 		return false
 	}
-	return hasWord(e.calledAs(), sessionWords) || e.holdsRandom(func(a Access) bool {
-		return hasWord(e.calledAs(), []string{"token"}) || hasWord(strings.ToLower(a.Hint), sessionWords)
+	return e.named(knowledge.SessionName, e.calledAs()) || e.holdsRandom(func(a Access) bool {
+		return e.named(knowledge.TokenName, e.calledAs()) || e.named(knowledge.SessionName, a.Hint)
 	})
 }
 
 // calledAs is the name of the state and that of its elements' type.
 func (e *Evidence) calledAs() string {
-	name := strings.ToLower(effect.Short(e.ID))
-	return name[strings.IndexByte(name, '.')+1:] + " " + strings.ToLower(elemName(e.Type)) // without the package
+	name := effect.Short(e.ID)
+	return name[strings.IndexByte(name, '.')+1:] + " " + elemName(e.Type) // without the package
 }
 
 // holdsRandom reports whether a request writes a random key or value, as is made for a
@@ -147,13 +144,6 @@ func (e *Evidence) holdsRandom(holds func(Access) bool) bool {
 // userKinds are the request values that tell one client from another.
 const userKinds = effect.KindCookie | effect.KindAddr | effect.KindUser | effect.KindHeader | effect.KindContext
 
-// userWords are parts of key names that stand for a client. Source: the keys
-// of the labelled corpus that are a user, tenant, session, token or address.
-var userWords = []string{
-	"user", "uid", "tenant", "org", "account", "session", "sess", "sid", "token", "email", "ip", "addr", "client",
-	"visitor", "apikey", "owner", "agent", "member", "customer",
-}
-
 // userKeyed reports whether requests write elements under a key that stands
 // for a client.
 func (e *Evidence) userKeyed() bool {
@@ -161,7 +151,7 @@ func (e *Evidence) userKeyed() bool {
 		if a.Flags&effect.FlagElem == 0 || !a.Key.Kinds.FromRequest() {
 			return e.Offered && e.clientHinted()
 		}
-		return a.Key.Kinds&userKinds != 0 || isUserWord(a.Hint) || isUserWord(quoted(a.Key.Origin))
+		return a.Key.Kinds&userKinds != 0 || e.named(knowledge.ClientKey, a.Hint) || e.named(knowledge.ClientKey, quoted(a.Key.Origin))
 	})
 }
 
@@ -169,15 +159,4 @@ func (e *Evidence) userKeyed() bool {
 func quoted(origin string) string {
 	_, s, _ := strings.Cut(origin, `"`)
 	return strings.TrimSuffix(s, `"`)
-}
-
-func isUserWord(hint string) bool {
-	h := strings.ToLower(hint)
-	return h != "" && slices.ContainsFunc(userWords, func(w string) bool {
-		if len(w) <= 3 {
-			return h == w || strings.HasPrefix(h, w+"_") || strings.HasSuffix(hint, strings.ToUpper(w)) ||
-				strings.HasPrefix(hint, w) && len(hint) > len(w) && hint[len(w)] < 'a'
-		}
-		return strings.Contains(h, w)
-	})
 }

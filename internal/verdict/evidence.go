@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
+	"github.com/stickystate/stickystate/internal/knowledge"
 )
 
 // Evidence is what is known of one state object when it is judged. What is only
@@ -52,6 +53,9 @@ type Evidence struct {
 	// Offered: all accesses are those of functions that a library offers, whose callers
 	// are not seen; Unguarded: some of them write it without a lock.
 	Offered, Unguarded bool
+
+	// Names says what names stand for; nil for the tables as they are.
+	Names *knowledge.Table
 
 	FileFacts
 	DatabaseFacts
@@ -203,6 +207,11 @@ func isNumber(typ string) bool {
 	return strings.HasPrefix(typ, "int") || strings.HasPrefix(typ, "uint") || strings.HasPrefix(typ, "float")
 }
 
-func hasWord(text string, words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+// named reports whether a name is on a list of words.
+func (e *Evidence) named(list knowledge.WordList, name string) bool {
+	names := e.Names
+	if names == nil {
+		names = knowledge.Builtin()
+	}
+	return names.In(list, name)
 }

@@ -2,10 +2,10 @@ package verdict
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/knowledge"
 )
 
 // FileFacts is what is asked of a place of files only.
@@ -29,7 +29,7 @@ var files = Table{
 			When:    "by a word in the name of the place",
 			Source:  "such files are about their process",
 			Fixture: "verdict_files",
-			Fits:    placeIs("log", "logs", "logfile", "logdir", "logging", "journal"),
+			Fits:    func(e *Evidence) bool { return e.named(knowledge.LogFile, e.Place) },
 		},
 		{
 			Name: "pid-file", Tier: finding.Benign,
@@ -37,7 +37,7 @@ var files = Table{
 			When:    "by a word in the name of the place",
 			Source:  "it says which process runs",
 			Fixture: "verdict_files",
-			Fits:    placeIs("pid", "pidfile"),
+			Fits:    func(e *Evidence) bool { return e.named(knowledge.ProcessFile, e.Place) },
 		},
 		{
 			Name: "files-of-named", Tier: finding.Benign,
@@ -142,28 +142,4 @@ func (e *Evidence) filesAreMemo() bool {
 		filled = true
 	}
 	return filled
-}
-
-// placeIs returns a predicate that looks for words in the name of a place.
-func placeIs(names ...string) func(*Evidence) bool {
-	return func(e *Evidence) bool {
-		return slices.ContainsFunc(words(e.Place), func(w string) bool { return slices.Contains(names, w) })
-	}
-}
-
-// words splits a name at its dots, dashes and changes of case.
-func words(name string) []string {
-	var out []string
-	start := 0
-	for i, c := range name {
-		switch {
-		case c >= 'A' && c <= 'Z' && i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z':
-			out = append(out, strings.ToLower(name[start:i]))
-			start = i
-		case !(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'):
-			out = append(out, strings.ToLower(name[start:i]))
-			start = i + 1
-		}
-	}
-	return append(out, strings.ToLower(name[min(start, len(name)):]))
 }

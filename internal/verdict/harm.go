@@ -7,6 +7,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/knowledge"
 )
 
 const (
@@ -26,7 +27,7 @@ func (e *Evidence) isConcurrent() bool {
 // clientHinted reports whether elements are written under a key whose name in the code
 // stands for a client.
 func (e *Evidence) clientHinted() bool {
-	return e.IsKeyed() && slices.ContainsFunc(e.Writes(), func(a Access) bool { return a.Flags&effect.FlagElem != 0 && isUserWord(a.Hint) })
+	return e.IsKeyed() && slices.ContainsFunc(e.Writes(), func(a Access) bool { return a.Flags&effect.FlagElem != 0 && e.named(knowledge.ClientKey, a.Hint) })
 }
 
 // AddsUp is the reason of numbers of which it is not known what they are for.

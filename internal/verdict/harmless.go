@@ -2,10 +2,10 @@ package verdict
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/knowledge"
 )
 
 // escapes weighs work that outlives the response.
@@ -213,12 +213,8 @@ func (e *Evidence) staysValid() bool {
 	})
 }
 
-// credentialWords are parts of the names of what another service lets a
-// caller in with.
-var credentialWords = []string{"token", "credential", "oauth", "jwks"}
-
 func (e *Evidence) isCredential() bool {
-	return hasWord(strings.ToLower(effect.Short(e.ID)+" "+elemName(e.Type)), credentialWords)
+	return e.named(knowledge.CredentialName, effect.Short(e.ID)+" "+elemName(e.Type))
 }
 
 // ofRequest are the kinds that name a part of the request; a value that has

@@ -5,14 +5,11 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
+	"github.com/stickystate/stickystate/internal/knowledge"
 )
 
 // What is asked of the evidence to tell kinds of memory apart: first what is stored,
 // then what requests do with what they find, and names only where that leaves it open.
-
-// limitWords begin the words in names of what limits clients. Source: the objects in
-// the labelled corpus that count logins, mails and requests.
-var limitWords = []string{"limit", "throttl", "attempt", "fail", "rate", "cooldown", "quota", "bucket", "strike", "tries", "lockout", "locked"}
 
 // limits reports whether the object holds how much a client has had, so that a
 // request learns whether it may have more.
@@ -23,7 +20,7 @@ func (e *Evidence) limits() bool {
 	if e.Elem == "limiter" {
 		return true
 	}
-	named := e.isNamedFor(limitWords)
+	named := e.isNamedFor(knowledge.LimitName)
 	return slices.ContainsFunc(e.Writes(), func(a Access) bool {
 		if a.Flags&effect.FlagElem == 0 || a.Flags&effect.FlagMemo != 0 || !a.Op.Puts() || a.Op != effect.OpUpdate && a.Val.Kinds.FromRequest() {
 			return false
@@ -47,18 +44,12 @@ func (e *Evidence) ofTexts() bool {
 	return elem == "string" || elem == "bool" || elem == "byte"
 }
 
-// isNamedFor reports whether some word in the name of the object, or of its elements'
-// type, begins with one of the given.
-func (e *Evidence) isNamedFor(begins []string) bool {
-	name := effect.Short(e.ID)
-	_, name, _ = strings.Cut(name, ".") // without the package
-	return slices.ContainsFunc(words(name+" "+effect.Short(elemName(e.Type))), func(w string) bool {
-		return slices.ContainsFunc(begins, func(b string) bool { return strings.HasPrefix(w, b) })
-	})
+// isNamedFor reports whether the name of the object, with that of its elements' type,
+// is on a list of words.
+func (e *Evidence) isNamedFor(list knowledge.WordList) bool {
+	_, name, _ := strings.Cut(effect.Short(e.ID), ".") // without the package
+	return e.named(list, name+" "+effect.Short(elemName(e.Type)))
 }
-
-// jobWords begin the words in names of what is to be done, or is being done.
-var jobWords = []string{"job", "task", "queue", "backlog", "outbox"}
 
 // queues reports whether the object holds work that waits for this process, or that
 // this process does.
@@ -69,7 +60,7 @@ func (e *Evidence) queues() bool {
 	if !e.IsCollection() || e.Elem != "" {
 		return false
 	}
-	return e.isNamedFor(jobWords) && e.goesOn() || !e.IsKeyed() && e.takenFrom() &&
+	return e.isNamedFor(knowledge.JobName) && e.goesOn() || !e.IsKeyed() && e.takenFrom() &&
 		slices.ContainsFunc(e.Writes(), func(a Access) bool { return a.Op == effect.OpAppend })
 }
 
@@ -108,9 +99,6 @@ func (e *Evidence) isCopy() bool {
 	})
 }
 
-// replayWords begin the words in names of what must not happen twice.
-var replayWords = []string{"seen", "nonce", "used", "idempot", "replay", "dedup", "dupl", "processed", "delivered", "handled", "consumed"}
-
 // firstOnly reports whether requests ask of the object only whether an entry is there,
 // and put it in if not: it keeps them from doing something twice.
 func (e *Evidence) firstOnly() bool {
@@ -118,7 +106,7 @@ func (e *Evidence) firstOnly() bool {
 		return false
 	}
 	var puts int
-	marks := e.isNamedFor(replayWords) || e.ofMarks()
+	marks := e.isNamedFor(knowledge.ReplayName) || e.ofMarks()
 	for _, a := range e.Writes() {
 		if !a.Op.Puts() || a.Flags&effect.FlagElem == 0 {
 			continue
@@ -127,7 +115,7 @@ func (e *Evidence) firstOnly() bool {
 		if a.Flags&effect.FlagTested == 0 || a.Key.Kinds&effect.RequestKinds == 0 {
 			return false
 		}
-		marks = marks || a.Op == effect.OpGetSet && a.Flags&effect.FlagMemo == 0 || hasWord(strings.ToLower(a.Hint+quoted(a.Key.Origin)), replayWords[3:4])
+		marks = marks || a.Op == effect.OpGetSet && a.Flags&effect.FlagMemo == 0 || e.named(knowledge.ReplayKey, a.Hint+quoted(a.Key.Origin))
 	}
 	return marks && puts > 0 && all(e.Serving, func(a Access) bool { return !a.Tells() || e.putBy(a.Site.Func) })
 }
@@ -145,25 +133,14 @@ func (e *Evidence) putBy(fn string) bool {
 	})
 }
 
-// loginWords are parts of the names of what a login, a confirmation by mail or a form
-// leaves behind until it is brought back, and of what says that a token counts no
-// more. Source: the objects of kind sessionstore in the labelled corpus.
-var loginWords = []string{
-	"captcha", "csrf", "xsrf", "otp", "oauth", "pkce", "nonce", "challenge", "verif", "authcode", "authreq", "pendingauth",
-	"magiclink", "signup", "passwordreset", "revoked", "revocation", "denylist", "blacklist",
-}
-
-// stepWords are loginWords only where a key or value is random.
-var stepWords = []string{"ticket", "invite", "code", "state"}
-
 // holdsLoginSteps reports whether the name of the state, of its elements' type or of
 // its random keys stands for a step of a login.
 func (e *Evidence) holdsLoginSteps() bool {
 	if e.Elem != "" || e.ofOneConnection() {
 		return false
 	}
-	return hasWord(e.calledAs(), loginWords) || e.holdsRandom(func(a Access) bool {
-		return hasWord(e.calledAs(), stepWords) || hasWord(strings.ToLower(a.Hint), loginWords)
+	return e.named(knowledge.LoginName, e.calledAs()) || e.holdsRandom(func(a Access) bool {
+		return e.named(knowledge.StepName, e.calledAs()) || e.named(knowledge.LoginName, a.Hint)
 	})
 }
 

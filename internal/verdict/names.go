@@ -1,11 +1,11 @@
 package verdict
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/knowledge"
 )
 
 // logText is the source of the rules that go by a name.
@@ -20,9 +20,7 @@ var named = []Rule{
 		When:    "by the name of the package",
 		Source:  logText,
 		Fixture: "verdict_names",
-		Fits: func(e *Evidence) bool {
-			return slices.Contains([]string{"log", "logs", "logger", "logging", "logs_", "accesslog", "slog"}, effect.Short(e.Pkg))
-		},
+		Fits:    func(e *Evidence) bool { return e.named(knowledge.LoggerPackage, e.Pkg) },
 	},
 	{
 		Name: "metric", Tier: finding.Benign,
@@ -30,9 +28,7 @@ var named = []Rule{
 		When:    "by the name of the package",
 		Source:  logText,
 		Fixture: "verdict_names",
-		Fits: func(e *Evidence) bool {
-			return slices.Contains([]string{"metrics", "metric", "telemetry", "tracing", "prometheus"}, effect.Short(e.Pkg))
-		},
+		Fits:    func(e *Evidence) bool { return e.named(knowledge.MetricPackage, e.Pkg) },
 	},
 	{
 		Name: "test-double", Tier: finding.Benign,
@@ -49,9 +45,7 @@ var named = []Rule{
 		When:    "by the name of the type",
 		Source:  logText,
 		Fixture: "verdict_names",
-		Fits: func(e *Evidence) bool {
-			return hasWord(strings.ToLower(effect.Short(e.ID)), []string{"logger.", "metrics."})
-		},
+		Fits:    func(e *Evidence) bool { return e.named(knowledge.MetricName, effect.Short(e.ID)) },
 	},
 	{
 		Name: "breaker", Tier: finding.Benign,
@@ -59,23 +53,9 @@ var named = []Rule{
 		When:    "by its name",
 		Source:  "it protects this process from an upstream",
 		Fixture: "verdict_names",
-		Fits: func(e *Evidence) bool {
-			return hasWord(strings.ToLower(effect.Short(e.ID)), []string{"breaker", "healthcheck"})
-		},
+		Fits:    func(e *Evidence) bool { return e.named(knowledge.BreakerName, effect.Short(e.ID)) },
 	},
 }
-
-// testFolders are the names of packages and folders with what tests and developers
-// run, and no instance. Source: the services of the corpus (goalert's devtools) and
-// the layouts of Kubernetes and other large modules (hack, test/e2e).
-var testFolders = []string{"test", "tests", "testing", "testutil", "testutils", "testhelper", "testhelpers", "testdata", "e2e", "devtools", "hack"}
-
-// doubleWords begin the names of what stands in for something in tests, and end
-// those of types: mockslack, FakeClock, storeStub.
-var doubleWords = []string{"mock", "fake", "stub"}
-
-// notDoubles begin as doubleWords do.
-var notDoubles = []string{"mockup", "stubborn", "stubble"}
 
 // isTestDouble goes by the folders below the module, which itself may be called
 // anything, and by the type that a field belongs to.
@@ -85,30 +65,12 @@ func isTestDouble(e *Evidence) bool {
 	}
 	below := strings.TrimPrefix(strings.TrimPrefix(e.Pkg, e.Module), "/")
 	for s := range strings.SplitSeq(below, "/") {
-		if slices.Contains(testFolders, s) || startsDouble(s) {
+		if e.named(knowledge.DoubleFolder, s) {
 			return true
 		}
 	}
 	owner, _, isField := strings.Cut(strings.TrimPrefix(e.ID, e.Pkg+"."), ".")
-	return isField && isDoubleType(owner)
-}
-
-// startsDouble reports whether the name of a folder begins as that of a test double.
-func startsDouble(folder string) bool {
-	begins := func(w string) bool { return strings.HasPrefix(folder, w) }
-	return slices.ContainsFunc(doubleWords, begins) && !slices.ContainsFunc(notDoubles, begins)
-}
-
-// isDoubleType reports whether the first or last word of a type's name is that of a
-// test double: mockStore, StoreStub, Fake; not Mockingbird.
-func isDoubleType(name string) bool {
-	return slices.ContainsFunc(doubleWords, func(w string) bool {
-		title := strings.ToUpper(w[:1]) + w[1:]
-		if rest, ok := strings.CutPrefix(strings.ToUpper(name[:1])+name[1:], title); ok {
-			return rest == "" || rest[0] < 'a' || rest[0] > 'z'
-		}
-		return strings.HasSuffix(name, title)
-	})
+	return isField && e.named(knowledge.DoubleType, owner)
 }
 
 // byName is the reason of the first of the rules that go by a name, "" if none

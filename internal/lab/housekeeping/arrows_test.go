@@ -32,7 +32,7 @@ const module = "github.com/stickystate/stickystate/"
 //	analyzers -> check -> state -> flow -> request -> knowledge
 //	check -> suppress -> finding
 //	state -> library -> request
-//	state -> verdict -> effect
+//	state -> verdict -> effect, knowledge
 //	state, flow -> digest -> effect -> budget
 //	state, flow, library, request -> budget -> finding
 //	state, flow, library, request -> gossa
@@ -50,7 +50,7 @@ var arrows = withChecks(map[string][]string{
 	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding", "internal/kind"},
 	"internal/suppress":  {"internal/finding", "internal/kind"},
 	"internal/state":     {"internal/budget", "internal/config", "internal/digest", "internal/effect", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/verdict", "internal/finding", "internal/kind"},
-	"internal/verdict":   {"internal/effect", "internal/finding"},
+	"internal/verdict":   {"internal/effect", "internal/finding", "internal/knowledge"},
 	"internal/flow":      {"internal/budget", "internal/digest", "internal/effect", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
 	"internal/digest":    {"internal/effect"},
 	"internal/effect":    {"internal/budget"},

@@ -234,6 +234,7 @@ same grammar.
 ## The grammar
 %s
 `, rows, len(pkgs), markdown(grammar()))
+	b.WriteString(wordsSection())
 	for r, about := range roles {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| package | rows | table |\n|---|---:|---|\n", about.title, about.text)
 		for _, k := range pkgs {
@@ -241,6 +242,36 @@ same grammar.
 				fmt.Fprintf(&b, "| `%s` | %d | [%s](../internal/knowledge/%s) |\n", k.path, k.rows, filepath.Base(k.file), k.file)
 			}
 		}
+	}
+	return b.String()
+}
+
+// wordsSection lists what names stand for.
+func wordsSection() string {
+	var b strings.Builder
+	b.WriteString(`
+## What names stand for
+
+Where the code does not show what something is for, its name can. These are the lists; what is after *not* is an exception. A line
+` + "`words LIST match=WAY words=W,W`" + ` in your own file adds to one, with ` + "`not`" + ` at its end an exception.
+
+| list | a name on it stands for | words |
+|---|---|---|
+`)
+	words := make(map[string][]string)
+	for _, row := range knowledge.Builtin().Rows() {
+		if row.Verb != knowledge.Words {
+			continue
+		}
+		not := ""
+		if row.Not {
+			not = "*not* "
+		}
+		words[row.Name] = append(words[row.Name], fmt.Sprintf("%s%s: %s", not, row.Kind, strings.Join(row.Words, ", ")))
+	}
+	names, about := knowledge.Lists()
+	for _, l := range names {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", l, about[l], strings.Join(words[string(l)], "; "))
 	}
 	return b.String()
 }
@@ -294,14 +325,14 @@ func roleOf(row *knowledge.Row) role {
 	return calls
 }
 
-// packageOf is the import path in the name of a row, "" for a bare method or a
-// program.
+// packageOf is the import path in the name of a row, "" for a bare method, a
+// program or a list of words.
 func packageOf(row *knowledge.Row) string {
 	name := strings.TrimPrefix(strings.TrimPrefix(row.Name, "("), "*")
 	switch row.Verb {
 	case knowledge.BenignPackage, knowledge.ExternalPackage, knowledge.PurePackage, knowledge.ClockPackage, knowledge.TestPackage, knowledge.ReplicaPackage:
 		return name
-	case knowledge.Message, knowledge.Program, knowledge.ColumnTag:
+	case knowledge.Message, knowledge.Program, knowledge.ColumnTag, knowledge.Words:
 		return ""
 	}
 	slash := strings.LastIndexByte(name, '/') + 1

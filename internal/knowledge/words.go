@@ -1,0 +1,190 @@
+package knowledge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Words rows say what a name stands for by the words in it: that sessions is a
+// store of sessions, and that Save writes. This is how people read names, and as
+// uncertain, so every list has a source, and a team can add to it.
+
+// A WordList is one of the lists that rows can add to.
+type WordList string
+
+// The lists, by what they are asked about.
+const (
+	// Names of state objects, and of what their elements are.
+	SessionName    WordList = "session-name"
+	TokenName      WordList = "token-name"
+	LoginName      WordList = "login-name"
+	StepName       WordList = "login-step-name"
+	ReplayName     WordList = "replay-name"
+	ReplayKey      WordList = "replay-key"
+	JobName        WordList = "job-name"
+	LimitName      WordList = "limit-name"
+	CredentialName WordList = "credential-name"
+	ClientKey      WordList = "client-key"
+	MetricName     WordList = "metric-name"
+	BreakerName    WordList = "breaker-name"
+)
+
+// Import paths.
+const (
+	LoggerPackage  WordList = "logger-package"
+	MetricPackage  WordList = "metric-package"
+	DoubleFolder   WordList = "double-folder"
+	ExamplePackage WordList = "example-package"
+)
+
+// Names of files and of what names them, of types and of functions.
+const (
+	LogFile      WordList = "log-file"
+	ProcessFile  WordList = "process-file"
+	SettingsType WordList = "settings-type"
+	DoubleName   WordList = "double-name"
+	DoubleType   WordList = "double-type"
+)
+
+// wordLists says of each list what a name on it stands for, for people.
+var wordLists = map[WordList]string{
+	SessionName:    "a state object that carries a client from one request to the next: its name, that of its elements' type, or of a random key",
+	TokenName:      "what session-name does, if a key or value is random",
+	LoginName:      "a state object that holds a step of a login, or of the like: its name, that of its elements' type, or of a random key",
+	StepName:       "what login-name does, if a key or value is random",
+	ReplayName:     "a state object that keeps requests from doing something twice: its name, or that of its elements' type",
+	ReplayKey:      "a key under which a request is kept from doing something twice: what the code calls it, or what names it in the request",
+	JobName:        "a state object that holds work which waits, or is done: its name, or that of its elements' type",
+	LimitName:      "a state object that counts or limits what clients do: its name, or that of its elements' type",
+	CredentialName: "a state object that holds what another service lets this one in with",
+	ClientKey:      "a key that tells one client from another: what the code calls it, or what names it in the request",
+	MetricName:     "a state object of a logger or of metrics: its type and its name",
+	BreakerName:    "a circuit breaker: its type and its name",
+	LoggerPackage:  "the import path of a package that logs",
+	MetricPackage:  "the import path of a package that measures",
+	DoubleFolder:   "a folder of an import path, below the module, of packages that tests and developers run",
+	ExamplePackage: "the import path of a package that shows how a module is used",
+	LogFile:        "a place of files that are logs",
+	ProcessFile:    "a place of files that are about this process",
+	SettingsType:   "a type that holds the settings of a service, which are the same whatever object has them",
+	DoubleName:     "what makes or holds a key, for tests",
+	DoubleType:     "a type that stands in for something in tests",
+}
+
+// Lists returns all lists, sorted, with what a name on each stands for.
+func Lists() (names []WordList, about map[WordList]string) {
+	for l := range wordLists {
+		names = append(names, l)
+	}
+	slices.Sort(names)
+	return names, wordLists
+}
+
+func listNames() string {
+	var names []string
+	for l := range wordLists {
+		names = append(names, string(l))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// ways are the ways to look for a word in a name (match=). A word in lower case
+// matches in any case, another as it is written.
+var ways = map[string]func(name, word string) bool{
+	"part":    contains,
+	"start":   func(name, word string) bool { return len(name) >= len(word) && equal(name[:len(word)], word) },
+	"end":     func(name, word string) bool { return len(name) >= len(word) && equal(name[len(name)-len(word):], word) },
+	"exact":   equal,
+	"first":   startsWithWord,
+	"edge":    hasWordAtEdge,
+	"word":    func(name, word string) bool { return slices.Contains(splitWords(name), word) },
+	"begins":  beginsWord,
+	"element": func(name, word string) bool { return slices.ContainsFunc(strings.Split(name, "/"), isElement(word)) },
+	"last":    func(name, word string) bool { return equal(name[strings.LastIndexByte(name, '/')+1:], word) },
+}
+
+// In reports whether a name is on a list: one of the words matches, and no
+// exception does.
+func (t *Table) In(list WordList, name string) bool {
+	in := false
+	for ; t != nil; t = t.base {
+		for _, r := range t.words[list] {
+			if r.Not && r.matches(name) {
+				return false
+			}
+			in = in || !r.Not && r.matches(name)
+		}
+	}
+	return in
+}
+
+// matches reports whether one of the words of a row is in a name.
+func (r *Row) matches(name string) bool {
+	match := ways[r.Kind]
+	return name != "" && slices.ContainsFunc(r.Words, func(w string) bool { return match(name, w) })
+}
+
+// anyCase reports whether a word matches in any case.
+func anyCase(word string) bool { return strings.ToLower(word) == word }
+
+func equal(s, word string) bool {
+	return s == word || anyCase(word) && strings.EqualFold(s, word)
+}
+
+func contains(name, word string) bool {
+	return strings.Contains(name, word) || anyCase(word) && strings.Contains(strings.ToLower(name), word)
+}
+
+// startsWithWord: save, saveAll and SaveAll, but not saved.
+func startsWithWord(name, word string) bool {
+	n := len(word)
+	return len(name) >= n && equal(name[:n], word) && (len(name) == n || name[n] < 'a')
+}
+
+// hasWordAtEdge: ip, ipAddr, ip_addr and clientIP, but not zip or iplayer. It is
+// for words that are too short to be looked for anywhere.
+func hasWordAtEdge(name, word string) bool {
+	lower := strings.ToLower(name)
+	return lower == word || strings.HasPrefix(lower, word+"_") || strings.HasSuffix(name, strings.ToUpper(word)) ||
+		strings.HasPrefix(name, word) && name[len(word)] < 'a'
+}
+
+// beginsWord: limit, of rateLimiter, but not of unlimited.
+func beginsWord(name, word string) bool {
+	return slices.ContainsFunc(splitWords(name), func(w string) bool { return strings.HasPrefix(w, word) })
+}
+
+// splitWords splits a name at what is no letter, and where a capital follows a
+// small letter.
+func splitWords(name string) []string {
+	var out []string
+	start := 0
+	for i, c := range name {
+		switch {
+		case c >= 'A' && c <= 'Z' && i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z':
+			out = append(out, strings.ToLower(name[start:i]))
+			start = i
+		case !(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'):
+			out = append(out, strings.ToLower(name[start:i]))
+			start = i + 1
+		}
+	}
+	return append(out, strings.ToLower(name[min(start, len(name)):]))
+}
+
+// isElement returns what reports whether an element of a path is the word; folders
+// that the go command is to pass over begin with a line.
+func isElement(word string) func(string) bool {
+	return func(element string) bool { return equal(strings.Trim(element, "_"), word) }
+}
+
+// parseWords reads the words of a row.
+func parseWords(value string) ([]string, error) {
+	words := strings.Split(value, ",")
+	if slices.Contains(words, "") {
+		return nil, fmt.Errorf("%q has an empty word", value)
+	}
+	return words, nil
+}
