@@ -112,7 +112,7 @@ func (f *frame) dynamic(in ssa.Instruction, c *ssa.CallCommon, args []effect.Val
 			f.add(&effect.Effect{Op: effect.OpCallFn, Flags: flags, Target: p.Container(), Args: args, Site: site(f.fn, in.Pos())})
 		}
 	}
-	f.defaultResult(in, args, append(slices.Clone(withoutContexts(c.Args, nil, args)), effect.Value{Label: fv.Label}))
+	f.defaultResult(in, args, append(slices.Clone(f.p.withoutContexts(c.Args, nil, args)), effect.Value{Label: fv.Label}))
 	for _, p := range fv.Paths {
 		if v, ok := in.(ssa.Value); ok && f.p.once[p.State()] {
 			f.set(v, effect.Value{Paths: effect.PathSet{p}})
@@ -161,7 +161,7 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func
 	}
 	f.passFuncs(in, args)
 	found := f.behind(in, c, recv, args)
-	data := withoutContexts(c.Args, callee, args)
+	data := f.p.withoutContexts(c.Args, callee, args)
 	whole, l := effect.LabelOf(args).Join(recv.Label), effect.LabelOf(data).Join(recv.Label)
 	if f.p.ifaceMethod(c) == "" { // as an unknown function does, see opaque
 		keeps := !f.p.Requests.Serves(c.Signature()) // what a handler keeps is no part of what holds the handler

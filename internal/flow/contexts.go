@@ -3,10 +3,10 @@ package flow
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gotypes"
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -19,8 +19,8 @@ import (
 // withoutContexts are the arguments vs of a call as far as they tell what it gives,
 // beside other contexts: those that are contexts have no label, unless the callee
 // reads from them.
-func withoutContexts(vs []ssa.Value, callee *types.Func, args []effect.Value) []effect.Value {
-	if readsContext(callee) || !slices.ContainsFunc(vs, isContextValue) {
+func (p *Package) withoutContexts(vs []ssa.Value, callee *types.Func, args []effect.Value) []effect.Value {
+	if p.readsContext(callee) || !slices.ContainsFunc(vs, isContextValue) {
 		return args
 	}
 	out := slices.Clone(args)
@@ -34,19 +34,14 @@ func withoutContexts(vs []ssa.Value, callee *types.Func, args []effect.Value) []
 
 func isContextValue(v ssa.Value) bool { return gotypes.IsContext(v.Type()) }
 
-// contextReaders are parts of the names of functions that look up a value in a
-// context, under a key that they are given or know. Source: the functions of
-// metadata, sessions and users in the tables that take a context.
-var contextReaders = []string{"FromContext", "FromCtx", "FromIncomingContext"}
-
 // readsContext reports whether a function of which no more is known looks up a value
 // in the context that it is given: it says so, or is given nothing else, as no
 // method is, and returns one thing.
-func readsContext(fn *types.Func) bool {
+func (p *Package) readsContext(fn *types.Func) bool {
 	if fn == nil {
 		return false
 	}
-	if slices.ContainsFunc(contextReaders, func(w string) bool { return strings.Contains(fn.Name(), w) }) {
+	if p.Table.In(knowledge.ContextReader, fn.Name()) {
 		return true
 	}
 	sig := fn.Signature()

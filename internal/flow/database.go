@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
@@ -32,11 +31,11 @@ func (f *frame) useDatabase(in ssa.Instruction, c *ssa.CallCommon) {
 		t = c.Value.Type()
 	}
 	row := f.p.database(t)
-	if row == nil && !f.p.queries(callee) || !isUse(callee.Name()) {
+	if row == nil && !f.p.queries(callee) || f.p.Table.In(knowledge.IdleMethod, callee.Name()) {
 		return
 	}
 	detail := effect.UseRead
-	if changes(callee.Name()) {
+	if f.p.Table.In(knowledge.ChangingMethod, callee.Name()) {
 		detail = effect.UseWrite
 	}
 	if row != nil && row.Embedded {
@@ -104,23 +103,6 @@ func (p *Package) isDatabase(t types.Type) bool {
 		}
 	}
 	return false
-}
-
-// idleWords begin the names of methods that use no data.
-var idleWords = []string{"Close", "Ping", "Stats", "SetMax", "SetConn", "Path", "Driver", "AutoMigrate", "DB", "Size", "Sync", "RunValueLog", "Metrics", "GetOptions", "Opts"}
-
-// isUse: what is done with a handle beside opening, watching and closing it.
-func isUse(method string) bool {
-	return !slices.ContainsFunc(idleWords, func(w string) bool { return strings.HasPrefix(method, w) })
-}
-
-// changeWords begin the names of methods that change what a database holds,
-// or begin a transaction that may. Source: the methods of the databases in
-// the tables.
-var changeWords = []string{"Exec", "MustExec", "NamedExec", "Begin", "MustBegin", "Update", "Batch", "Put", "Set", "Delete", "Write", "Create", "Save", "Insert", "Apply", "NewTransaction", "NewWriteBatch", "NewBatch", "Merge", "Transaction", "Txn", "RunInTx", "Index", "Add", "Upsert", "Remove", "NewInsert", "NewUpdate", "NewDelete", "Drop", "Replace"}
-
-func changes(method string) bool {
-	return strings.Contains(method, "OrCreate") || slices.ContainsFunc(changeWords, func(w string) bool { return strings.HasPrefix(method, w) })
 }
 
 // bindHandle records what a field or variable has its handle from. What the

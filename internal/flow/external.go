@@ -3,7 +3,6 @@ package flow
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
@@ -40,9 +39,9 @@ func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
 	case recv == nil:
 		return "", nil
 	case types.IsInterface(recv.Type()) && p.returnsOfStore(callee):
-		return effect.OutsideStore, storeDirs(callee.Name())
+		return effect.OutsideStore, p.storeDirs(callee.Name())
 	case p.isStore(recv):
-		return effect.OutsideStore, storeDirs(callee.Name())
+		return effect.OutsideStore, p.storeDirs(callee.Name())
 	}
 	return "", nil
 }
@@ -74,39 +73,12 @@ func (p *Package) returnsOfStore(fn *types.Func) bool {
 	return false
 }
 
-// storeVerbs maps the beginnings of method names of clients to directions, the
-// longer before the shorter. Source: the methods of database/sql, sqlx, pgx,
-// gorm, xorm, bun, ent, go-redis, redigo, mongo, etcd, minio, S3 and DynamoDB
-// clients. A method that none of them begins builds a query, or manages the client.
-var storeVerbs = []struct {
-	prefix string
-	dirs   []string
-}{
-	{"FirstOrCreate", both}, {"FindOneAnd", both}, {"GetSet", both}, {"GetDel", both}, {"SetNX", both},
-	{"Exec", write}, {"MustExec", write}, {"NamedExec", write}, {"SendBatch", write}, {"CopyFrom", write},
-	{"Set", write}, {"Save", write}, {"Create", write}, {"Insert", write}, {"Update", write}, {"Upsert", write},
-	{"Delete", write}, {"Remove", write}, {"Put", write}, {"Replace", write}, {"Write", write}, {"Incr", write}, {"Decr", write},
-	{"HSet", write}, {"HDel", write}, {"HIncr", write}, {"LPush", write}, {"RPush", write}, {"SAdd", write}, {"SRem", write},
-	{"ZAdd", write}, {"ZRem", write}, {"Del", write}, {"Expire", write}, {"BulkWrite", write}, {"Do", both}, {"Add", write},
-	{"Query", read}, {"Get", read}, {"Select", read}, {"Find", read}, {"First", read}, {"Last", read}, {"Take", read},
-	{"Scan", read}, {"Count", read}, {"Pluck", read}, {"NamedQuery", read}, {"Rows", read}, {"All", read}, {"One", read}, {"Only", read},
-	{"Exist", read}, {"HGet", read}, {"MGet", read}, {"LRange", read}, {"SMembers", read}, {"SIsMember", read}, {"ZRange", read},
-	{"Aggregate", read}, {"Distinct", read}, {"List", read}, {"Head", read}, {"Stat", read}, {"Read", read}, {"Fetch", read},
-}
+// directions are what the words of knowledge.StoreMethod mean.
+var directions = map[string][]string{"read": {effect.DirRead}, "write": {effect.DirWrite}, "both": {effect.DirRead, effect.DirWrite}}
 
-var (
-	read  = []string{effect.DirRead}
-	write = []string{effect.DirWrite}
-	both  = []string{effect.DirRead, effect.DirWrite}
-)
-
-func storeDirs(method string) []string {
-	for _, v := range storeVerbs {
-		if strings.HasPrefix(method, v.prefix) {
-			return v.dirs
-		}
-	}
-	return nil
+// storeDirs are the directions of a call of a client's method, by its name.
+func (p *Package) storeDirs(method string) []string {
+	return directions[p.Table.Meaning(knowledge.StoreMethod, method)]
 }
 
 // StoreUse tells what an effect does to a store outside of the process. A method
@@ -114,7 +86,7 @@ func storeDirs(method string) []string {
 // something that may be out of order. It is taken to write if its name says so or
 // it has no other result than the error, and to read if it has one: commands and
 // queries are kept apart so (Meyer, Object-oriented Software Construction).
-func StoreUse(e *effect.Effect) (reads, writes bool) {
+func (p *Package) StoreUse(e *effect.Effect) (reads, writes bool) {
 	switch {
 	case e.Flags&effect.FlagAsync != 0:
 	case e.Outside() == effect.OutsideStore:
@@ -122,7 +94,7 @@ func StoreUse(e *effect.Effect) (reads, writes bool) {
 	case e.Op == effect.OpInvoke && e.Flags&effect.FlagFails != 0:
 		reads = e.Flags&effect.FlagAnswers != 0
 		method := effect.Last(e.Detail)
-		return reads, !reads || slices.Contains(storeDirs(method), effect.DirWrite)
+		return reads, !reads || slices.Contains(p.storeDirs(method), effect.DirWrite)
 	}
 	return false, false
 }

@@ -45,7 +45,7 @@ func (f *frame) fetchesAt(c *ssa.Call) bool {
 		return true
 	}
 	return slices.ContainsFunc(f.folded[c], func(e *effect.Effect) bool {
-		reads, _ := StoreUse(e)
+		reads, _ := f.p.StoreUse(e)
 		return reads || e.Op == effect.OpExternal && e.Flags&effect.FlagAsync == 0 && e.Detail == effect.DirRead
 	}) || f.answersUpstream(c)
 }

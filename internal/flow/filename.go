@@ -285,13 +285,13 @@ func (f *frame) returned(r, v ssa.Value) effect.Value {
 }
 
 // portableName keeps of a string result the places that an importer may need.
-func portableName(fn *ssa.Function, ps effect.PathSet) effect.PathSet {
+func (p *Package) portableName(fn *ssa.Function, ps effect.PathSet) effect.PathSet {
 	var out effect.PathSet
-	for _, p := range ps {
-		i, formal := p.Formal()
-		switch s := p.State(); {
-		case p.IsNamed() && s != "", s != "" && isName(s), s == "" && formal && i < len(fn.Params) && isName(fn.Params[i].Name()):
-			out = append(out, p)
+	for _, at := range ps {
+		i, formal := at.Formal()
+		switch s := at.State(); {
+		case at.IsNamed() && s != "", s != "" && p.isName(s), s == "" && formal && i < len(fn.Params) && p.isName(fn.Params[i].Name()):
+			out = append(out, at)
 		}
 	}
 	return out

@@ -3,7 +3,6 @@ package flow
 import (
 	"go/token"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/digest"
@@ -245,13 +244,6 @@ func (w *sectionWalk) instr(instr ssa.Instruction) (reads, writes bool) {
 	return false, false
 }
 
-// transactions are the methods of clients that begin a transaction. Source:
-// database/sql, sqlx, pgx, gorm, xorm, bun, ent.
-var transactions = []string{"Begin", "Transaction", "RunInTx", "WithTransaction", "NewSession", "Tx"}
-
-// lockingWords are parts of statements with which the store itself locks.
-var lockingWords = []string{"for update", "advisory", "lock table", "get_lock(", "begin immediate", "begin exclusive"}
-
 func (w *sectionWalk) call(c *ssa.CallCommon) (reads, writes bool) {
 	callee := gossa.Callee(c)
 	if callee == nil {
@@ -264,7 +256,7 @@ func (w *sectionWalk) call(c *ssa.CallCommon) (reads, writes bool) {
 		return reads, writes
 	}
 	if recv := gotypes.Receiver(callee); recv != nil && w.f.p.isStore(recv) {
-		w.transaction = w.transaction || beginsTransaction(callee.Name()) || locksInStore(c)
+		w.transaction = w.transaction || w.f.p.Table.In(knowledge.TransactionMethod, callee.Name()) || w.f.p.locksInStore(c)
 	}
 	if place, dirs := w.f.p.outsideCall(c); place != "" {
 		return w.outside(place, dirs)
@@ -279,18 +271,10 @@ func (w *sectionWalk) call(c *ssa.CallCommon) (reads, writes bool) {
 	return false, false
 }
 
-func beginsTransaction(method string) bool {
-	return slices.ContainsFunc(transactions, func(w string) bool { return strings.HasPrefix(method, w) })
-}
-
-func locksInStore(c *ssa.CallCommon) bool {
-	for _, a := range gossa.Args(c) {
-		text := strings.ToLower(gossa.ConstString(a))
-		if slices.ContainsFunc(lockingWords, func(w string) bool { return strings.Contains(text, w) }) {
-			return true
-		}
-	}
-	return false
+// locksInStore reports whether a call is given a statement with which the store
+// itself locks.
+func (p *Package) locksInStore(c *ssa.CallCommon) bool {
+	return slices.ContainsFunc(gossa.Args(c), func(a ssa.Value) bool { return p.Table.In(knowledge.LockingStatement, gossa.ConstString(a)) })
 }
 
 func (w *sectionWalk) outside(place string, dirs []string) (reads, writes bool) {

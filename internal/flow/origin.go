@@ -233,7 +233,7 @@ func (s *slicer) fill(in ssa.CallInstruction, v ssa.Value) {
 	}
 	switch {
 	case callee == nil:
-	case s.f.p.Table.IsPure(callee.Pkg()) && isFiller(c, callee, v):
+	case s.f.p.Table.IsPure(callee.Pkg()) && s.f.isFiller(c, callee, v):
 		for _, a := range c.Args {
 			if a != v {
 				s.walk(a)
@@ -247,14 +247,14 @@ func (s *slicer) fill(in ssa.CallInstruction, v ssa.Value) {
 // isFiller reports whether a call of a pure function puts its other arguments
 // into v: it is the receiver of a method that writes, or the first argument of
 // a function without results that matter, as hex.Encode.
-func isFiller(c *ssa.CallCommon, callee *types.Func, v ssa.Value) bool {
+func (f *frame) isFiller(c *ssa.CallCommon, callee *types.Func, v ssa.Value) bool {
 	if len(c.Args) == 0 || c.Args[0] != v {
 		return false
 	}
 	if callee.Signature().Recv() != nil && c.Signature().Recv() != nil {
-		return strings.HasPrefix(callee.Name(), "Write")
+		return f.p.Table.In(knowledge.FillingMethod, callee.Name())
 	}
-	return len(c.Args) > 1 && (strings.HasPrefix(callee.Name(), "Encode") || strings.HasPrefix(callee.Name(), "Decode") || strings.HasPrefix(callee.Name(), "Fprint"))
+	return len(c.Args) > 1 && f.p.Table.In(knowledge.FillingFunction, callee.Name())
 }
 
 // fillByCallee notes a function of the first party that fills its argument

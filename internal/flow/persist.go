@@ -3,7 +3,6 @@ package flow
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/effect"
@@ -124,7 +123,7 @@ func saves(f *frame, a *ssa.FieldAddr) bool {
 		return false
 	}
 	for m := range n.Methods() {
-		if isSaver(m.Name()) && f.writesOutside(m) {
+		if f.isSaver(m.Name()) && f.writesOutside(m) {
 			return true
 		}
 	}
@@ -143,16 +142,8 @@ func (f *frame) writesOutside(fn *types.Func) bool {
 	return sum != nil && sum.WritesOutside()
 }
 
-// savers begin the names of functions that keep what they are given. Source:
-// the methods of the stores in the labelled corpus and of the clients in the tables.
-var savers = []string{"Save", "Store", "Set", "Put", "Write", "Insert", "Create", "Update", "Upsert", "Persist", "Sync", "Flush", "Exec", "Encode", "Dump", "Add", "Record"}
-
-func isSaver(name string) bool {
-	return slices.ContainsFunc(savers, func(w string) bool {
-		n := len(w)
-		return len(name) >= n && strings.EqualFold(name[:n], w) && (len(name) == n || name[n] < 'a')
-	})
-}
+// isSaver reports whether a function keeps what it is given, by its name.
+func (f *frame) isSaver(name string) bool { return f.p.Table.In(knowledge.SavingFunction, name) }
 
 // callsSaver reports whether the function calls one whose name says that it
 // keeps something outside of the process, and which does.
@@ -162,7 +153,7 @@ func (f *frame) callsSaver() bool {
 		if !ok {
 			continue
 		}
-		if fn := gossa.Callee(c.Common()); fn != nil && isSaver(fn.Name()) {
+		if fn := gossa.Callee(c.Common()); fn != nil && f.isSaver(fn.Name()) {
 			if place, dirs := f.p.outsideCall(c.Common()); place != "" && slices.Contains(dirs, effect.DirWrite) {
 				return true
 			}
@@ -205,7 +196,7 @@ func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 		p.found = p.found || p.f.keeps(c, callee, p.known)
 		return
 	}
-	p.found = p.found || !p.known && isSaver(callee.Name())
+	p.found = p.found || !p.known && p.f.isSaver(callee.Name())
 }
 
 // keeps reports whether a function of the first party may write what it is given
@@ -214,32 +205,27 @@ func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 func (f *frame) keeps(c *ssa.CallCommon, callee *types.Func, known bool) bool {
 	s := f.p.staticSummary(c)
 	if s != nil && s.WritesOutside() {
-		return !isConstructor(callee) || isSaver(callee.Name())
+		return !f.isConstructor(callee) || f.isSaver(callee.Name())
 	}
 	if known {
 		return false
 	}
-	setter := s != nil && strings.HasPrefix(strings.ToLower(callee.Name()), "set") &&
+	setter := s != nil && f.p.Table.In(knowledge.SettingFunction, callee.Name()) &&
 		slices.ContainsFunc(s.Effects, func(e *effect.Effect) bool { return e.Op == effect.OpSeed })
-	return isSaver(callee.Name()) && !setter
+	return f.isSaver(callee.Name()) && !setter
 }
 
 // isConstructor reports whether a function is called as those are that make a
 // long-lived object: it may write to a store for other reasons.
-func isConstructor(fn *types.Func) bool {
-	for _, w := range []string{"New", "Make", "Init", "Setup", "Start", "Run", "Open", "Build"} {
-		if strings.HasPrefix(fn.Name(), w) || strings.HasPrefix(fn.Name(), strings.ToLower(w)) {
-			return true
-		}
-	}
-	return false
+func (f *frame) isConstructor(fn *types.Func) bool {
+	return f.p.Table.In(knowledge.ConstructorName, fn.Name())
 }
 
 // pure follows what a pure function makes of the bytes, or puts them into.
 func (p *persister) pure(in ssa.CallInstruction, v ssa.Value) {
 	c := in.Common()
 	if len(c.Args) > 0 && c.Args[0] != v {
-		if fn := gossa.Callee(c); isFiller(c, fn, c.Args[0]) {
+		if fn := gossa.Callee(c); p.f.isFiller(c, fn, c.Args[0]) {
 			p.filled(c.Args[0])
 		}
 	}

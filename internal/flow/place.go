@@ -3,7 +3,6 @@ package flow
 import (
 	"go/token"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/digest"
@@ -21,7 +20,7 @@ import (
 // bindPlace records what the name of a place is assigned from. What the
 // caller has passed is recorded by the caller.
 func (f *frame) bindPlace(name string, v ssa.Value, pos token.Pos) {
-	if !gotypes.IsString(v.Type()) || !isName(name) || !f.isWhole(v, 0) {
+	if !gotypes.IsString(v.Type()) || !f.p.isName(name) || !f.isWhole(v, 0) {
 		return
 	}
 	for _, q := range f.place(v) {
@@ -43,7 +42,7 @@ func (f *frame) storedPlace(name string, in *ssa.Store) {
 }
 
 func (p *Package) linkPlaces(name string, from effect.Path, pos token.Pos) {
-	if s := from.State(); s != "" && s != name && (from.IsNamed() || isName(s)) {
+	if s := from.State(); s != "" && s != name && (from.IsNamed() || p.isName(s)) {
 		p.bind(digest.Place.Of(name), s, pos)
 	}
 }
@@ -95,12 +94,5 @@ func (p *Package) PlaceBoundHere(name, from string) token.Pos {
 
 // isName reports whether a string is likely to be the name of a file or
 // folder, by what it is called. Only those cross the border of a package,
-// since most strings are none. Source: the settings and fields that hold
-// places in the labelled corpus (dir, DataDir, ImageDir, UploadPath, filename,
-// persistenceFile, Root).
-func isName(name string) bool {
-	n := strings.ToLower(effect.Last(name))
-	return slices.ContainsFunc(nameWords, func(w string) bool { return strings.Contains(n, w) })
-}
-
-var nameWords = []string{"dir", "path", "file", "folder", "root", "location", "storage", "upload", "disk"}
+// since most strings are none.
+func (p *Package) isName(name string) bool { return p.Table.In(knowledge.FileName, effect.Last(name)) }

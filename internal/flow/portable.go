@@ -47,7 +47,7 @@ func (p *Package) Portable(fn *ssa.Function) *effect.Summary {
 		names := r.Paths
 		r = portableResult(r, typ, p.FirstParty)
 		if gotypes.IsString(typ) {
-			r.Paths = r.Paths.Join(portableName(fn, names))
+			r.Paths = r.Paths.Join(p.portableName(fn, names))
 		}
 		told = told || p.getsService(s.Results[i], typ) || len(r.Paths) > 0 || len(r.Fields) > 0 || r.Label.Kinds&^effect.KindChannel != 0 || r.Label.Formals&contextFormals(fn) != 0
 		out.Results = append(out.Results, r)

@@ -4,11 +4,11 @@ import (
 	"go/ast"
 	"go/token"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -112,7 +112,7 @@ func (p *Package) mayBeSecret(addr ssa.Value) bool {
 
 // seeds reports whether an effect puts a formal into what is used as a key.
 func (p *Package) seeds(e *effect.Effect) bool {
-	return e.Op == effect.OpSeed && (p.used[e.State()] || IsSecretName(e.State()))
+	return e.Op == effect.OpSeed && (p.used[e.State()] || p.IsSecretName(e.State()))
 }
 
 // whileServing reports whether a function runs while a request is served, as
@@ -162,18 +162,10 @@ func (p *Package) keyStates() map[string]bool {
 	return used
 }
 
-// secretWords are parts of names of variables that hold keys. Source: the
-// labelled corpus and the documentation of the libraries in secrets.tbl.
-var secretWords = []string{"secret", "key", "hmac", "salt", "pepper", "sign", "cookie", "csrf", "jwt", "crypt", "cipher"}
-
 // IsSecretName reports whether the name of a field or variable says that it
 // holds a key.
-func IsSecretName(state string) bool {
-	name := strings.ToLower(effect.Last(state))
-	if strings.HasSuffix(name, "id") || strings.HasPrefix(name, "pub") {
-		return false
-	}
-	return slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(name, w) })
+func (p *Package) IsSecretName(state string) bool {
+	return p.Table.In(knowledge.SecretName, effect.Last(state))
 }
 
 // isSecretState reports whether a field or variable is worth following: it is
@@ -183,7 +175,7 @@ func (p *Package) isSecretState(addr ssa.Value, state string) bool {
 		return false
 	}
 	_, global := addr.(*ssa.Global)
-	return p.used[state] || IsSecretName(state) || global && p.Pkg.Name() != "main" && ast.IsExported(effect.Last(state))
+	return p.used[state] || p.IsSecretName(state) || global && p.Pkg.Name() != "main" && ast.IsExported(effect.Last(state))
 }
 
 // StartupKeys returns the uses of keys by what serves requests later, in

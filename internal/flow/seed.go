@@ -104,5 +104,5 @@ func (p *Package) tellsKey(e *effect.Effect) bool {
 	if e.Op == effect.OpKey {
 		return e.Target.Minted() == "" && (e.Target.IsFormal() || e.State() != "")
 	}
-	return p.used[e.State()] || IsSecretName(e.State())
+	return p.used[e.State()] || p.IsSecretName(e.State())
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -16,11 +17,11 @@ func (f *frame) isStopped(in ssa.Instruction) bool {
 	if !ok {
 		return false
 	}
-	h := held{values: map[ssa.Value]bool{timer: true}}
+	h := held{p: f.p, values: map[ssa.Value]bool{timer: true}}
 	for _, ref := range *timer.Referrers() {
 		switch ref := ref.(type) {
 		case ssa.CallInstruction:
-			if stops(ref.Common()) && gossa.Receiver(ref.Common()) == timer {
+			if f.p.stops(ref.Common()) && gossa.Receiver(ref.Common()) == timer {
 				return true
 			}
 		case *ssa.Store:
@@ -36,14 +37,15 @@ func (f *frame) isStopped(in ssa.Instruction) bool {
 }
 
 // stops reports whether a call stops what it is made on, by its name.
-func stops(c *ssa.CallCommon) bool {
+func (p *Package) stops(c *ssa.CallCommon) bool {
 	fn := gossa.Callee(c)
-	return fn != nil && (fn.Name() == "Stop" || fn.Name() == "Cancel")
+	return fn != nil && p.Table.In(knowledge.StoppingMethod, fn.Name())
 }
 
 // held is where a function has something: in values, in variables, which closures
 // capture, and in a field of some object.
 type held struct {
+	p      *Package
 	values map[ssa.Value]bool
 	field  *types.Var
 }
@@ -77,7 +79,7 @@ func fieldVar(fa *ssa.FieldAddr) *types.Var {
 // stoppedBy reports whether a call stops what is held, itself or by what it calls.
 // Each function is looked into once.
 func (h *held) stoppedBy(c *ssa.CallCommon, seen map[*ssa.Function]bool) bool {
-	if stops(c) && !c.IsInvoke() && h.has(gossa.Receiver(c)) {
+	if h.p.stops(c) && !c.IsInvoke() && h.has(gossa.Receiver(c)) {
 		return true
 	}
 	fn := c.StaticCallee()
@@ -85,7 +87,7 @@ func (h *held) stoppedBy(c *ssa.CallCommon, seen map[*ssa.Function]bool) bool {
 		return false
 	}
 	seen[fn] = true
-	inner := held{values: make(map[ssa.Value]bool), field: h.field}
+	inner := held{p: h.p, values: make(map[ssa.Value]bool), field: h.field}
 	for i, a := range c.Args {
 		if i < len(fn.Params) && h.values[a] {
 			inner.values[fn.Params[i]] = true

@@ -22,7 +22,7 @@ func (f *frame) tabled(in ssa.Instruction, c *ssa.CallCommon, rows []*knowledge.
 	if !t.handler {
 		f.passFuncs(in, args)
 	}
-	whole, l := effect.LabelOf(args).Join(recv.Label), effect.LabelOf(withoutContexts(gossa.Args(c), gossa.Callee(c), args)).Join(recv.Label)
+	whole, l := effect.LabelOf(args).Join(recv.Label), effect.LabelOf(t.f.p.withoutContexts(gossa.Args(c), gossa.Callee(c), args)).Join(recv.Label)
 	if !t.bounded {
 		t.fillOuts(l)
 	}

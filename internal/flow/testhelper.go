@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
@@ -27,10 +26,10 @@ func WithoutTestHelpers(fset *token.FileSet, files []*ast.File, info *types.Info
 		if !slices.ContainsFunc(f.Decls, func(d ast.Decl) bool { return takesTest(d, info, table) }) {
 			continue
 		}
-		named := helpsTests(strings.TrimSuffix(filepath.Base(fset.Position(f.FileStart).Filename), ".go"))
+		named := table.In(knowledge.TestHelper, strings.TrimSuffix(filepath.Base(fset.Position(f.FileStart).Filename), ".go"))
 		for _, d := range f.Decls {
 			if fd, ok := d.(*ast.FuncDecl); ok {
-				helps[fd] = named || takesTest(fd, info, table) || helpsTests(fd.Name.Name)
+				helps[fd] = named || takesTest(fd, info, table) || table.In(knowledge.TestHelper, fd.Name.Name)
 			}
 		}
 	}
@@ -48,24 +47,6 @@ func WithoutTestHelpers(fset *token.FileSet, files []*ast.File, info *types.Info
 	}
 	kept, _ := withoutBodies(files, func(_ *ast.File, fd *ast.FuncDecl) bool { return helps[fd] })
 	return kept
-}
-
-// testWords are words in the names of what helps tests: InitTestFiles, FakeMail,
-// mail_testing.go. Source: the services of the corpus, vikunja's above all.
-var testWords = []string{"test", "tests", "testing", "testutil", "testhelper", "testhelpers", "fake", "mock", "stub", "assert"}
-
-// helpsTests reports whether one of the words of a name is of testWords.
-func helpsTests(name string) bool {
-	start := 0
-	for i := 1; i <= len(name); i++ {
-		if i == len(name) || name[i] == '_' || unicode.IsUpper(rune(name[i])) && !unicode.IsUpper(rune(name[i-1])) {
-			if slices.Contains(testWords, strings.ToLower(strings.Trim(name[start:i], "_"))) {
-				return true
-			}
-			start = i
-		}
-	}
-	return false
 }
 
 // takesTest reports whether a function has a parameter of a package for tests.

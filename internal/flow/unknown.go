@@ -3,10 +3,10 @@ package flow
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -14,8 +14,8 @@ import (
 // call the functions that it is given, its results come from its arguments,
 // and what its arguments point to may be filled from them.
 func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []effect.Value) {
-	data := withoutContexts(c.Args, gossa.Callee(c), args)
-	if !asks(gossa.Callee(c)) {
+	data := f.p.withoutContexts(c.Args, gossa.Callee(c), args)
+	if !f.p.asks(gossa.Callee(c)) {
 		f.fillPointers(c.Args, data, effect.Label{})
 	}
 	f.passFuncs(in, args)
@@ -23,18 +23,13 @@ func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []effect.Valu
 	f.wrap(in, c, args)
 }
 
-// questions begin the names of functions that only tell whether something is so.
-// Source: those of the standard library with one result, a bool. Others of that
-// shape, as Add of a set and Allow of a limiter, change what they are called on.
-var questions = []string{"Is", "Has", "Contains", "Equal", "Match", "Valid", "Verify"}
-
 // asks reports whether a function keeps nothing of what it is given.
-func asks(fn *types.Func) bool {
+func (p *Package) asks(fn *types.Func) bool {
 	if fn == nil || fn.Signature().Results().Len() != 1 {
 		return false
 	}
 	b, ok := fn.Signature().Results().At(0).Type().Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Bool && slices.ContainsFunc(questions, func(q string) bool { return strings.HasPrefix(fn.Name(), q) })
+	return ok && b.Kind() == types.Bool && p.Table.In(knowledge.Question, fn.Name())
 }
 
 // fillPointers labels what arguments refer to, each by l, by the others, and by what

@@ -183,10 +183,11 @@
 //	         a program that a command starts; what no row is about may change
 //	         files. reads: it changes none; words: nor do these subcommands;
 //	         interprets: it runs a program that is one of its arguments
-//	words    LIST match= words=W,W [not]
+//	words    LIST match= words=W,W [is=] [not]
 //	         what a name that has one of the words stands for; docs/knowledge.md has
 //	         the lists. not: a name with one of these does not. A word in lower case
-//	         matches in any case. Rows add to the list, those of a team too
+//	         matches in any case. is: what they say of it, where not all words of a
+//	         list say the same. Rows add to the list, those of a team too
 //	message  METHOD via=
 //	         func(ctx, *T) (*R, error) serves requests if *T has METHOD
 //

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -85,6 +86,9 @@ func (p *reader) row(words []string) {
 		p.errorf("%s: malformed name %q", verb, r.Name)
 	}
 	p.attributes(r, sp, words[2:])
+	if takes := meanings[WordList(r.name)]; verb == Words && ok && !slices.Contains(takes, r.Means) && (len(takes) > 0 || r.Means != "") {
+		p.errorf("%s: %s: is=%s; it takes %s", verb, r.Name, r.Means, cmp.Or(strings.Join(takes, ", "), "nothing"))
+	}
 	if len(p.mistakes) == before && !p.duplicate(r) {
 		p.table.rows = append(p.table.rows, r)
 	}
@@ -180,6 +184,8 @@ func (p *reader) attribute(r *Row, attr, value string) {
 		r.Fields, err = parseFields(value)
 	case "words":
 		r.Words, err = parseWords(value)
+	case "is":
+		r.Means = value
 	case "match":
 		r.Match = strings.Split(value, ",")
 	default:

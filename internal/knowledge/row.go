@@ -116,6 +116,7 @@ type Row struct {
 	Reads      bool     // program: changes no files
 	Words      []string // program: the subcommands that change none; words: those of the list
 	Interprets bool     // program: runs a program that an argument is
+	Means      string   // words: what they say of the name (is=), if not all of the list say the same
 	Not        bool     // words: a name with one of them is none of the list
 
 	Package bool // local, override: the state is the package's own

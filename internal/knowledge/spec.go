@@ -128,6 +128,7 @@ var specs = map[Verb]spec{
 	TestPackage:     {form: pathName},
 	ReplicaPackage:  {form: pathName},
 	ColumnTag:       {form: tagName},
-	Words:           {form: listName, kind: "match", kinds: matchWays, attrs: []string{"words"}, required: []string{"match", "words"}, flags: []string{"not"}},
-	Program:         {form: programName, attrs: []string{"words"}, oneOf: []string{"words", "reads", "interprets"}, flags: []string{"reads", "interprets"}},
+	Words: {form: listName, kind: "match", kinds: matchWays, attrs: []string{"words", "is"},
+		required: []string{"match", "words"}, flags: []string{"not"}},
+	Program: {form: programName, attrs: []string{"words"}, oneOf: []string{"words", "reads", "interprets"}, flags: []string{"reads", "interprets"}},
 }

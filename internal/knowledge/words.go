@@ -40,11 +40,31 @@ const (
 
 // Names of files and of what names them, of types and of functions.
 const (
+	FileName     WordList = "file-name"
+	SecretName   WordList = "secret-name"
 	LogFile      WordList = "log-file"
 	ProcessFile  WordList = "process-file"
 	SettingsType WordList = "settings-type"
 	DoubleName   WordList = "double-name"
 	DoubleType   WordList = "double-type"
+)
+
+// Names of functions and methods, and texts that they are given.
+const (
+	StoreMethod       WordList = "store-method"
+	TransactionMethod WordList = "transaction-method"
+	IdleMethod        WordList = "idle-method"
+	ChangingMethod    WordList = "changing-method"
+	LockingStatement  WordList = "locking-statement"
+	SavingFunction    WordList = "saving-function"
+	SettingFunction   WordList = "setting-function"
+	ConstructorName   WordList = "constructor-name"
+	FillingFunction   WordList = "filling-function"
+	FillingMethod     WordList = "filling-method"
+	Question          WordList = "question"
+	StoppingMethod    WordList = "stopping-method"
+	ContextReader     WordList = "context-reader"
+	TestHelper        WordList = "test-helper"
 )
 
 // wordLists says of each list what a name on it stands for, for people.
@@ -65,11 +85,28 @@ var wordLists = map[WordList]string{
 	MetricPackage:  "the import path of a package that measures",
 	DoubleFolder:   "a folder of an import path, below the module, of packages that tests and developers run",
 	ExamplePackage: "the import path of a package that shows how a module is used",
+	FileName:       "a string that is the name of a file or folder: what the field, variable or parameter is called",
+	SecretName:     "a field or variable that holds a key",
 	LogFile:        "a place of files that are logs",
 	ProcessFile:    "a place of files that are about this process",
 	SettingsType:   "a type that holds the settings of a service, which are the same whatever object has them",
 	DoubleName:     "what makes or holds a key, for tests",
 	DoubleType:     "a type that stands in for something in tests",
+
+	StoreMethod:       "a method of a client of a store that reads from it, writes to it, or both; others build a query, or manage the client",
+	TransactionMethod: "a method of a client of a store that begins a transaction",
+	IdleMethod:        "a method of a database that uses no data",
+	ChangingMethod:    "a method of an embedded database that changes what it holds, or begins a transaction that may",
+	LockingStatement:  "a statement with which the store itself locks",
+	SavingFunction:    "a function that keeps what it is given, outside of the process or for it",
+	SettingFunction:   "one that may put its argument into a variable instead",
+	ConstructorName:   "a function that makes a long-lived object, and may write to a store for other reasons than its arguments",
+	FillingFunction:   "a pure function that writes its other arguments into the first",
+	FillingMethod:     "a method of a pure package that writes its arguments into the receiver",
+	Question:          "a function with one result, a bool, that keeps nothing of what it is given",
+	StoppingMethod:    "a method that stops a timer, or what it is called on",
+	ContextReader:     "a function that looks up a value in the context that it is given",
+	TestHelper:        "a function or file that helps tests, beside one that takes what a test has",
 }
 
 // Lists returns all lists, sorted, with what a name on each stands for.
@@ -118,6 +155,26 @@ func (t *Table) In(list WordList, name string) bool {
 		}
 	}
 	return in
+}
+
+// meanings are the lists whose words say different things of a name (is=), with what
+// they can say.
+var meanings = map[WordList][]string{StoreMethod: {"read", "write", "both"}}
+
+// Meaning returns what the longest of the words of a list that match a name says of
+// it, "" if none does: FirstOrCreate is more than First.
+func (t *Table) Meaning(list WordList, name string) string {
+	longest, means := 0, ""
+	for ; t != nil; t = t.base {
+		for _, r := range t.words[list] {
+			for _, w := range r.Words {
+				if len(w) > longest && ways[r.Kind](name, w) {
+					longest, means = len(w), r.Means
+				}
+			}
+		}
+	}
+	return means
 }
 
 // matches reports whether one of the words of a row is in a name.

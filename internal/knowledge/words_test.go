@@ -62,6 +62,24 @@ func TestWordsAdd(t *testing.T) {
 	}
 }
 
+// TestMeaning: the longest word says what a name means.
+func TestMeaning(t *testing.T) {
+	for name, want := range map[string]string{
+		"First": "read", "FirstOrCreate": "both", "GetContext": "read", "GetSet": "both", "Set": "write", "SetNX": "both",
+		"DeleteOne": "write", "WithContext": "", "": "",
+	} {
+		if got := Builtin().Meaning(StoreMethod, name); got != want {
+			t.Errorf("%s means %q, want %q", name, got, want)
+		}
+	}
+	_, err := Parse("own.tbl", []byte("words store-method match=start words=Frob\nwords log-file match=word words=x is=read\n"))
+	for _, want := range []string{"store-method: is=; it takes read, write, both", "log-file: is=read; it takes nothing"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}
+
 // TestWordLists: the tables have words of every list, and only they name lists.
 func TestWordLists(t *testing.T) {
 	names, about := Lists()

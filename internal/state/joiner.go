@@ -137,7 +137,7 @@ func receiverType(id string) string {
 func (j *joiner) file(n digest.Name, fn string) {
 	d := j.all[n]
 	effects, told, first, pos := j.meet(n, fn)
-	stores := storeUseOf(effects)
+	stores := j.t.storeUseOf(effects)
 	for i, e := range effects {
 		if isDemand(e) && e.Op != effect.OpSend {
 			continue

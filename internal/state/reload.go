@@ -3,15 +3,14 @@ package state
 import (
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
-	"github.com/stickystate/stickystate/internal/flow"
 )
 
 // A storeUse says what a function does with stores outside of the process.
 type storeUse struct{ reads, writes bool }
 
-func storeUseOf(effects []*effect.Effect) (u storeUse) {
+func (t *taker) storeUseOf(effects []*effect.Effect) (u storeUse) {
 	for _, e := range effects {
-		r, w := flow.StoreUse(e)
+		r, w := t.pkg.StoreUse(e)
 		u.reads, u.writes = u.reads || r, u.writes || w
 	}
 	return u

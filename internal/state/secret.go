@@ -206,7 +206,7 @@ func (t *taker) toldByImport(state string) bool {
 func (t *taker) namedSecrets(secrets *digest.Secrets, told map[string]bool) []*finding.Finding {
 	var out []*finding.Finding
 	for _, state := range t.pkg.MadeHere() {
-		if told[state] || t.isDouble(state) || len(secrets.Uses[state]) > 0 || !flow.IsSecretName(state) {
+		if told[state] || t.isDouble(state) || len(secrets.Uses[state]) > 0 || !t.pkg.IsSecretName(state) {
 			continue
 		}
 		made, _ := secrets.Random(state)

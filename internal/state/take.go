@@ -94,7 +94,7 @@ func (t *taker) elsewhere() {
 // the handlers that call it have not shown: they make the better evidence.
 func (t *taker) serveAll(fn *ssa.Function, req *request.Func) {
 	effects := t.resolveParts(t.pkg.Served(fn))
-	stores := storeUseOf(effects)
+	stores := t.storeUseOf(effects)
 	for _, e := range effects {
 		if o := t.objects[e.State()]; !req.Helper || o == nil || !slices.ContainsFunc(o.serving, func(a access) bool { return siteKey(a.Effect) == siteKey(e) }) {
 			t.serve(e, req, stores)

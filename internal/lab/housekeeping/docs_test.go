@@ -263,11 +263,14 @@ Where the code does not show what something is for, its name can. These are the 
 		if row.Verb != knowledge.Words {
 			continue
 		}
-		not := ""
+		about := row.Kind
 		if row.Not {
-			not = "*not* "
+			about = "*not* " + about
 		}
-		words[row.Name] = append(words[row.Name], fmt.Sprintf("%s%s: %s", not, row.Kind, strings.Join(row.Words, ", ")))
+		if row.Means != "" {
+			about += ", " + row.Means
+		}
+		words[row.Name] = append(words[row.Name], about+": "+strings.Join(row.Words, ", "))
 	}
 	names, about := knowledge.Lists()
 	for _, l := range names {
