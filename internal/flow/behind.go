@@ -25,7 +25,7 @@ import (
 // behind adds the access that a call through an interface is, if there is a
 // container behind it. It returns where the element lies that the call returns.
 func (f *frame) behind(in ssa.Instruction, c *ssa.CallCommon, recv effect.Value, args []effect.Value) effect.PathSet {
-	row := behindRow(c)
+	row := f.p.behindRow(c)
 	if row == nil {
 		return nil
 	}
@@ -46,17 +46,17 @@ func (f *frame) behind(in ssa.Instruction, c *ssa.CallCommon, recv effect.Value,
 
 // behindRow is what a call does to a container behind the interface that it goes
 // through, nil if that does not stand for one.
-func behindRow(c *ssa.CallCommon) *knowledge.Row {
+func (p *Package) behindRow(c *ssa.CallCommon) *knowledge.Row {
 	if !c.IsInvoke() {
 		return nil
 	}
-	return knowledge.GuessBehind(c.Value.Type(), c.Method)
+	return p.Table.GuessBehind(c.Value.Type(), c.Method)
 }
 
 // bindContainer records which containers a field or variable of interface type is set
 // to, or a function returns. What the caller has passed is recorded by the caller.
 func (f *frame) bindContainer(name string, v ssa.Value, pos token.Pos) {
-	if !knowledge.IsContainerInterface(v.Type()) {
+	if !f.p.Table.IsContainerInterface(v.Type()) {
 		return
 	}
 	(&containerSearch{f: f, name: name, pos: pos, seen: make(map[ssa.Value]bool)}).look(v)
@@ -172,7 +172,7 @@ func (p *Package) container(n *types.Named) *knowledge.Row {
 	if row := knowledge.First(p.Table.Type(n.Obj()), knowledge.Container); row != nil {
 		return row
 	}
-	return knowledge.GuessContainer(n.Obj())
+	return p.Table.GuessContainer(n.Obj())
 }
 
 // Held returns the container that a field or variable of interface type may hold, as

@@ -51,7 +51,7 @@ func (p *Package) rows(callee *types.Func) []*knowledge.Row {
 	if len(rows) > 0 || callee.Pkg() == nil || p.FirstParty(callee.Pkg().Path()) {
 		return rows
 	}
-	if g := knowledge.GuessAccess(callee); g != nil {
+	if g := p.Table.GuessAccess(callee); g != nil {
 		return []*knowledge.Row{g}
 	}
 	return nil

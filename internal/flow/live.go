@@ -21,7 +21,7 @@ func (p *Package) Container(typ types.Type) *knowledge.Row {
 		return row
 	}
 	if !p.FirstParty(n.Obj().Pkg().Path()) {
-		return knowledge.GuessContainer(n.Obj())
+		return p.Table.GuessContainer(n.Obj())
 	}
 	return nil
 }

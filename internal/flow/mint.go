@@ -114,7 +114,7 @@ func (p *Package) variableAt(pos token.Pos) (string, token.Pos) {
 func (f *frame) mintedResult(i int, returns []*ssa.Return) {
 	random, setting := false, ""
 	for _, ret := range returns {
-		if i >= len(ret.Results) || !isKeyType(ret.Results[i].Type()) {
+		if i >= len(ret.Results) || !f.p.isKeyType(ret.Results[i].Type()) {
 			return
 		}
 		o := f.origins(ret.Results[i])

@@ -155,7 +155,7 @@ func (f *frame) readsAt(instr ssa.Instruction, target effect.Path) bool {
 				return true
 			}
 		}
-		if row := behindRow(&in.Call); row != nil && opOf[row.Kind].Reads() {
+		if row := f.p.behindRow(&in.Call); row != nil && opOf[row.Kind].Reads() {
 			return contains(f.eval(in.Call.Value).Paths, target)
 		}
 		if recv := in.Call.Signature().Recv(); recv != nil && !in.Call.IsInvoke() && len(f.p.rows(gossa.Callee(&in.Call))) > 0 {

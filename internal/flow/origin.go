@@ -202,7 +202,7 @@ func (s *slicer) contents(v ssa.Value) {
 				s.contents(ref)
 			}
 		case *ssa.FieldAddr:
-			if isKeyType(gotypes.Deref(ref.Type())) {
+			if s.f.p.isKeyType(gotypes.Deref(ref.Type())) {
 				s.contents(ref)
 			}
 		case ssa.CallInstruction:
@@ -369,7 +369,7 @@ func (s *slicer) result(c *ssa.Call, i int) {
 		}
 	}
 	for j, a := range c.Call.Args {
-		if r.Label.Formals&effect.FormalLabel(j).Formals != 0 && isKeyType(a.Type()) {
+		if r.Label.Formals&effect.FormalLabel(j).Formals != 0 && s.f.p.isKeyType(a.Type()) {
 			known = true
 			s.walk(a)
 		}
@@ -386,9 +386,9 @@ func (f *frame) resultPaths(c *ssa.Call, i int) effect.PathSet {
 
 // isKeyType reports whether values of a type can be keys: strings, bytes, lists of
 // bytes, and the keys, ciphers and hashes of packages for cryptography.
-func isKeyType(t types.Type) bool {
+func (p *Package) isKeyType(t types.Type) bool {
 	is, _ := gotypes.Search(budget.Types.Limit(), t, func(t types.Type) (bool, []types.Type) {
-		if n := gotypes.BehindAddress(t); n != nil && knowledge.GuessCrypto(n.Obj().Pkg().Path()) {
+		if n := gotypes.BehindAddress(t); n != nil && p.Table.GuessCrypto(n.Obj().Pkg().Path()) {
 			return true, nil
 		}
 		switch u := gotypes.Deref(t).Underlying().(type) {

@@ -67,7 +67,7 @@ func (p *Package) noteSaved() {
 		f := newFrame(p, fn)
 		for instr := range gossa.Instrs(fn) {
 			load, ok := instr.(*ssa.UnOp)
-			if !ok || load.Op != token.MUL || !isKeyType(load.Type()) {
+			if !ok || load.Op != token.MUL || !p.isKeyType(load.Type()) {
 				continue
 			}
 			if state := p.assignedName(load.X); slices.Contains(made, state) {
@@ -85,7 +85,7 @@ func (p *Package) maySeed(fn *ssa.Function) bool {
 	for instr := range gossa.Instrs(fn) {
 		switch in := instr.(type) {
 		case *ssa.Store:
-			if isKeyType(in.Val.Type()) && p.mayBeSecret(in.Addr) {
+			if p.isKeyType(in.Val.Type()) && p.mayBeSecret(in.Addr) {
 				return true
 			}
 		case ssa.CallInstruction:

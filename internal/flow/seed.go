@@ -11,7 +11,7 @@ import (
 // seedState names the field or variable that a store puts a value into that
 // may be a key, "" if there is none.
 func (f *frame) seedState(in *ssa.Store) string {
-	if !isKeyType(in.Val.Type()) {
+	if !f.p.isKeyType(in.Val.Type()) {
 		return ""
 	}
 	switch in.Addr.(type) {

@@ -101,7 +101,7 @@ func (p *Package) LibraryCalls() []digest.Demand {
 		}
 		d := digest.Demand{Name: b.Name, Held: true, Handler: effect.Short(b.Name.ID), Via: digest.ViaLibrary}
 		l := effect.Label{Kinds: effect.KindLibrary}
-		if typ, _ := b.Name.Interface(); knowledge.IsStoreInterface(effect.Last(typ)) {
+		if typ, _ := b.Name.Interface(); p.Table.IsStoreInterface(effect.Last(typ)) {
 			l.Kinds |= effect.KindRequest
 		}
 		if sum := p.FuncByID(b.To); sum != nil && sum.Formals-1 > budget.CallbackArgs.Limit() {

@@ -310,7 +310,7 @@ func (t *Table) IsColumn(tag string) bool {
 // Replicates reports whether a package keeps what is in one process or on its
 // disk the same on several instances, by the rows or by its import path.
 func (t *Table) Replicates(path string) bool {
-	return First(t.underPrefix(path), ReplicaPackage) != nil || guessReplica(path)
+	return First(t.underPrefix(path), ReplicaPackage) != nil || t.In(ReplicaElement, path)
 }
 
 // IsEntropy reports whether a package variable is a source of random bytes.

@@ -280,7 +280,7 @@ func TestIsStoreInterface(t *testing.T) {
 		"Store": true, "TokenStore": true, "Storage": true, "LimitCounter": true, "Cache": true,
 		"PersistentVolumeClaimInterface": false, "StoreProvider": false, "Storable": false, "Provider": false, "": false,
 	} {
-		if got := IsStoreInterface(name); got != want {
+		if got := Builtin().IsStoreInterface(name); got != want {
 			t.Errorf("IsStoreInterface(%q) = %v", name, got)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Words rows say what a name stands for by the words in it: that sessions is a
@@ -36,6 +37,16 @@ const (
 	MetricPackage  WordList = "metric-package"
 	DoubleFolder   WordList = "double-folder"
 	ExamplePackage WordList = "example-package"
+)
+
+// Types, methods and packages of libraries that no row is about; see guess.go.
+const (
+	CacheType       WordList = "cache-type"
+	ContainerMethod WordList = "container-method"
+	RemotePackage   WordList = "remote-package"
+	ReplicaElement  WordList = "replica-package"
+	CryptoPackage   WordList = "crypto-package"
+	StoreInterface  WordList = "store-interface"
 )
 
 // Names of files and of what names them, of types and of functions.
@@ -93,6 +104,13 @@ var wordLists = map[WordList]string{
 	DoubleName:     "what makes or holds a key, for tests",
 	DoubleType:     "a type that stands in for something in tests",
 
+	CacheType:       "a type that keeps things in memory, of a library that no row is about",
+	ContainerMethod: "a method of such a type, and what it does",
+	RemotePackage:   "the import path of a client of a store elsewhere: its caches are none in memory",
+	ReplicaElement:  "the import path of a library by which what is in a process is kept the same on several instances, or of a package made of one",
+	CryptoPackage:   "the import path of a package for cryptography: its types hold keys",
+	StoreInterface:  "an interface that a library asks its users to implement, to keep what belongs to clients",
+
 	StoreMethod:       "a method of a client of a store that reads from it, writes to it, or both; others build a query, or manage the client",
 	TransactionMethod: "a method of a client of a store that begins a transaction",
 	IdleMethod:        "a method of a database that uses no data",
@@ -127,19 +145,19 @@ func listNames() string {
 	return strings.Join(names, ", ")
 }
 
-// ways are the ways to look for a word in a name (match=). A word in lower case
-// matches in any case, another as it is written.
+// ways are the ways to look for a word in a name (match=). None of those that are
+// asked of every call allocates.
 var ways = map[string]func(name, word string) bool{
 	"part":    contains,
-	"start":   func(name, word string) bool { return len(name) >= len(word) && equal(name[:len(word)], word) },
-	"end":     func(name, word string) bool { return len(name) >= len(word) && equal(name[len(name)-len(word):], word) },
-	"exact":   equal,
+	"start":   func(name, word string) bool { return len(name) >= len(word) && same(name[:len(word)], word) },
+	"end":     func(name, word string) bool { return len(name) >= len(word) && same(name[len(name)-len(word):], word) },
+	"exact":   same,
 	"first":   startsWithWord,
 	"edge":    hasWordAtEdge,
 	"word":    func(name, word string) bool { return slices.Contains(splitWords(name), word) },
 	"begins":  beginsWord,
-	"element": func(name, word string) bool { return slices.ContainsFunc(strings.Split(name, "/"), isElement(word)) },
-	"last":    func(name, word string) bool { return equal(name[strings.LastIndexByte(name, '/')+1:], word) },
+	"element": hasElement,
+	"last":    func(name, word string) bool { return same(name[strings.LastIndexByte(name, '/')+1:], word) },
 }
 
 // In reports whether a name is on a list: one of the words matches, and no
@@ -159,7 +177,7 @@ func (t *Table) In(list WordList, name string) bool {
 
 // meanings are the lists whose words say different things of a name (is=), with what
 // they can say.
-var meanings = map[WordList][]string{StoreMethod: {"read", "write", "both"}}
+var meanings = map[WordList][]string{StoreMethod: {"read", "write", "both"}, ContainerMethod: accessOps}
 
 // Meaning returns what the longest of the words of a list that match a name says of
 // it, "" if none does: FirstOrCreate is more than First.
@@ -167,10 +185,8 @@ func (t *Table) Meaning(list WordList, name string) string {
 	longest, means := 0, ""
 	for ; t != nil; t = t.base {
 		for _, r := range t.words[list] {
-			for _, w := range r.Words {
-				if len(w) > longest && ways[r.Kind](name, w) {
-					longest, means = len(w), r.Means
-				}
+			if n, ok := r.longest(name); ok && n > longest {
+				longest, means = n, r.Means
 			}
 		}
 	}
@@ -179,33 +195,51 @@ func (t *Table) Meaning(list WordList, name string) string {
 
 // matches reports whether one of the words of a row is in a name.
 func (r *Row) matches(name string) bool {
-	match := ways[r.Kind]
-	return name != "" && slices.ContainsFunc(r.Words, func(w string) bool { return match(name, w) })
+	_, ok := r.longest(name)
+	return ok
 }
 
-// anyCase reports whether a word matches in any case.
-func anyCase(word string) bool { return strings.ToLower(word) == word }
+// longest returns the length of the longest of the words of a row in a name.
+func (r *Row) longest(name string) (length int, ok bool) {
+	match := ways[r.Kind]
+	for _, w := range r.Words {
+		if len(w) > length && name != "" && match(name, w) {
+			length = len(w)
+		}
+	}
+	return length, length > 0
+}
 
-func equal(s, word string) bool {
-	return s == word || anyCase(word) && strings.EqualFold(s, word)
+// same reports whether a text is a word. One in lower case is the same in any case,
+// another as it is written.
+func same(text, word string) bool {
+	return text == word || strings.EqualFold(text, word) && !strings.ContainsFunc(word, unicode.IsUpper)
 }
 
 func contains(name, word string) bool {
-	return strings.Contains(name, word) || anyCase(word) && strings.Contains(strings.ToLower(name), word)
+	for i := range len(name) - len(word) + 1 {
+		if same(name[i:i+len(word)], word) {
+			return true
+		}
+	}
+	return false
 }
 
 // startsWithWord: save, saveAll and SaveAll, but not saved.
 func startsWithWord(name, word string) bool {
 	n := len(word)
-	return len(name) >= n && equal(name[:n], word) && (len(name) == n || name[n] < 'a')
+	return len(name) >= n && strings.EqualFold(name[:n], word) && (len(name) == n || name[n] < 'a')
 }
 
 // hasWordAtEdge: ip, ipAddr, ip_addr and clientIP, but not zip or iplayer. It is
 // for words that are too short to be looked for anywhere.
 func hasWordAtEdge(name, word string) bool {
-	lower := strings.ToLower(name)
-	return lower == word || strings.HasPrefix(lower, word+"_") || strings.HasSuffix(name, strings.ToUpper(word)) ||
-		strings.HasPrefix(name, word) && name[len(word)] < 'a'
+	n := len(word)
+	if len(name) <= n {
+		return strings.EqualFold(name, word)
+	}
+	return strings.EqualFold(name[:n], word) && name[n] == '_' || name[len(name)-n:] == strings.ToUpper(word) ||
+		name[:n] == word && name[n] < 'a'
 }
 
 // beginsWord: limit, of rateLimiter, but not of unlimited.
@@ -231,10 +265,15 @@ func splitWords(name string) []string {
 	return append(out, strings.ToLower(name[min(start, len(name)):]))
 }
 
-// isElement returns what reports whether an element of a path is the word; folders
-// that the go command is to pass over begin with a line.
-func isElement(word string) func(string) bool {
-	return func(element string) bool { return equal(strings.Trim(element, "_"), word) }
+// hasElement reports whether an element of a path is a word; folders that the go
+// command is to pass over begin with a line.
+func hasElement(path, word string) bool {
+	for element := range strings.SplitSeq(path, "/") {
+		if same(strings.Trim(element, "_"), word) {
+			return true
+		}
+	}
+	return false
 }
 
 // parseWords reads the words of a row.

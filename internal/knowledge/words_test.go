@@ -26,14 +26,14 @@ func TestWays(t *testing.T) {
 		{"element", "test", []string{"m/test/x", "test", "_test/x"}, []string{"m/tests/x", "m/latest"}},
 		{"last", "log", []string{"m/log", "log", "m/Log"}, []string{"log/x", "m/blog"}},
 	} {
-		match := ways[tt.way]
+		row := &Row{Kind: tt.way, Words: []string{tt.word}}
 		for _, name := range tt.yes {
-			if !match(name, tt.word) {
+			if !row.matches(name) {
 				t.Errorf("%s %s does not match %s", tt.way, tt.word, name)
 			}
 		}
 		for _, name := range tt.no {
-			if match(name, tt.word) {
+			if row.matches(name) {
 				t.Errorf("%s %s matches %s", tt.way, tt.word, name)
 			}
 		}
