@@ -70,6 +70,7 @@ const (
 	SavingFunction    WordList = "saving-function"
 	SettingFunction   WordList = "setting-function"
 	ConstructorName   WordList = "constructor-name"
+	SetupFunction     WordList = "setup-function"
 	FillingFunction   WordList = "filling-function"
 	FillingMethod     WordList = "filling-method"
 	Question          WordList = "question"
@@ -119,6 +120,7 @@ var wordLists = map[WordList]string{
 	SavingFunction:    "a function that keeps what it is given, outside of the process or for it",
 	SettingFunction:   "one that may put its argument into a variable instead",
 	ConstructorName:   "a function that makes a long-lived object, and may write to a store for other reasons than its arguments",
+	SetupFunction:     "an exported function that is called at the start of a program, not while it serves",
 	FillingFunction:   "a pure function that writes its other arguments into the first",
 	FillingMethod:     "a method of a pure package that writes its arguments into the receiver",
 	Question:          "a function with one result, a bool, that keeps nothing of what it is given",

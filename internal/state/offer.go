@@ -9,6 +9,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/gossa"
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
 )
 
@@ -20,7 +21,7 @@ func (t *taker) offer() {
 		return
 	}
 	for _, fn := range t.pkg.Funcs {
-		if !isOffered(fn) {
+		if !t.isOffered(fn) {
 			continue
 		}
 		req := &request.Func{Fn: fn, Name: gossa.Name(fn), Via: digest.ViaOffered, Params: make([]bool, len(fn.Params))}
@@ -44,15 +45,10 @@ func (t *taker) mayBeLibrary() bool {
 	return t.in.Pkg.Name() != "main" && !private && t.pkg.Requests.Served() == 0 && len(t.in.Imported.Demands) == 0
 }
 
-// setUp are how functions begin to be called that are for the start of a program: those
-// that make an object, or fill a registry (database/sql.Register, flag.Set).
-var setUp = []string{"New", "Must", "Register", "Init", "Setup", "Configure", "Load"}
-
 // isOffered reports whether a function is one of those that a library is for, while
 // its user serves: exported, and not named for what is done at the start.
-func isOffered(fn *ssa.Function) bool {
-	return fn.Parent() == nil && token.IsExported(fn.Name()) &&
-		!slices.ContainsFunc(setUp, func(begin string) bool { return strings.HasPrefix(fn.Name(), begin) })
+func (t *taker) isOffered(fn *ssa.Function) bool {
+	return fn.Parent() == nil && token.IsExported(fn.Name()) && !t.in.Table.In(knowledge.SetupFunction, fn.Name())
 }
 
 // onlyOffered reports whether all that is seen of an object is what functions that the
