@@ -11,7 +11,7 @@ type limit struct {
 
 var known = []limit{
 	{
-		regexp.MustCompile(`^(memo_empty_helper|holder_container|benign_(memo|memo_checked|memo_create|memo_handler|memo_helpers|memo_nested|memo_packages|ttl_cache|ttl_cache_evict|ttl_cache_handler|ttl_cache_variable)|(pages|entries), .*)(, .*)?, writes behind a channel$`),
+		regexp.MustCompile(`^(memo_empty_helper|holder_container|processlock_map|ratelimit_evidence|stalecopy_evidence|label_context_passed|benign_(memo|memo_checked|memo_create|memo_handler|memo_helpers|memo_nested|memo_packages|memo_twins|ttl_cache|ttl_cache_evict|ttl_cache_handler|ttl_cache_variable)|(pages|entries), .*)(, .*)?, writes behind a channel$`),
 		"a memo whose misses another goroutine fills is not seen as one",
 	},
 	{
@@ -43,7 +43,7 @@ var known = []limit{
 		"what holds a container that is behind an interface is not told, nor who fills its misses",
 	},
 	{
-		regexp.MustCompile(`^(bootsecret_(cipher|copy|field|interface|keypair|parameter)|localfile_(command|names|temp)|embeddeddb_packages)(, .*)?, extract bodies into literals$`),
+		regexp.MustCompile(`^(bootsecret_(cipher|copy|field|interface|keypair|parameter|saved_field)|localfile_(command|names|temp)|embeddeddb_packages)(, .*)?, extract bodies into literals$`),
 		"a secret, file name or database that a literal makes, and its function calls, is not followed to the field that it is kept in",
 	},
 	{
@@ -55,7 +55,7 @@ var known = []limit{
 		"a secret that a goroutine assigns is not followed to where it comes from",
 	},
 	{
-		regexp.MustCompile(`^(bootsecret_persisted|localfile_container|localfile_halves|localfile_log|localfile_names)(, .*)?, rename$`),
+		regexp.MustCompile(`^(bootsecret_persisted|localfile_container|localfile_halves|localfile_log|localfile_names|verdict_files|verdict_names)(, .*)?, rename$`),
 		"names say what is a log, a data folder, or stored",
 	},
 	{
@@ -63,7 +63,7 @@ var known = []limit{
 		"sums that are written off, and tokens of an upstream, are recognised by all that one function does with them",
 	},
 	{
-		regexp.MustCompile(`^(processlock_flag(, .*)?, extract writes into functions|processlock_(flag|order)(, .*)?, writes behind a channel|processlock_packages(, .*)?, field behind an interface)$`),
+		regexp.MustCompile(`^(processlock_flag(, .*)?, extract writes into functions|processlock_(flag|order)(, .*)?, writes behind a channel)$`),
 		"a lock of the process is recognised by what one function, and what it calls by name, does under it",
 	},
 	{
@@ -73,6 +73,26 @@ var known = []limit{
 	{
 		regexp.MustCompile(`^levels2_service(, .*)?, (extract bodies into literals|writes behind a channel)$`),
 		"a memo in a literal of a method that another package registers is not seen as one; why is not known",
+	},
+	{
+		regexp.MustCompile(`^benign_bound_parameters(, .*)?, writes behind a channel$`),
+		"an object of one request that is sent through a channel counts as one that outlives it",
+	},
+	{
+		regexp.MustCompile(`^globalvar_(numbers|counter)(, .*)?, writes behind a channel$`),
+		"a number or a switch that a goroutine changes is not told by what the request does with it",
+	},
+	{
+		regexp.MustCompile(`^((benign_unread|benign_test_switch|verdict_names)(, .*)?, variable to another package|benign_unread(, .*)?, variable to field)$`),
+		"what nothing reads, and what is for tests, is known of names that no other package can use, and by the names of folders",
+	},
+	{
+		regexp.MustCompile(`^verdict_libraries(, .*)?, (rename|extract writes into functions|extract writes into methods|writes behind a channel)$`),
+		"a library's object is named by its constructor, and a choice between it and what callers give is seen where one function makes both",
+	},
+	{
+		regexp.MustCompile(`^embeddeddb_singleton(, .*)?, variable to another package$`),
+		"a table of singletons in another package is not followed to the database that is got out of it",
 	},
 }
 

@@ -60,7 +60,9 @@ func NewWorld(std []string, dir string, more ...*Program) (*World, error) {
 		if err != nil {
 			return nil, fmt.Errorf("stub %s: %w", p.Module, err)
 		}
-		w.add(typed.Pkgs[0].Types)
+		for _, own := range typed.Pkgs {
+			w.add(own.Types)
+		}
 	}
 	return w, nil
 }
