@@ -138,25 +138,10 @@ func (w *writer) label(l effect.Label) {
 	w.str(l.Origin)
 }
 
-// parts writes what is not known as 0.
-func (w *writer) parts(ps effect.Parts) {
-	if ps == nil {
-		w.uint(0)
-		return
-	}
-	w.uint(uint64(len(ps)) + 1)
-	for _, p := range ps {
-		w.str(string(p.Step))
-		w.label(p.Label)
-	}
-}
-
-func (w *writer) passed(ps []effect.Passed) {
-	w.uint(uint64(len(ps)))
-	for _, p := range ps {
-		w.label(p.Label)
-		w.parts(p.Parts)
-		w.uint(bit(p.Held) | bit(p.Own)<<1)
+func (w *writer) labels(ls []effect.Label) {
+	w.uint(uint64(len(ls)))
+	for _, l := range ls {
+		w.label(l)
 	}
 }
 
@@ -252,7 +237,6 @@ func (w *writer) effect(e *effect.Effect) {
 	for _, a := range e.Args {
 		w.value(a)
 		w.objects(a.Objects)
-		w.parts(a.Parts)
 	}
 	w.objects(e.On)
 	w.site(e.Site)
@@ -261,13 +245,13 @@ func (w *writer) effect(e *effect.Effect) {
 
 func (w *writer) demand(d Demand) {
 	w.str(d.Name.String())
-	w.passed(d.Args)
+	w.labels(d.Args)
 	w.str(d.Handler)
 	w.str(d.Route)
 	w.str(d.Via)
 	w.uint(bit(d.Held) | bit(d.Typed)<<1 | bit(d.Shared())<<2)
 	if d.Shared() {
-		w.passed(d.Own)
+		w.labels(d.Own)
 	}
 	w.uint(uint64(len(d.Objects)))
 	for _, o := range d.Objects {
@@ -345,25 +329,10 @@ func (r *reader) label() effect.Label {
 	return effect.Label{Kinds: effect.Kind(r.uint()), Formals: r.uint(), Origin: r.str()}
 }
 
-func (r *reader) parts() effect.Parts {
-	n := r.count()
-	if n == 0 {
-		return nil
-	}
-	out := effect.Parts{}
-	for range n - 1 {
-		out = append(out, effect.PartLabel{Step: effect.Step(r.str()), Label: r.label()})
-	}
-	return out
-}
-
-func (r *reader) passed() []effect.Passed {
-	var out []effect.Passed
+func (r *reader) labels() []effect.Label {
+	var out []effect.Label
 	for range r.count() {
-		p := effect.Passed{Label: r.label(), Parts: r.parts()}
-		flags := r.uint()
-		p.Held, p.Own = flags&1 != 0, flags&2 != 0
-		out = append(out, p)
+		out = append(out, r.label())
 	}
 	return out
 }
@@ -437,7 +406,7 @@ func (r *reader) effect() *effect.Effect {
 	}
 	for range r.count() {
 		a := r.value()
-		a.Objects, a.Parts = r.objects(), r.parts()
+		a.Objects = r.objects()
 		e.Args = append(e.Args, a)
 	}
 	e.On = r.objects()
@@ -446,12 +415,12 @@ func (r *reader) effect() *effect.Effect {
 }
 
 func (r *reader) demand() Demand {
-	d := Demand{Name: NameOf(r.str()), Args: r.passed()}
+	d := Demand{Name: NameOf(r.str()), Args: r.labels()}
 	d.Handler, d.Route, d.Via = r.str(), r.str(), r.str()
 	flags := r.uint()
 	d.Held, d.Typed = flags&1 != 0, flags&2 != 0
 	if flags&4 != 0 {
-		d.Own = append([]effect.Passed{}, r.passed()...) // not nil
+		d.Own = append([]effect.Label{}, r.labels()...) // not nil
 	}
 	for range r.count() {
 		d.Objects = append(d.Objects, r.objects())

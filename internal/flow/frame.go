@@ -178,11 +178,11 @@ func (f *frame) evalAll(vs []ssa.Value) []effect.Value {
 }
 
 // passedTo evaluates the arguments of a call, with what is known of the objects that
-// they are, and of their fields.
+// they are.
 func (f *frame) passedTo(c *ssa.CallCommon) []effect.Value {
 	out := f.evalAll(c.Args)
 	for i, v := range c.Args {
-		out[i].Objects, out[i].Parts = f.objectsOf(v), f.partsOf(v, out[i])
+		out[i].Objects = f.objectsOf(v)
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func (p *Package) Portable(fn *ssa.Function) *effect.Summary {
 				n.Site = effect.Site{} // that it happens says all
 			}
 			if e.Op == effect.OpInvoke {
-				n.Args = labelsOf(e.Args)
+				n.Args = labelsOf(fn, e.Args)
 			}
 			out.Effects = append(out.Effects, &n)
 		}
@@ -58,12 +58,12 @@ func (p *Package) Portable(fn *ssa.Function) *effect.Summary {
 	return out
 }
 
-// labelsOf are the labels of arguments, and where they are if that is one place that
-// others know: a caller may know more of what fn was passed itself, or received.
-func labelsOf(args []effect.Value) []effect.Value {
+// labelsOf are the labels of arguments; those that are objects which fn was passed
+// itself say which, since a caller may know more of them.
+func labelsOf(fn *ssa.Function, args []effect.Value) []effect.Value {
 	out := effect.LabelsOf(args)
 	for i, a := range args {
-		if len(a.Paths) == 1 && !a.Paths[0].IsAlloc() && !a.Paths[0].IsUnknown() {
+		if n, ok := a.IsFormal(); ok && n < len(fn.Params) && types.IsInterface(fn.Params[n].Type()) {
 			out[i].Paths = a.Paths
 		}
 	}

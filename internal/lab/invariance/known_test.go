@@ -75,11 +75,11 @@ var known = []limit{
 		"a memo in a literal of a method that another package registers is not seen as one; why is not known",
 	},
 	{
-		regexp.MustCompile(`^benign_bound_parameters(, .*)?, writes behind a channel$`),
+		regexp.MustCompile(`^(benign_bound_parameters|effect_copied_part)(, .*)?, writes behind a channel$`),
 		"an object of one request that is sent through a channel counts as one that outlives it",
 	},
 	{
-		regexp.MustCompile(`^globalvar_(numbers|counter)(, .*)?, writes behind a channel$`),
+		regexp.MustCompile(`^(globalvar_(numbers|counter)|servicestate_element_stores)(, .*)?, writes behind a channel$`),
 		"a number or a switch that a goroutine changes is not told by what the request does with it",
 	},
 	{
@@ -89,6 +89,14 @@ var known = []limit{
 	{
 		regexp.MustCompile(`^verdict_libraries(, .*)?, (rename|extract writes into functions|extract writes into methods|writes behind a channel)$`),
 		"a library's object is named by its constructor, and a choice between it and what callers give is seen where one function makes both",
+	},
+	{
+		regexp.MustCompile(`^holder_behind_interface(, .*)?, extract bodies into literals$`),
+		"a container that a literal makes, and its function calls, is not followed to the interface that holds it",
+	},
+	{
+		regexp.MustCompile(`^wired_passed(, .*)?, make types generic$`),
+		"what is passed to a generic type as an interface may be every implementation",
 	},
 	{
 		regexp.MustCompile(`^embeddeddb_singleton(, .*)?, variable to another package$`),
