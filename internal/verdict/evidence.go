@@ -146,7 +146,7 @@ func (e *Evidence) randomKeys() bool {
 // KeepsPeers reports whether the elements are, or hold, the way to somebody
 // whom only this process can reach: a client, a goroutine, a child process.
 func (e *Evidence) KeepsPeers() bool {
-	return slices.Contains([]string{"channel", "connection", "process"}, e.Elem)
+	return e.Elem == "channel" || e.Elem == "connection" || e.Elem == "process"
 }
 
 // holdsLive reports whether elements are objects that only this process can use. One

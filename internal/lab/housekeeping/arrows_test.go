@@ -151,6 +151,33 @@ func TestEngineIsSilent(t *testing.T) {
 	}
 }
 
+// TestWordsAreRows: what names stand for is in tables/words.tbl, so no package that
+// reads code has a list of words.
+func TestWordsAreRows(t *testing.T) {
+	const few = 2
+	for _, pkg := range list(t) {
+		if !slices.Contains([]string{"internal/flow", "internal/library", "internal/request", "internal/state", "internal/verdict"}, pkg.name()) {
+			continue
+		}
+		for _, file := range pkg.GoFiles {
+			fset, f := parse(t, filepath.Join(pkg.Dir, file))
+			ast.Inspect(f, func(n ast.Node) bool {
+				lit, ok := n.(*ast.CompositeLit)
+				if !ok || len(lit.Elts) <= few {
+					return true
+				}
+				for _, e := range lit.Elts {
+					if b, ok := e.(*ast.BasicLit); !ok || b.Kind != token.STRING {
+						return true
+					}
+				}
+				t.Errorf("%s: a list of words is not in tables/words.tbl", fset.Position(lit.Pos()))
+				return true
+			})
+		}
+	}
+}
+
 // TestExit: only commands end the process, and a child of the command whose guard is gone.
 func TestExit(t *testing.T) {
 	for _, pkg := range list(t) {
