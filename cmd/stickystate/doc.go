@@ -28,7 +28,8 @@ directories count. Test files are never reported.
 
 # Flags
 
-Flags stand before packages.
+Flags stand before packages. If one stands after them, nothing is analysed,
+and the line is printed as it should be.
 
 	-C dir
 		Change to dir first. Paths are printed relative to it.
@@ -67,6 +68,14 @@ Flags stand before packages.
 	-short
 		Print one line per finding.
 
+	-q
+		Print no closing line, and no progress: nothing, if there are no
+		findings. What was skipped is said all the same.
+
+	-o file
+		Write to this file in place of standard output, when all of it is
+		known. Folders that are missing are made.
+
 	-format format
 		The format of the output; the default is text. See Formats.
 
@@ -100,6 +109,7 @@ Flags stand before packages.
 		that were skipped.
 
 	-V
+	-version
 		Print the version.
 
 	-h

@@ -74,14 +74,14 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	if err != nil {
 		return nil, err
 	}
-	res.notes = append(notes, foreign(roots, set, results)...)
+	res.notes = slices.Concat(notes, foreign(roots, set, results), l.unbuilt(roots), l.strangers(ctx, env, set))
 	slices.Sort(res.notes)
 	res.programs = programs(roots, set, results)
 	reported := roots
 	if !l.parts {
 		reported = res.programs.join(roots, set)
 	}
-	if err := res.gather(reported, newDiagnosis(set, results, res.places)); err != nil {
+	if err := res.gather(reported, newDiagnosis(set, results, res.places, l.tags)); err != nil {
 		return nil, err
 	}
 	res.module = module(roots)
@@ -264,7 +264,7 @@ func write(s Streams, o *options, r *report.Report, d report.Detail) error {
 	for _, f := range r.Findings {
 		f.DropWays()
 	}
-	return report.Write(s.Out, r, o.format, report.Style{Detail: d, Color: s.Color})
+	return report.Write(s.Out, r, o.format, report.Style{Detail: d, Color: s.Color, Quiet: o.quiet})
 }
 
 // printSkipped says why packages were not analysed, in a line each. Packages

@@ -38,6 +38,10 @@ func (p *Program) combine(ctx context.Context, args []string, s Streams) (int, e
 	if err := o.validate(p.Checks); err != nil {
 		return 0, err
 	}
+	return o.writing(s, func(s Streams) (int, error) { return o.printShards(ctx, s) })
+}
+
+func (o *options) printShards(ctx context.Context, s Streams) (int, error) {
 	g, err := o.openGate(ctx)
 	if err != nil {
 		return 0, err

@@ -100,6 +100,11 @@ func callGroup(cs []command, args []string, s Streams) (int, error) {
 	for _, c := range cs {
 		names = append(names, strings.TrimPrefix(c.name, args[0]+" "))
 	}
+	if len(args) > 1 {
+		if n := near(args[1], names); n != "" {
+			return 0, fmt.Errorf("%s has no %q; did you mean %s?", args[0], args[1], commandLine("stickystate", []string{args[0], n}, args[2:]))
+		}
+	}
 	return 0, fmt.Errorf("%s takes %s, as in stickystate %s %s", args[0], strings.Join(names, " or "), cs[0].name, cs[0].args)
 }
 
@@ -154,24 +159,12 @@ func usage(w io.Writer, cs ...command) error {
 func (c command) line() string { return strings.TrimSpace("stickystate " + c.name + " " + c.args) }
 
 // meant returns the first word of the command that a user may have meant by a
-// word, "" if none is near: one that it begins, or that at most two letters
-// tell from it, as other commands have it.
+// word, "" if none is near.
 func meant(word string) string {
-	const most = 2
-	best, near := most+1, ""
 	if strings.ContainsAny(word, "./") { // a path
 		return ""
 	}
-	for _, name := range append([]string{"help"}, firstWords()...) {
-		d := distance(word, name)
-		if len(word) > most && strings.HasPrefix(name, word) {
-			d = most
-		}
-		if d < best && d < len(word) {
-			best, near = d, name
-		}
-	}
-	return near
+	return near(word, append([]string{"help"}, firstWords()...))
 }
 
 func firstWords() []string {

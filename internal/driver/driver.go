@@ -122,7 +122,7 @@ func (p *Program) check(ctx context.Context, args []string, s Streams) (int, err
 	if p.Inventory == nil {
 		return 0, errNoInventory
 	}
-	code, err := runAnalysis(ctx, opts, p, s)
+	code, err := opts.writing(s, func(s Streams) (int, error) { return runAnalysis(ctx, opts, p, s) })
 	var none *unmatched
 	if errors.As(err, &none) && none.pattern == opts.patterns[0] {
 		if near := meant(none.pattern); near != "" {

@@ -175,7 +175,7 @@ func TestSkipped(t *testing.T) {
 		"m/calls": {Err: notCompiled},
 		"m/own":   {Err: errors.New("panic: y"), Sound: true},
 		"m/after": {Sound: true},
-	}, places{base: "/w", root: "/w"})
+	}, places{base: "/w", root: "/w"}, "")
 	var got []report.Skipped
 	for _, p := range pkgs {
 		if s, ok := d.skipped(p); !ok {
@@ -199,7 +199,7 @@ func TestSkipped(t *testing.T) {
 
 func TestMatching(t *testing.T) {
 	var fs []*finding.Finding
-	for _, id := range []string{"m/store.Items", "m/store.Mem.items", "m/other.Mem.items", "m.sessions"} {
+	for _, id := range []string{"m/store.Items", "m/store.Mem.items", "m/other.Mem.items", "m.sessions", "m/web.Shop.cart"} {
 		name := id[strings.Index(id, ".")+1:]
 		fs = append(fs, &finding.Finding{State: finding.State{Name: name, ID: id}})
 	}
@@ -208,6 +208,8 @@ func TestMatching(t *testing.T) {
 		"store.Mem.items":   "m/store.Mem.items",
 		"m/other.Mem.items": "m/other.Mem.items",
 		"items":             `no state object is named "items"; did you mean Items, Mem.items?`,
+		"Items":             "m/store.Items",
+		"cart":              "m/web.Shop.cart",
 		"Mem.itemz":         `no state object is named "Mem.itemz"; did you mean Mem.items?`,
 		"Sessions":          `no state object is named "Sessions"; did you mean sessions?`,
 		"Xylophone":         `no state object is named "Xylophone"; stickystate inventory lists all, and ./... looks in all packages`,
@@ -223,20 +225,6 @@ func TestMatching(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: got  %s\nwant %s", query, got, want)
-		}
-	}
-}
-
-func TestDistance(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"a", "", 1}, {"", "ab", 2}, {"kitten", "sitting", 3}, {"flaw", "lawn", 2}, {"same", "same", 0}} {
-		if got := distance(test.a, test.b); got != test.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
-		}
-		if got := distance(test.b, test.a); got != test.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", test.b, test.a, got, test.want)
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 func inventoryFlags(o *options) *flag.FlagSet {
 	fs := o.load.flags("stickystate inventory")
 	outputFlags(fs, o)
+	outFlag(fs, &o.load)
 	o.selection(fs, "")
 	fs.Lookup("tier").Usage += "; without it, all, also benign"
 	o.shardsFlag(fs)
@@ -31,13 +32,10 @@ func outputFlags(fs *flag.FlagSet, o *options) {
 
 // validateOutput settles -format and -json of such a command.
 func (o *options) validateOutput() error {
-	if err := o.validateFormat(); err != nil {
-		return err
+	if !slices.Contains([]string{"", report.FormatText, report.FormatJSON}, o.format) {
+		return fmt.Errorf("%s has no format %q; -format takes text or json", o.command, o.format)
 	}
-	if o.format != report.FormatText && o.format != report.FormatJSON {
-		return fmt.Errorf("this command has no format %q; -format takes text or json", o.format)
-	}
-	return nil
+	return o.validateFormat()
 }
 
 // inventory prints every state object, silenced ones too, and harmless ones if
@@ -55,6 +53,10 @@ func (p *Program) inventory(ctx context.Context, args []string, s Streams) (int,
 	if p.Inventory == nil {
 		return 0, errNoInventory
 	}
+	return o.writing(s, func(s Streams) (int, error) { return p.printInventory(ctx, o, every, s) })
+}
+
+func (p *Program) printInventory(ctx context.Context, o *options, every bool, s Streams) (int, error) {
 	v, err := p.view(ctx, &o.load, s)
 	if err != nil {
 		return 0, err
@@ -82,6 +84,7 @@ func (p *Program) inventory(ctx context.Context, args []string, s Streams) (int,
 func diffFlags(o *options) *flag.FlagSet {
 	fs := flag.NewFlagSet("stickystate diff", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
+	outFlag(fs, &o.load)
 	outputFlags(fs, o)
 	return fs
 }
@@ -109,8 +112,10 @@ func (p *Program) diff(_ context.Context, args []string, s Streams) (int, error)
 		}
 	}
 	d := report.Compare(docs[0], docs[1])
-	if o.format == report.FormatJSON {
-		return exitClean, d.JSON(s.Out)
-	}
-	return exitClean, d.Text(s.Out)
+	return o.writing(s, func(s Streams) (int, error) {
+		if o.format == report.FormatJSON {
+			return exitClean, d.JSON(s.Out)
+		}
+		return exitClean, d.Text(s.Out)
+	})
 }

@@ -1,7 +1,6 @@
 package driver
 
 import (
-	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -25,7 +24,10 @@ type load struct {
 	events   bool
 	config   string
 	verbose  bool
+	quiet    bool
+	out      string   // -o, "" for standard output
 	patterns []string // never empty
+	flagArgs []string // the flags, as they are written
 	shards   bool     // they are files of shards
 	parts    bool     // of a program, no more than they name
 	command  string   // as it is written on the command line
@@ -78,6 +80,7 @@ func (l *load) shardsFlag(fs *flag.FlagSet) {
 // flagSet declares the flags of the analysis; the manual describes them.
 func flagSet(o *options) *flag.FlagSet {
 	fs := o.load.flags(programName)
+	fs.BoolVar(&o.version, "version", false, "print the version")
 	fs.BoolVar(&o.version, "V", false, "print the version")
 	fs.StringVar(&o.newFrom, "new-from", "", "print only what is new since `revision`")
 	o.printing(fs)
@@ -90,6 +93,8 @@ func (o *options) printing(fs *flag.FlagSet) {
 	fs.StringVar(&o.format, "format", "", "`format` of the output")
 	fs.BoolVar(&o.json, "json", false, "short for -format json")
 	fs.BoolVar(&o.short, "short", false, "print one line per finding")
+	outFlag(fs, &o.load)
+	fs.BoolVar(&o.quiet, "q", false, "print no closing line, and no progress")
 	o.selection(fs, finding.Likely)
 	fs.StringVar(&o.why, "why", "", "print all evidence about one `state` object")
 	fs.BoolVar(&o.noIgnore, "no-ignore", false, "print also what directives silence")
@@ -103,52 +108,6 @@ func (o *options) printing(fs *flag.FlagSet) {
 func (o *options) selection(fs *flag.FlagSet, weakest finding.Tier) {
 	fs.StringVar(&o.tierText, "tier", string(weakest), "weakest `tier` to print: proved, likely or review")
 	fs.StringVar(&o.checksText, "checks", "", "comma-separated `list` of the checks to print")
-}
-
-// parse parses args with fs. Its errors are sentences for the user; asking for
-// help is flag.ErrHelp.
-func (l *load) parse(fs *flag.FlagSet, args []string) error {
-	if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
-		return err
-	} else if err != nil {
-		return fmt.Errorf("%v; %s -h lists the flags", err, fs.Name())
-	}
-	l.command, l.patterns = fs.Name(), fs.Args()
-	if len(l.patterns) == 0 {
-		l.patterns = []string{"."} // as go vet does
-	}
-	for _, p := range l.patterns {
-		if asksHelp(p) {
-			return flag.ErrHelp
-		}
-		if strings.HasPrefix(p, "-") {
-			return late(fs.Name(), l.patterns[0], p)
-		}
-	}
-	if l.shards {
-		return l.onlyShards(fs)
-	}
-	return nil
-}
-
-// late is the error of a flag that stands after a package, or after what may
-// have been meant as a command.
-func late(command, pattern, flag string) error {
-	if near := meant(pattern); near != "" && command == programName {
-		return fmt.Errorf("flag %s stands after %q; did you mean the command: %s %s?", flag, pattern, command, near)
-	}
-	return fmt.Errorf("flag %s stands after a package; put flags first: %s %s %s", flag, command, flag, pattern)
-}
-
-// onlyShards rejects flags that say how packages are analysed.
-func (l *load) onlyShards(fs *flag.FlagSet) error {
-	var err error
-	fs.Visit(func(f *flag.Flag) {
-		if slices.Contains([]string{"tags", "mod", "config", "events"}, f.Name) {
-			err = cmp.Or(err, fmt.Errorf("-%s says how packages are analysed, which shards are already; give it to stickystate shard", f.Name))
-		}
-	})
-	return err
 }
 
 // parseOptions parses the command line of the analysis.
@@ -185,7 +144,7 @@ func (o *options) validateFormat() error {
 		o.format = report.FormatText
 	}
 	if !slices.Contains(report.Formats, o.format) {
-		return fmt.Errorf("unknown format %q; -format takes %s", o.format, strings.Join(report.Formats, ", "))
+		return fmt.Errorf("unknown format %q; %s", o.format, offer(o.format, report.Formats, "-format takes "+strings.Join(report.Formats, ", ")))
 	}
 	// Programs that read the other formats know files by their paths in the
 	// repository.
@@ -200,7 +159,7 @@ func (o *options) validateFormat() error {
 func (o *options) validateSelection(checks []*analysis.Analyzer) error {
 	o.tier = finding.Tier(o.tierText)
 	if !o.tier.Valid() || o.tier == finding.Benign {
-		return fmt.Errorf("unknown tier %q; -tier takes proved, likely or review", o.tierText)
+		return fmt.Errorf("unknown tier %q; %s", o.tierText, offer(o.tierText, tiers, "-tier takes proved, likely or review"))
 	}
 	for _, a := range checks {
 		o.known = append(o.known, a.Name)
@@ -220,6 +179,9 @@ func (o *options) validateSelection(checks []*analysis.Analyzer) error {
 	return nil
 }
 
+// tiers are those that can be asked for.
+var tiers = []string{string(finding.Proved), string(finding.Likely), string(finding.Review)}
+
 // failNever is the value of -fail-on that makes findings no failure.
 const failNever = "never"
 
@@ -230,7 +192,8 @@ func (o *options) validateFailOn() error {
 	case o.failOnText == failNever:
 		o.failOn = ""
 	case !t.Valid() || t == finding.Benign:
-		return fmt.Errorf("unknown tier %q; -fail-on takes proved, likely, review or never", o.failOnText)
+		takes := append(slices.Clone(tiers), failNever)
+		return fmt.Errorf("unknown tier %q; %s", o.failOnText, offer(o.failOnText, takes, "-fail-on takes proved, likely, review or never"))
 	case !t.AtLeast(o.tier):
 		return fmt.Errorf("-fail-on %s would fail for findings that -tier %s does not print; add -tier %s", t, o.tier, t)
 	default:
@@ -246,7 +209,7 @@ func unknownCheck(name string, checks []*analysis.Analyzer) error {
 	for _, a := range checks {
 		known = append(known, a.Name)
 	}
-	return fmt.Errorf("unknown check %q; the checks are %s", name, strings.Join(known, ", "))
+	return fmt.Errorf("unknown check %q; %s", name, offer(name, known, "the checks are "+strings.Join(known, ", ")))
 }
 
 // wants reports whether a record of the given check is to be printed.

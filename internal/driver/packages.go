@@ -6,35 +6,12 @@ import (
 	"fmt"
 	"go/scanner"
 	"go/types"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/report"
 )
-
-// unmatched is the error of a pattern that matches nothing.
-type unmatched struct{ pattern, why string }
-
-func (u *unmatched) Error() string { return "no packages match " + u.pattern + ": " + u.why }
-
-// advise adds to the error of a pattern that matches nothing what is seen to be
-// wrong.
-func (l *load) advise(err error, env *environment) error {
-	var u *unmatched
-	if !errors.As(err, &u) {
-		return err
-	}
-	switch info, statErr := os.Stat(l.path(u.pattern)); {
-	case env.module == "" && env.work == "":
-		u.why += "; there is no go.mod here or above: go to the folder of a module, or name it with -C"
-	case statErr == nil && info.IsDir() && !strings.HasPrefix(u.pattern, ".") && !filepath.IsAbs(u.pattern):
-		u.why += "; for the folder, write ./" + filepath.ToSlash(u.pattern)
-	}
-	return err
-}
 
 // matched returns the packages that the patterns match and that have something
 // to analyse, sorted: one that consists of tests alone has not.
@@ -55,12 +32,12 @@ func matched(patterns []string, pkgs []*graph.Package) ([]*graph.Package, error)
 	}
 	switch {
 	case !any:
-		return nil, fmt.Errorf("no packages match %s; name a directory of Go files, or ./... for all below this one", strings.Join(patterns, " "))
+		return nil, &noFiles{patterns}
 	case len(roots) == 0:
 		return nil, errors.New("the packages hold test files only, which are never reported; name others")
 	}
 	slices.SortFunc(roots, func(a, b *graph.Package) int { return strings.Compare(a.ImportPath, b.ImportPath) })
-	return roots, nil
+	return roots, onlyFolders(patterns, roots)
 }
 
 // A diagnosis tells why packages could not be analysed.
@@ -68,11 +45,12 @@ type diagnosis struct {
 	pkgs    *graph.Set
 	results map[string]*graph.Result
 	places  places
+	tags    string            // that are set
 	origins map[string]string // of the failures of packages that were asked about
 }
 
-func newDiagnosis(pkgs *graph.Set, results map[string]*graph.Result, pl places) *diagnosis {
-	return &diagnosis{pkgs, results, pl, make(map[string]string)}
+func newDiagnosis(pkgs *graph.Set, results map[string]*graph.Result, pl places, tags string) *diagnosis {
+	return &diagnosis{pkgs, results, pl, tags, make(map[string]string)}
 }
 
 // skipped says why a package was not analysed, ok if it was.
@@ -83,9 +61,9 @@ func (d *diagnosis) skipped(p *graph.Package) (s report.Skipped, ok bool) {
 	if e := loadError(p); e != nil {
 		reason := "does not load (" + firstLine(e.Err) + ")"
 		if c := culprit(e); c != "" && c != p.ImportPath {
-			return skip("imports "+c+", which "+reason, c)
+			return skip("imports "+c+", which "+reason+d.leftOut(d.pkgs.Package(c)), c)
 		}
-		return skip(reason, "")
+		return skip(reason+d.leftOut(p), "")
 	}
 	if res := d.results[p.ImportPath]; res != nil && res.Sound {
 		if res.Err != nil {
@@ -157,10 +135,22 @@ func (d *diagnosis) reason(p *graph.Package) string {
 	case res != nil && res.Err != nil && res.Sound:
 		return "cannot be analysed (" + firstLine(res.Err.Error()) + ")"
 	case res != nil && res.Err != nil:
-		return "does not type-check (" + firstLine(d.mistake(res.Err)) + ")"
+		return "does not type-check (" + firstLine(d.mistake(res.Err)) + ")" + d.leftOut(p)
 	}
 	text, _ := p.Error.Compiler()
-	return "does not compile (" + firstLine(text) + ")"
+	return "does not compile (" + firstLine(text) + ")" + d.leftOut(p)
+}
+
+// leftOut tells of a file that build tags would let into a package that fails: it may
+// declare what the others miss.
+func (d *diagnosis) leftOut(p *graph.Package) string {
+	if p == nil {
+		return ""
+	}
+	if x := excluded(p.Dir, p.IgnoredGoFiles, d.tags); x != nil && x.tags != "" {
+		return "; " + x.wants()
+	}
+	return ""
 }
 
 // mistake writes an error of the parser or the type checker with the place that

@@ -1,12 +1,14 @@
 package driver
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/config"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/report"
@@ -77,6 +79,32 @@ func foreign(roots []*graph.Package, set *graph.Set, results map[string]*graph.R
 	var notes []string
 	for _, path := range slices.Sorted(maps.Keys(folders)) {
 		notes = append(notes, path+", which is replaced by "+folders[path]+", is not analysed; if it is a part of the service, add it to first-party in .stickystate.yaml")
+	}
+	return notes
+}
+
+// strangers tells of modules under first-party that the build does not have, as one is
+// that is written wrong. A file that -config names may be for several services.
+func (l *load) strangers(ctx context.Context, env *environment, set *graph.Set) []string {
+	c, err := l.configuration(env)
+	if err != nil || l.config != "" {
+		return nil
+	}
+	modules := set.Modules()
+	var notes []string
+	for _, path := range c.FirstParty {
+		if slices.Contains(modules, path) {
+			continue
+		}
+		g := newGoCommand(l)
+		if out, err := g.output(ctx, slices.Concat([]string{"list", "-m", "-e", "-f", "{{if .Error}}{{.Path}}{{end}}"}, g.build, []string{"--", path})...); err == nil && strings.TrimSpace(string(out)) == "" {
+			continue // no package that was asked for imports it
+		}
+		note := path + ", under first-party in " + config.FileName + ", is no module of this build"
+		if n := near(path, modules); n != "" {
+			note += "; did you mean " + n + "?"
+		}
+		notes = append(notes, note)
 	}
 	return notes
 }

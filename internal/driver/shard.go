@@ -13,6 +13,7 @@ import (
 
 func shardFlags(o *options) *flag.FlagSet {
 	fs := o.load.flags("stickystate shard")
+	outFlag(fs, &o.load)
 	fs.StringVar(&o.newFrom, "new-from", "", "analyse the state at `revision` too")
 	return fs
 }
@@ -28,6 +29,10 @@ func (p *Program) shard(ctx context.Context, args []string, s Streams) (int, err
 	if p.Inventory == nil {
 		return 0, errNoInventory
 	}
+	return o.writing(s, func(s Streams) (int, error) { return p.printShard(ctx, o, s) })
+}
+
+func (p *Program) printShard(ctx context.Context, o *options, s Streams) (int, error) {
 	g, err := o.openGate(ctx)
 	if err != nil {
 		return 0, err

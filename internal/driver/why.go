@@ -24,6 +24,9 @@ func matching(fs []*finding.Finding, query string) ([]*finding.Finding, error) {
 			found = append(found, f)
 		}
 	}
+	if len(found) == 0 {
+		found = lastNamed(fs, query)
+	}
 	if len(found) > 0 {
 		return found, nil
 	}
@@ -34,6 +37,21 @@ func matching(fs []*finding.Finding, query string) ([]*finding.Finding, error) {
 		return nil, fmt.Errorf("no state object is named %q; did you mean %s?", query, strings.Join(near, ", "))
 	}
 	return nil, fmt.Errorf("no state object is named %q; stickystate inventory lists all, and ./... looks in all packages", query)
+}
+
+// lastNamed returns the findings about the only state object whose name ends in query: a
+// field without its type, a variable without its package.
+func lastNamed(fs []*finding.Finding, query string) []*finding.Finding {
+	var found []*finding.Finding
+	for _, f := range fs {
+		if strings.HasSuffix(f.State.Name, "."+query) {
+			found = append(found, f)
+		}
+	}
+	if slices.ContainsFunc(found, func(f *finding.Finding) bool { return f.State.ID != found[0].State.ID }) {
+		return nil
+	}
+	return found
 }
 
 // nearest returns the names that resemble query, the nearest first: those that
@@ -60,25 +78,4 @@ func nearest(fs []*finding.Finding, query string) []string {
 		names = append(names, c.name)
 	}
 	return names[:min(len(names), nearMax)]
-}
-
-// distance is the Levenshtein distance of two strings, in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -66,6 +66,18 @@ func (s *Set) Behind(p *Package) []*Package {
 	return slices.DeleteFunc(slices.Clone(s.list), func(q *Package) bool { return q == p || q.Standard || !wanted[q.ImportPath] })
 }
 
+// Modules returns the paths of the modules that the packages are of, sorted.
+func (s *Set) Modules() []string {
+	var paths []string
+	for _, p := range s.list {
+		if p.Module != nil {
+			paths = append(paths, p.Module.Path)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
 // Package returns the package with a path, nil if there is none.
 func (s *Set) Package(path string) *Package { return s.byPath[path] }
 

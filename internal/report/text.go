@@ -29,6 +29,8 @@ type Style struct {
 	Detail Detail
 	// Color permits ANSI colours; the caller knows whether it is a terminal.
 	Color bool
+	// Quiet leaves out the closing line.
+	Quiet bool
 }
 
 const (
@@ -62,7 +64,7 @@ func Text(w io.Writer, r *Report, st Style) error {
 	if len(r.Problems) > 0 && st.Detail != Line {
 		b.WriteString("\n")
 	}
-	if st.Detail != Full {
+	if st.Detail != Full && !st.Quiet {
 		b.WriteString(closing(r) + "\n")
 	}
 	return b.Flush()
