@@ -52,6 +52,12 @@ type Effect struct {
 // Tells reports whether the operation lets the request know what the target held.
 func (e *Effect) Tells() bool { return e.Op.Reads() && e.Flags&FlagInner == 0 }
 
+// ByItself reports whether the process takes something away without being asked: what
+// has expired, or in a goroutine that goes on.
+func (e *Effect) ByItself() bool {
+	return e.Op.Drops() && e.Flags&(FlagLapsed|FlagAsync) != 0
+}
+
 // id is what makes two effects of a function the same.
 type ID struct {
 	op     Op
@@ -167,8 +173,11 @@ const (
 func (e *Effect) Merge(n *Effect) (merged Effect, changed bool) {
 	merged = *e
 	merged.Key, merged.Val = e.Key.Join(n.Key), e.Val.Join(n.Val)
-	and := e.Flags & n.Flags & andFlags
-	merged.Flags = (e.Flags|n.Flags)&^andFlags | and
+	and := andFlags
+	if e.Op.Drops() {
+		and |= FlagAsync
+	}
+	merged.Flags = (e.Flags|n.Flags)&^and | e.Flags&n.Flags&and
 	merged.Args, merged.On = JoinArgs(e.Args, n.Args), e.On.Join(n.On)
 	merged.KeyAt = joinParts(e.Key, e.KeyAt, n.Key, n.KeyAt)
 	merged.ValAt = joinParts(e.Val, e.ValAt, n.Val, n.ValAt)
@@ -176,7 +185,7 @@ func (e *Effect) Merge(n *Effect) (merged Effect, changed bool) {
 	if e.Weak && !n.Weak {
 		merged.Weak, merged.Site, merged.Chain, merged.Hint = false, n.Site, n.Chain, n.Hint
 	}
-	if e.Flags&FlagInner != 0 && n.Flags&FlagInner == 0 { // the one that tells something
+	if e.Flags&FlagInner != 0 && n.Flags&FlagInner == 0 || e.ByItself() && !n.ByItself() { // the one that tells something
 		merged.Site, merged.Chain = n.Site, n.Chain
 	}
 	changed = merged.Key != e.Key || merged.KeyAt != e.KeyAt || merged.ValAt != e.ValAt || merged.Val != e.Val ||

@@ -105,7 +105,10 @@ const (
 	// FlagHanded: a number that is read is given to a client or a store, or a request is
 	// refused by it.
 	FlagHanded
+	// FlagLapsed: what is dropped has expired or makes room; each instance drops it
+	// by itself, and no request asks for it. See drop.go.
+	FlagLapsed
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.
-const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor | FlagPlace | FlagAnswered | FlagChecked | FlagCommand | FlagInner
+const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor | FlagPlace | FlagAnswered | FlagChecked | FlagCommand | FlagInner | FlagLapsed

@@ -54,6 +54,7 @@ func aspectList() []aspect {
 			done: func(f *frame) {
 				f.memo()
 				f.asked()
+				f.drops()
 				f.answered()
 			},
 			tells: (*Package).tellsMemory,

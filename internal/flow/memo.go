@@ -152,7 +152,24 @@ func isFilled(a *ssa.Alloc, write ssa.Instruction) bool {
 			if ref != write {
 				return true // filled by what it is passed to
 			}
+		case *ssa.MakeInterface:
+			if slices.ContainsFunc(*ref.Referrers(), func(r ssa.Instruction) bool { return isPassed(ref, r) && r != write }) {
+				return true
+			}
 		}
+	}
+	return false
+}
+
+// isPassed reports whether an instruction passes a value to a call, as one of a list
+// maybe: Scan(&name).
+func isPassed(v ssa.Value, in ssa.Instruction) bool {
+	switch in := in.(type) {
+	case ssa.CallInstruction:
+		return true
+	case *ssa.Store:
+		_, list := in.Addr.(*ssa.IndexAddr)
+		return list && in.Val == v
 	}
 	return false
 }

@@ -13,11 +13,13 @@ type nested struct {
 }
 
 // fold makes the writes to what is part of an element writes to the
-// container; an object that stands for itself keeps them alone.
+// container; an object that stands for itself keeps them alone. A memo in an element
+// changes nothing of the element: each instance has the same, or computes it.
 func (t *taker) fold() {
 	t.standAlone()
+	t.lookedUp()
 	for _, n := range t.nested {
-		if n.object.evidence().IsPart() {
+		if e := n.object.evidence(); e.IsPart() && !e.IsMemo() {
 			t.touchElements(n.access)
 		}
 	}
@@ -41,6 +43,37 @@ func (t *taker) standAlone() {
 	for o, told := range told {
 		o.alone = !told
 	}
+}
+
+// lookedUp notes, for the accesses to parts of elements, the keys under which their
+// requests look up elements of the containers that these lie in.
+func (t *taker) lookedUp() {
+	seen := make(map[*object]bool)
+	for _, n := range t.nested {
+		if seen[n.object] {
+			continue
+		}
+		seen[n.object] = true
+		for i := range n.object.serving {
+			a := &n.object.serving[i]
+			for id := range t.containersOf(*a) {
+				if c := t.objects[id]; c != nil && c != n.object {
+					a.under = a.under.Join(c.keysOf(a.handler))
+				}
+			}
+		}
+	}
+}
+
+// keysOf joins the keys under which a request function looks up elements.
+func (o *object) keysOf(handler string) effect.Label {
+	var out effect.Label
+	for _, r := range o.serving {
+		if r.Op == effect.OpRead && r.handler == handler {
+			out = out.Join(r.Key)
+		}
+	}
+	return out
 }
 
 // containersOf are the containers that an access lies behind, by their names, without

@@ -26,7 +26,7 @@ func evidenceOf(as []access) []verdict.Access {
 	out := make([]verdict.Access, len(as))
 	for i, a := range as {
 		out[i] = verdict.Access{
-			Effect: a.Effect, Handler: a.handler, Part: a.part, ChangesStore: a.stores.reads && a.stores.writes, WritesStore: a.stores.writes,
+			Effect: a.Effect, Handler: a.handler, Under: a.under, Part: a.part, ChangesStore: a.stores.reads && a.stores.writes, WritesStore: a.stores.writes,
 		}
 	}
 	return out

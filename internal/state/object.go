@@ -82,6 +82,9 @@ type access struct {
 	request *request.Func
 	wired   bool
 	wirePos token.Pos
+	// under has the keys under which the request looks up the element that the target
+	// is a part of.
+	under effect.Label
 	// part: what a method of an interface returns leads there; see part.go.
 	part bool
 	// known: an import has reported the access on this request path.

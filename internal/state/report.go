@@ -121,8 +121,14 @@ func betterWitness(a, b *access) bool { return witness(a) > witness(b) }
 func witness(a *access) int {
 	a = a.asTold()
 	n := -len(a.Chain)
-	if a.Key.Kinds.FromRequest() || a.Val.Kinds.FromRequest() {
+	switch from := a.Key.Kinds | a.Val.Kinds; {
+	case from.FromRequest():
 		n += 100
+	case from&effect.KindRandom != 0 && !a.Op.Drops(): // made for the client, who brings it back
+		n += 90
+	}
+	if a.ByItself() {
+		n -= 70
 	}
 	switch a.Op {
 	case effect.OpSet, effect.OpGetSet, effect.OpAppend:

@@ -70,6 +70,9 @@ type Access struct {
 	*effect.Effect
 	// Handler is the request function that makes the access, "" if none is known to.
 	Handler string
+	// Under has the keys under which the request looks up the element that the target
+	// is a part of.
+	Under effect.Label
 	// Part: what a method of an interface returns leads there.
 	Part bool
 	// ChangesStore: the function that serves the request, or that it reaches through

@@ -95,7 +95,7 @@ var harmless = Table{
 				"a call has just returned, or is a credential that another service gave to this process",
 			Source:  benignHalf + ", in which most containers that are written while serving have this shape",
 			Fixture: "benign_memo",
-			Fits:    isMemo,
+			Fits:    (*Evidence).IsMemo,
 		},
 		{
 			Name: "locks", Tier: finding.Benign,
@@ -174,9 +174,10 @@ func isOnce(e *Evidence) bool {
 	})
 }
 
-// isMemo: each write fills a miss, nothing else changes the container while
-// serving, and what it holds is never changed: another instance computes the same.
-func isMemo(e *Evidence) bool {
+// IsMemo reports whether another instance would compute the same: each write fills a
+// miss, nothing else changes the container while serving, and what it holds is never
+// changed.
+func (e *Evidence) IsMemo() bool {
 	if e.Elements || e.Elem != "" || len(e.Writes()) == 0 {
 		return false
 	}
@@ -188,8 +189,7 @@ func isMemo(e *Evidence) bool {
 func (e *Evidence) keepsMemo(a Access) bool {
 	switch a.Op {
 	case effect.OpDelete, effect.OpClear:
-		// one that looks at what it deletes drops what has expired
-		return a.Flags&effect.FlagMemo != 0 || e.fillsIn(a.Site.Func) || e.readBy(a.Site.Func) || e.staysValid()
+		return a.Flags&(effect.FlagMemo|effect.FlagLapsed) != 0 || e.fillsIn(a.Site.Func) || e.staysValid()
 	case effect.OpSet: // bookkeeping of the same function: when it was filled
 		return !a.Key.Kinds.FromRequest() && !a.Val.Kinds.FromRequest() && e.fillsIn(a.Site.Func)
 	}
@@ -198,7 +198,7 @@ func (e *Evidence) keepsMemo(a Access) bool {
 
 // fillsIn reports whether a function fills misses of the container.
 func (e *Evidence) fillsIn(fn string) bool {
-	return slices.ContainsFunc(e.Serving, func(a Access) bool { return a.Flags&effect.FlagMemo != 0 && a.Site.Func == fn })
+	return slices.ContainsFunc(e.Serving, func(a Access) bool { return a.Flags&effect.FlagMemo != 0 && !a.Op.Drops() && a.Site.Func == fn })
 }
 
 // staysValid reports whether an entry that another instance still has, when
@@ -223,9 +223,11 @@ const ofRequest = effect.KindPath | effect.KindQuery | effect.KindForm | effect.
 	effect.KindCookie | effect.KindBody | effect.KindAddr | effect.KindMessage
 
 // addsToKey reports whether the value is not computed from the key: it has
-// another part of the request in it, or a random number.
+// another part of the request in it, or a random number. The key of a part of an
+// element is that of the element.
 func addsToKey(a Access) bool {
-	return a.Val.Kinds&(ofRequest|effect.KindRandom)&^a.Key.Kinds != 0 || a.Val.Origin != "" && a.Key.Origin != "" && a.Val.Origin != a.Key.Origin
+	key := a.Key.Join(a.Under)
+	return a.Val.Kinds&(ofRequest|effect.KindRandom)&^key.Kinds != 0 || a.Val.Origin != "" && key.Origin != "" && a.Val.Origin != key.Origin
 }
 
 // isCursor: an index that requests push on, used modulo the number of choices.
