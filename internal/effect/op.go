@@ -108,7 +108,14 @@ const (
 	// FlagLapsed: what is dropped has expired or makes room; each instance drops it
 	// by itself, and no request asks for it. See drop.go.
 	FlagLapsed
+	// FlagEach: all elements are read, not one under a key.
+	FlagEach
+	// FlagWithin: the entry is gone when the function returns, or only who made its
+	// key can look it up. See within.go.
+	FlagWithin
+	// FlagKeyFormal: the key is a formal itself, not something that is made of it.
+	FlagKeyFormal
 )
 
 // andFlags hold for an effect only if they hold for all that were merged in it.
-const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor | FlagPlace | FlagAnswered | FlagChecked | FlagCommand | FlagInner | FlagLapsed
+const andFlags = FlagMemo | FlagOnce | FlagConst | FlagCursor | FlagPlace | FlagAnswered | FlagChecked | FlagCommand | FlagInner | FlagLapsed | FlagWithin | FlagKeyFormal

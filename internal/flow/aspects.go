@@ -55,6 +55,7 @@ func aspectList() []aspect {
 				f.memo()
 				f.asked()
 				f.drops()
+				f.entries()
 				f.answered()
 			},
 			tells: (*Package).tellsMemory,

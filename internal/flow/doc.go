@@ -28,7 +28,8 @@
 //	behind                   containers that are held as interfaces, notes
 //	miss, memo, fetch        what follows a look-up that failed, and whether what is
 //	                         put in is computed or fetched again
-//	drop                     what each instance drops by itself, and what for a request
+//	drop, within             what each instance drops by itself, and what for a request;
+//	                         entries that are gone when a request ends
 //	inner, periodic,         other shapes of code that make a write harmless, or not
 //	escape, stopped, listen
 //	numbers                  numbers that are handed out, or by which requests are

@@ -20,10 +20,18 @@ func (f *frame) accessKey(in ssa.Instruction, op effect.Op, flags effect.Flags, 
 			continue
 		}
 		f.write(in, &effect.Effect{
-			Op: op, Flags: flags, Target: p.Container(), Detail: stored, Key: key.Label, KeyAt: effect.FieldOfFormal(key),
+			Op: op, Flags: flags | keyFlag(key), Target: p.Container(), Detail: stored, Key: key.Label, KeyAt: effect.FieldOfFormal(key),
 			Val: val.Label, ValAt: effect.FieldOfFormal(val), Hint: hint, Site: site(f.fn, in.Pos()),
 		})
 	}
+}
+
+// keyFlag is FlagKeyFormal if a key is a formal itself.
+func keyFlag(key effect.Value) effect.Flags {
+	if len(key.Paths) == 1 && key.Paths[0].IsFormal() && key.Paths[0].IsRoot() {
+		return effect.FlagKeyFormal
+	}
+	return 0
 }
 
 // write adds an effect that an instruction makes itself.

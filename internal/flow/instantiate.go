@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"math/bits"
+
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"golang.org/x/tools/go/ssa"
@@ -93,6 +95,9 @@ func (f *frame) instantiateAt(at callSite, e *effect.Effect, t effect.Path) *eff
 	}
 	n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Detail: e.Detail, Key: key, Val: val, KeyAt: keyAt, ValAt: valAt}
 	n.Hint, n.Site, n.Weak, n.On = e.Hint, e.Site, e.Weak, e.On
+	if i := bits.TrailingZeros64(e.Key.Formals); i >= len(args) || keyFlag(args[i]) == 0 {
+		n.Flags &^= effect.FlagKeyFormal
+	}
 	n.Chain = effect.CapChain(append([]effect.Site{at.here}, e.Chain...))
 	n.Args = f.substAll(e.Args, args)
 	return f.add(n)

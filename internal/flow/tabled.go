@@ -214,8 +214,11 @@ func (t *tabledCall) access(row *knowledge.Row) {
 	}
 	op := opOf[row.Kind]
 	flags := effect.FlagElem | t.flags
-	if isCell(row) {
+	switch {
+	case isCell(row):
 		flags &^= effect.FlagElem
+	case row.Kind == "iterate":
+		flags |= effect.FlagEach
 	}
 	key, val := t.arg(row.Key), t.arg(row.Value)
 	if row.Value >= 0 && row.Value < len(gossa.Args(t.c)) && isConst(gossa.Args(t.c)[row.Value]) {

@@ -75,7 +75,7 @@ func (f *frame) instr(instr ssa.Instruction) {
 		f.next(in)
 	case *ssa.Range:
 		f.set(in, f.eval(in.X))
-		f.access(in, effect.OpRead, effect.FlagElem, f.eval(in.X), effect.Label{}, effect.Label{})
+		f.access(in, effect.OpRead, effect.FlagElem|effect.FlagEach, f.eval(in.X), effect.Label{}, effect.Label{})
 	default:
 		f.statement(instr)
 	}

@@ -107,6 +107,15 @@ var harmless = Table{
 			Fits:    func(e *Evidence) bool { return e.Elem == "lock" && e.Guards },
 		},
 		{
+			Name: "within", Tier: finding.Benign,
+			Reason: "entries are gone when their request ends",
+			When: "each function that puts an entry in takes it out again on all ways, or only who made the key can look it up; no " +
+				"other request looks an entry up or removes it, and none goes through entries that lead to somebody",
+			Source:  "calls that wait for an answer, own single flights, marks of work in progress, on services that nobody had tried",
+			Fixture: "benign_within",
+			Fits:    (*Evidence).isWithin,
+		},
+		{
 			Name: "cursor", Tier: finding.Benign,
 			Reason:  "round-robin cursor",
 			When:    "an index that requests push on, used modulo the number of choices",
@@ -228,6 +237,24 @@ const ofRequest = effect.KindPath | effect.KindQuery | effect.KindForm | effect.
 func addsToKey(a Access) bool {
 	key := a.Key.Join(a.Under)
 	return a.Val.Kinds&(ofRequest|effect.KindRandom)&^key.Kinds != 0 || a.Val.Origin != "" && key.Origin != "" && a.Val.Origin != key.Origin
+}
+
+// isWithin: each entry is gone when the request that made it ends, and meanwhile no
+// other request can do anything with it.
+func (e *Evidence) isWithin() bool {
+	adds := false
+	for _, a := range e.Serving {
+		within := a.Flags&effect.FlagWithin != 0
+		switch {
+		case a.Op == effect.OpUpdate && a.Key == (effect.Label{}): // of what is in an element, which was looked up before
+		case a.Op.Writes() && !within:
+			return false
+		case a.Op == effect.OpRead && !within && (e.Elem != "" || a.Key.Kinds.FromRequest()):
+			return false
+		}
+		adds = adds || within && a.Op.Puts()
+	}
+	return adds && !slices.ContainsFunc(e.Others, func(a Access) bool { return e.Elem != "" && a.Flags&effect.FlagEach != 0 })
 }
 
 // isCursor: an index that requests push on, used modulo the number of choices.
