@@ -65,7 +65,9 @@ A single connection of the process to another service, pools, and clients of
 external stores. Connections that the handler keeps to itself until it returns. A
 registry that a subscription of a broker feeds: -why says "fed by a broker". One
 whose listeners get only what each instance finds out by itself, as from a table that
-it polls or from measurements of its own: "fed by each instance itself".
+it polls or from measurements of its own: "fed by each instance itself". Calls
+that wait for their answer, and that their own request takes out again: "entries are
+gone when their request ends".
 
 # What it cannot see
 

@@ -63,6 +63,10 @@ them one of these reasons:
 
 	"written only before serving, as far as is seen here"
 		set by constructors, options or main
+	"entries are gone when their request ends"
+		each request takes out what it has put in on all ways, or only it has the
+		key, and no other request looks an entry up: calls that wait for an
+		answer, loads that others wait for, marks of work in progress
 	"memo: a miss is computed again"
 		each write fills a miss with a value computed from the key alone, and
 		nothing else changes the field: another instance computes the same

@@ -71,6 +71,10 @@ and this one comes before globalmap and servicestate.
 Some caches are judged harmless. stickystate -why Type.field prints for each of
 them one of these reasons:
 
+	"entries are gone when their request ends"
+		each request takes out what it has put in on all ways, or only it has the
+		key, and no other request looks an entry up: calls that wait for an
+		answer, loads that others wait for, marks of work in progress
 	"memo: a miss is computed again"
 		each write fills a miss, with a value that has nothing of the request
 		but the key, and nothing else changes the collection: another instance

@@ -1,7 +1,10 @@
 package flow
 
 import (
+	"go/token"
+	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/effect"
@@ -115,4 +118,141 @@ func putInto(addr ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
 		}
 	}
 	return out
+}
+
+// works reports whether the way from a look-up that failed does something that it would
+// not do a second time: it puts into a store what the key does not have in it. Then the
+// entry is a record of what was done, as an answer that is kept under a key of
+// idempotency, and no copy of it.
+func (f *frame) works(w *effect.Effect, at ssa.Instruction) bool {
+	for instr := range gossa.Instrs(f.fn) {
+		c, ok := instr.(*ssa.Call)
+		if ok && c != at && f.putsOutside(c) && f.behindMiss(w, c.Block(), at.Block()) && slices.ContainsFunc(gossa.Args(&c.Call), func(a ssa.Value) bool {
+			return slices.ContainsFunc(gossa.Variadic(a), func(v ssa.Value) bool { return f.adds(v, w.Key) })
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// putsOutside reports whether a call writes to a store, itself or in what it calls.
+func (f *frame) putsOutside(c *ssa.Call) bool {
+	place, dirs := f.p.outsideCall(&c.Call)
+	if place == effect.OutsideStore && (slices.Contains(dirs, effect.DirWrite) || slices.ContainsFunc(c.Call.Args, changesRows)) {
+		return true
+	}
+	return slices.ContainsFunc(f.folded[c], func(e *effect.Effect) bool {
+		return e.Flags&effect.FlagAsync == 0 && e.Outside() == effect.OutsideStore && e.Detail == effect.DirWrite
+	})
+}
+
+// changesRows reports whether a value is the text of a statement that changes rows,
+// although a query may return them: INSERT ... RETURNING id.
+func changesRows(v ssa.Value) bool {
+	word, _, _ := strings.Cut(strings.TrimSpace(gossa.ConstString(v)), " ")
+	return slices.Contains([]string{"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"}, strings.ToUpper(word))
+}
+
+// adds reports whether a value has a part of the request in it that a key has not.
+func (f *frame) adds(v ssa.Value, key effect.Label) bool {
+	if p, ok := v.Type().Underlying().(*types.Pointer); gotypes.IsContext(v.Type()) || ok && gotypes.Struct(p.Elem()) != nil {
+		return false
+	}
+	l := f.stained(f.eval(v)).Label
+	if f.fn.Signature.Recv() != nil {
+		l.Formals &^= 1
+	}
+	from := l.Kinds & effect.RequestKinds &^ effect.KindContext
+	return from&^key.Kinds != 0 || l.Formals&^key.Formals != 0 || from != 0 && l.Origin != "" && key.Origin != "" && l.Origin != key.Origin
+}
+
+// keepsRefusal reports whether a write keeps that a store has refused what the key stands for:
+// behind the look-up that failed the store was asked for nothing but the key, and the
+// write depends on its having failed or found nothing. Whoever asks it again is
+// refused again.
+//
+//	_, err := db.PolicyOf(key)
+//	if errors.Is(err, sql.ErrNoRows) { bad[key] = time.Now() }
+func (f *frame) keepsRefusal(w *effect.Effect, at ssa.Instruction) bool {
+	up, ok := at.(*ssa.MapUpdate)
+	if !ok {
+		return false
+	}
+	for b := at.Block(); b.Idom() != nil; b = b.Idom() {
+		br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
+		if ok && failed(br, b) && slices.ContainsFunc(f.callsOf(br.Cond), func(c *ssa.Call) bool {
+			return f.fetchesAt(c) && f.asksFor(c, up.Key) && f.behindMiss(w, c.Block(), at.Block())
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// failed reports whether a block is where a branch leads if a call has failed, or found
+// nothing.
+func failed(br *ssa.If, b *ssa.BasicBlock) bool {
+	yes := br.Block().Succs[0] == b
+	switch cond := br.Cond.(type) {
+	case *ssa.BinOp:
+		if !gotypes.IsError(cond.X.Type()) {
+			return false
+		}
+		none := gossa.IsNil(cond.X) || gossa.IsNil(cond.Y)
+		return cond.Op == token.NEQ && none == yes || cond.Op == token.EQL && none != yes
+	case *ssa.Call: // errors.Is
+		return yes && slices.ContainsFunc(cond.Call.Args, func(a ssa.Value) bool { return gotypes.IsError(a.Type()) })
+	case *ssa.Extract:
+		return !yes && gotypes.IsBool(cond.Type())
+	}
+	return false
+}
+
+// asksFor reports whether a call is given a key, and nothing else that a caller brings.
+func (f *frame) asksFor(c *ssa.Call, key ssa.Value) bool {
+	asked := false
+	for _, arg := range gossa.Args(&c.Call) {
+		for _, v := range gossa.Variadic(arg) {
+			switch {
+			case sameKey(v, key):
+				asked = true
+			case f.adds(v, effect.Label{}):
+				return false
+			}
+		}
+	}
+	return asked
+}
+
+// shares reports whether the random bytes in what a write puts in are put into a
+// store, too: then all instances have the same.
+func (f *frame) shares(at ssa.Instruction) bool {
+	var puts []*ssa.Call
+	for instr := range gossa.Instrs(f.fn) {
+		if c, ok := instr.(*ssa.Call); ok && c != at && f.putsOutside(c) {
+			puts = append(puts, c)
+		}
+	}
+	shared := false
+	for _, v := range writtenValues(at) {
+		for _, m := range f.origins(v).mints {
+			if shared = slices.ContainsFunc(puts, func(c *ssa.Call) bool { return f.isGiven(c, m) }); !shared {
+				return false
+			}
+		}
+	}
+	return shared
+}
+
+// isGiven reports whether random bytes are among the arguments of a call.
+func (f *frame) isGiven(c *ssa.Call, m mint) bool {
+	for _, arg := range gossa.Args(&c.Call) {
+		for _, v := range gossa.Variadic(arg) {
+			if slices.ContainsFunc(f.origins(v).mints, func(n mint) bool { return n.value == m.value }) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -31,6 +31,9 @@ func (f *frame) memo() {
 			if w.Flags&effect.FlagMemo != 0 || makesInner(instr) || f.passesInner(instr) {
 				continue // the callee fills its own misses; an inner map is judged by what is put in it
 			}
+			if w.Val.Kinds&effect.KindRandom != 0 && f.shares(instr) {
+				w.Val.Kinds &^= effect.KindRandom
+			}
 			if f.fillsMiss(w, instr, read[w.Target]) {
 				fills[w] = true
 				unchecked[w] = unchecked[w] || !f.checks(w, instr)
@@ -59,7 +62,7 @@ func (f *frame) fillsMiss(w *effect.Effect, instr ssa.Instruction, read bool) bo
 	if w.Op == effect.OpGetSet && slices.Contains(f.wrote[instr], w) && !f.asksOnly(instr) {
 		return true
 	}
-	return read && f.onMiss(w, instr) && (f.sameWay(w, instr) || f.fetches(w, instr))
+	return read && f.onMiss(w, instr) && (f.sameWay(w, instr) || f.fetches(w, instr) || f.keepsRefusal(w, instr)) && !f.works(w, instr)
 }
 
 // asksOnly reports whether of a call that reads or sets only that counts whether

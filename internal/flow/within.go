@@ -200,7 +200,7 @@ func (f *frame) ownObject(key ssa.Value) bool {
 func (f *frame) takenOut(put keyed, all []keyed) bool {
 	removed := make(map[*ssa.BasicBlock]bool)
 	for _, r := range all {
-		if r.at == put.at || !r.Op.Removes() || r.Target != put.Target || !sameKey(put.key, r.key) {
+		if r.at == put.at || !r.Op.Drops() || r.Target != put.Target || !sameKey(put.key, r.key) {
 			continue
 		}
 		at := r.at.Block()

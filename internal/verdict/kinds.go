@@ -82,7 +82,8 @@ func (e *Evidence) takenFrom() bool {
 }
 
 // isCopy reports whether requests put into the object what they have from elsewhere:
-// a miss is fetched again, and what changes is dropped here, but not there.
+// a miss is fetched again, and what changes is dropped here, but not there. What is random
+// still, and in no store, is nobody else's.
 func (e *Evidence) isCopy() bool {
 	if e.Elem != "" || e.Elements {
 		return false
@@ -91,7 +92,9 @@ func (e *Evidence) isCopy() bool {
 		return true
 	}
 	if !e.IsCollection() {
-		return len(e.Writes()) > 0 && e.valued() && all(e.Writes(), func(a Access) bool { return a.Op == effect.OpSet && a.WritesStore })
+		return len(e.Writes()) > 0 && e.valued() && all(e.Writes(), func(a Access) bool {
+			return a.Op == effect.OpSet && a.WritesStore && a.Val.Kinds&effect.KindRandom == 0
+		})
 	}
 	fills := func(a Access) bool { return a.Op.Puts() && a.Flags&effect.FlagMemo != 0 && !addsToKey(a) }
 	return slices.ContainsFunc(e.Writes(), fills) && all(e.Writes(), func(a Access) bool {

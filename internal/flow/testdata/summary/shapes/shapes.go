@@ -32,7 +32,7 @@ func (s *Server) reload() {
 // pick uses the number for nothing but to go round. Nobody assigns targets, so
 // that it is read is not worth telling.
 //
-// => update p0 m/shapes.Server.next, constant, cursor
+// => update p0 m/shapes.Server.next, constant, cursor, raises
 // => result 0: p0 m/shapes.Server.targets [], from p0
 func (s *Server) pick() string {
 	return s.targets[s.next.Add(1)%int64(len(s.targets))]
@@ -40,7 +40,7 @@ func (s *Server) pick() string {
 
 // number hands the number out.
 //
-// => update p0 m/shapes.Server.next, constant
+// => update p0 m/shapes.Server.next, constant, raises
 // => result 0: p0 m/shapes.Server.next [], from p0
 func (s *Server) number() int64 { return s.next.Add(1) }
 

@@ -69,5 +69,5 @@ func (s Store) Drop(id string) { delete(s.users, id) }
 // Count adds a constant to what was there, and tells nobody what that was.
 //
 // => read p0 m/store.Store.seen, inner
-// => update p0 m/store.Store.seen, value p0 (at p0 m/store.Store.seen), constant, place, inner
+// => update p0 m/store.Store.seen, value p0 (at p0 m/store.Store.seen), constant, place, inner, raises
 func (s *Store) Count() { s.seen++ }
