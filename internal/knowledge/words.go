@@ -67,6 +67,7 @@ const (
 	IdleMethod        WordList = "idle-method"
 	ChangingMethod    WordList = "changing-method"
 	LockingStatement  WordList = "locking-statement"
+	ChangingStatement WordList = "changing-statement"
 	SavingFunction    WordList = "saving-function"
 	SettingFunction   WordList = "setting-function"
 	ConstructorName   WordList = "constructor-name"
@@ -117,6 +118,7 @@ var wordLists = map[WordList]string{
 	IdleMethod:        "a method of a database that uses no data",
 	ChangingMethod:    "a method of an embedded database that changes what it holds, or begins a transaction that may",
 	LockingStatement:  "a statement with which the store itself locks",
+	ChangingStatement: "a statement that changes rows, although a query may return them",
 	SavingFunction:    "a function that keeps what it is given, outside of the process or for it",
 	SettingFunction:   "one that may put its argument into a variable instead",
 	ConstructorName:   "a function that makes a long-lived object, and may write to a store for other reasons than its arguments",
