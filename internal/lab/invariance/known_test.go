@@ -11,7 +11,7 @@ type limit struct {
 
 var known = []limit{
 	{
-		regexp.MustCompile(`^(memo_empty_helper|holder_container|processlock_map|ratelimit_evidence|stalecopy_evidence|label_context_passed|benign_(memo|memo_checked|memo_create|memo_handler|memo_helpers|memo_nested|memo_packages|memo_twins|ttl_cache|ttl_cache_evict|ttl_cache_handler|ttl_cache_variable)|(pages|entries), .*)(, .*)?, writes behind a channel$`),
+		regexp.MustCompile(`^(memo_empty_helper|holder_container|processlock_map|ratelimit_evidence|stalecopy_evidence|label_context_passed|stalecopy_drops|benign_memo_fetched|benign_(memo|memo_checked|memo_create|memo_handler|memo_helpers|memo_nested|memo_packages|memo_twins|ttl_cache|ttl_cache_evict|ttl_cache_handler|ttl_cache_variable)|(pages|entries), .*)(, .*)?, writes behind a channel$`),
 		"a memo whose misses another goroutine fills is not seen as one",
 	},
 	{
@@ -97,6 +97,14 @@ var known = []limit{
 	{
 		regexp.MustCompile(`^wired_passed(, .*)?, make types generic$`),
 		"what is passed to a generic type as an interface may be every implementation",
+	},
+	{
+		regexp.MustCompile(`^benign_within(, .*)?, (extract bodies into literals|field behind an interface|writes behind a channel)$`),
+		"that an entry is gone when its request ends is seen where one function, and what it calls by name, puts it in and takes it out",
+	},
+	{
+		regexp.MustCompile(`^benign_memo_fetched(, .*)?, extract writes into (functions|methods)$`),
+		"what is fetched behind a miss is seen as a copy where one function looks, fetches and keeps it",
 	},
 	{
 		regexp.MustCompile(`^embeddeddb_singleton(, .*)?, variable to another package$`),
