@@ -110,7 +110,7 @@ var harmless = Table{
 			Name: "within", Tier: finding.Benign,
 			Reason: "entries are gone when their request ends",
 			When: "each function that puts an entry in takes it out again on all ways, or only who made the key can look it up; no " +
-				"other request looks an entry up or removes it, and none goes through entries that lead to somebody",
+				"other request looks an entry up, removes it or goes through the entries",
 			Source:  "calls that wait for an answer, own single flights, marks of work in progress, on services that nobody had tried",
 			Fixture: "benign_within",
 			Fits:    (*Evidence).isWithin,
@@ -249,7 +249,7 @@ func (e *Evidence) isWithin() bool {
 		case a.Op == effect.OpUpdate && a.Key == (effect.Label{}): // of what is in an element, which was looked up before
 		case a.Op.Writes() && !within:
 			return false
-		case a.Op == effect.OpRead && !within && (e.Elem != "" || a.Key.Kinds.FromRequest()):
+		case a.Op == effect.OpRead && !within && a.Flags&effect.FlagElem != 0:
 			return false
 		}
 		adds = adds || within && a.Op.Puts()
