@@ -122,7 +122,7 @@ func (l *linter) fromRevision(t *testing.T, file string) {
 	if got := l.lint(t, "--new-from-rev=HEAD"); got != "" {
 		t.Errorf("nothing is new, but:\n%s", got)
 	}
-	const extra = "\nvar lastSeen = map[string]string{}\n\nfunc seen(w http.ResponseWriter, r *http.Request) { lastSeen[r.FormValue(\"id\")] = r.URL.Path }\n"
+	const extra = "\nvar lastSeen = map[string]string{}\n\nfunc seen(w http.ResponseWriter, r *http.Request) { lastSeen[r.FormValue(\"id\")] = r.URL.Path + lastSeen[r.FormValue(\"other\")] }\n"
 	data, err := os.ReadFile(filepath.Join(l.dir, file))
 	if err != nil {
 		t.Fatal(err)

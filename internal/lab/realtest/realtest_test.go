@@ -101,10 +101,11 @@ func merged(records []*finding.Finding) []*finding.Finding {
 	return kept
 }
 
-// lines are findings, one a line, as drivers must agree on them.
+// lines are findings, one a line, as drivers must agree on them; the command prints
+// them in the order of their consequences.
 func lines(fs []*finding.Finding) string {
 	var text string
-	for _, f := range fs {
+	for _, f := range slices.SortedFunc(slices.Values(fs), finding.Compare) {
 		text += cmp.Or(f.Position.String(), "-") + ": " + f.Message + " [" + f.Check + "] " + string(f.Tier) + " " + f.State.ID + "\n"
 	}
 	return text

@@ -21,9 +21,9 @@ var shopDefects = []struct {
 }{
 	{check: "globalmap", state: "web.redeemed", file: "internal/web/cart.go", line: "redeemed[code] = "},
 	{check: "globalvar", state: "web.notice", file: "internal/web/pages.go", line: "notice = "},
-	{check: "reqcapture", state: "done", file: "internal/web/payments.go", line: "done[event.ID] = "},
+	{check: "replay", state: "done", file: "internal/web/payments.go", line: "done[event.ID] = "},
 	{check: "connregistry", state: "Hub.rooms", file: "internal/chat/hub.go", line: "h.rooms[c.room]"},
-	{check: "usercache", state: "Limiter.clients", file: "internal/limit/limit.go", line: "l.clients[host] = "},
+	{check: "ratelimit", state: "Limiter.clients", file: "internal/limit/limit.go", line: "l.clients[host] = "},
 	{check: "sessionstore", state: "Memory.sessions", file: "cmd/shop/main.go", line: "NewMemory()"}, // where it becomes a Store
 	{check: "usercache", state: "Service.carts", file: "internal/web/cart.go", line: "a.Carts.Add("},
 }

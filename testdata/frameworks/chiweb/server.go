@@ -236,7 +236,7 @@ func (s *Server) remember(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		last := s.agents[r.RemoteAddr]
-		s.agents[r.RemoteAddr] = r.UserAgent() // want `handler .*remember keeps .* Server\.agents \(map by .*addr.*\): another instance .* \[usercache\]$`
+		s.agents[r.RemoteAddr] = r.UserAgent() // want `middleware .*remember keeps .* Server\.agents \(map by .*addr.*\): another instance .* \[usercache\]$`
 		s.mu.Unlock()
 		w.Header().Set("X-Last-Agent", last)
 		next.ServeHTTP(w, r)

@@ -232,7 +232,7 @@ func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		s.mu.Lock()
 		last := s.agents[c.RealIP()]
-		s.agents[c.RealIP()] = c.Request().UserAgent() // want `handler .*remember keeps .* Server\.agents \(map by .*addr.*\): another instance .* \[usercache\]$`
+		s.agents[c.RealIP()] = c.Request().UserAgent() // want `middleware .*remember keeps .* Server\.agents \(map by .*addr.*\): another instance .* \[usercache\]$`
 		s.mu.Unlock()
 		c.Response().Header().Set("X-Last-Agent", last)
 		return next(c)

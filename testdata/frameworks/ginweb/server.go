@@ -217,7 +217,7 @@ func (s *Server) Price(c *gin.Context) {
 func (s *Server) remember(c *gin.Context) {
 	s.mu.Lock()
 	last := s.agents[c.ClientIP()]
-	s.agents[c.ClientIP()] = c.Request.UserAgent() // want `handler .*remember keeps .* Server\.agents \(map by .*addr.*\): another instance .* \[usercache\]$`
+	s.agents[c.ClientIP()] = c.Request.UserAgent() // want `middleware .*remember keeps .* Server\.agents \(map by .*addr.*\): another instance .* \[usercache\]$`
 	s.mu.Unlock()
 	c.Header("X-Last-Agent", last)
 	c.Next()

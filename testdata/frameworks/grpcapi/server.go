@@ -58,7 +58,7 @@ func Register(s *Server) *grpc.Server {
 			func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 				md, _ := metadata.FromIncomingContext(ctx)
 				if answer := md.Get("answer"); len(answer) > 0 && polls[info.FullMethod] != answer[0] {
-					polls[info.FullMethod] = answer[0] // want `(handler|method) .*Register keeps .* polls .*: another instance .* \[reqcapture\]$`
+					polls[info.FullMethod] = answer[0] // want `middleware Register keeps .* polls .*: another instance .* \[reqcapture\]$`
 				}
 				return handler(ctx, req)
 			}),
@@ -189,7 +189,7 @@ func (s *Server) remember(ctx context.Context, req any, info *grpc.UnaryServerIn
 	md, _ := metadata.FromIncomingContext(ctx)
 	s.mu.Lock()
 	last := s.agents[p.Addr.String()]
-	s.agents[p.Addr.String()] = strings.Join(md.Get("user-agent"), " ") // want `(handler|method) .*remember keeps .* Server\.agents \(map by .*\): another instance .* \[usercache\]$`
+	s.agents[p.Addr.String()] = strings.Join(md.Get("user-agent"), " ") // want `middleware .*remember keeps .* Server\.agents \(map by .*\): another instance .* \[usercache\]$`
 	s.mu.Unlock()
 	grpc.SetHeader(ctx, metadata.Pairs("last-agent", last))
 	return handler(ctx, req)

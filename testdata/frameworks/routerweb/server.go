@@ -224,7 +224,7 @@ func (s *Server) remember(next httprouter.Handle) httprouter.Handle {
 	return func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
 		s.mu.Lock()
 		last := s.agents[r.RemoteAddr]
-		s.agents[r.RemoteAddr] = r.UserAgent() // want `handler .*remember keeps .* Server\.agents \(map by .*addr.*\): another instance .* \[usercache\]$`
+		s.agents[r.RemoteAddr] = r.UserAgent() // want `middleware .*remember around .*PutOrder keeps .* Server\.agents \(map by .*addr.*\): another instance .* \[usercache\]$`
 		s.mu.Unlock()
 		w.Header().Set("X-Last-Agent", last)
 		next(w, r, ps)

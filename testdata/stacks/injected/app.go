@@ -42,6 +42,13 @@ func (r *Repo) SaveTag(id, text string) {
 	r.tags[id] = text // want `handler \(\*Handler\)\.ServeHTTP keeps request data in Repo\.tags \(map by path value "id"\): another instance will not find it \[servicestate\]`
 }
 
+// Texts are the note and the tag with an ID.
+func (r *Repo) Texts(id string) (note, tag string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.notes[id], r.tags[id]
+}
+
 // A Draft keeps drafts in memory.
 type Draft struct{ drafts map[string]string }
 
@@ -50,6 +57,9 @@ func NewDraft() *Draft { return &Draft{drafts: make(map[string]string)} }
 
 // SaveDraft implements Drafts.
 func (d *Draft) SaveDraft(id, text string) { d.drafts[id] = text } // want `handler \(\*Handler\)\.ServeHTTP keeps request data in Draft\.drafts \(map by path value "id"\): another instance will not find it \[servicestate\]`
+
+// Text is the draft with an ID.
+func (d *Draft) Text(id string) string { return d.drafts[id] }
 
 // A Spare could keep notes, but no container gives it out as Notes.
 type Spare struct{ notes map[string]string }

@@ -125,7 +125,7 @@ func NewOrders(db db, storage sturdyc.DistributedStorageWithDeletions) *Orders {
 // Show fills the copy on a miss.
 func (o *Orders) Show(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
-	order, err := o.local.GetOrFetch(r.Context(), id, func(ctx context.Context) (string, error) { return o.db.Order(ctx, id) }) // want `Show keeps request data in Orders.local .* another instance will not find it`
+	order, err := o.local.GetOrFetch(r.Context(), id, func(ctx context.Context) (string, error) { return o.db.Order(ctx, id) }) // want `Show keeps a copy in Orders\.local .*: another instance keeps its old copy \[stalecopy\]`
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

@@ -32,7 +32,7 @@ func Handle(r *Resolver) http.Handler {
 
 // count is middleware.
 func (r *Resolver) count(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	r.operations[graphql.GetOperationContext(ctx).OperationName]++ // want `handler .*count keeps request data in Resolver\.operations \(map by .*\): .* \[.*\]$`
+	r.operations[graphql.GetOperationContext(ctx).OperationName]++ // want `middleware .*count keeps request data in Resolver\.operations \(map by .*\): .* \[.*\]$`
 	if r.operations[graphql.GetOperationContext(ctx).RawQuery] > 1000 {
 		return nil
 	}

@@ -81,6 +81,6 @@ func (s *Server) GetNote(ctx context.Context, in *struct {
 // remember is middleware that changes the server, and the request.
 func (s *Server) remember(ctx huma.Context, next func(huma.Context)) {
 	last := s.visits[ctx.Header("X-User")]
-	s.visits[ctx.Header("X-User")] = ctx.RemoteAddr() // want `handler .*remember keeps request data in Server\.visits \(map by header "X-User"\): .* \[usercache\]$`
+	s.visits[ctx.Header("X-User")] = ctx.RemoteAddr() // want `middleware .*remember keeps request data in Server\.visits \(map by header "X-User"\): .* \[usercache\]$`
 	next(huma.WithValue(ctx, "last", last))
 }
