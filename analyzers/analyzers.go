@@ -68,9 +68,10 @@ func Together(name string, checks []*analysis.Analyzer) *analysis.Analyzer {
 	return check.Together(name, checks)
 }
 
-// Configure sets the flags of the engine for a driver that analyses many
-// packages in one process: the file of the team's configuration, "" for the one
-// beside the go.mod of the working directory, and whether consumers of messages
-// are request functions. It returns an identifier that stands for both. Drivers
-// that cache facts by the names of analyzers find the engine renamed by it.
-func Configure(file string, events bool) (string, error) { return check.Configure(file, events) }
+// Options are what a driver says that analyses many packages in one process.
+type Options = check.Options
+
+// Configure sets the flags of the engine for such a driver. It returns an identifier that
+// stands for them. Drivers that cache facts by the names of analyzers find the engine
+// renamed by it.
+func Configure(o Options) (string, error) { return check.Configure(o) }

@@ -20,6 +20,7 @@
 //	        description: finds state that breaks horizontal scaling
 //	        settings:
 //	          checks: [sessionstore, usercache] # all if left out
+//	          tier: review                      # likely if left out
 package golangci
 
 import (
@@ -46,6 +47,9 @@ type Settings struct {
 	Config string `json:"config"`
 	// Events counts consumers of messages, jobs and bot updates as request functions.
 	Events bool `json:"events"`
+	// Tier is the weakest tier to report, in place of what the file says: proved, likely
+	// or review.
+	Tier string `json:"tier"`
 }
 
 // New makes the plugin from the settings in .golangci.yml, nil if there are none.
@@ -58,9 +62,9 @@ func New(conf any) (register.LinterPlugin, error) {
 	if err != nil {
 		return nil, err
 	}
-	version, err := analyzers.Configure(s.Config, s.Events)
+	version, err := analyzers.Configure(analyzers.Options{Config: s.Config, Events: s.Events, Tier: s.Tier})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("settings of %s: %w", Name, err)
 	}
 	return &plugin{analyzers.Together(Name, checks), version}, nil
 }

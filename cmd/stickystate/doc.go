@@ -42,7 +42,8 @@ and the line is printed as it should be.
 
 	-tier tier
 		The weakest tier to print: proved, likely or review. The default is
-		likely. See Tiers.
+		what the configuration says, or likely. See Tiers. The vet tool's flag
+		is -stickystate.tier.
 
 	-checks list
 		Print only the findings of these checks, separated by commas. The
@@ -93,7 +94,8 @@ and the line is printed as it should be.
 
 	-fail-on tier
 		The weakest tier that makes the command exit with 1: proved, likely,
-		review, or never. The default is that of -tier: what is printed.
+		review, or never. The default is what is printed. Findings that the
+		configuration takes for notes make nothing fail.
 
 	-fail-skipped
 		Exit with 2 if a package was skipped because it does not build. In a
@@ -242,6 +244,26 @@ does not declare, if that is analysed or imported. Other packages are not looked
 up. benign and external speak for variables and fields of a type, not for the
 fields in it: those are silenced by a directive.
 
+The same file says what is printed, by any driver:
+
+	tier: review                  # the weakest; likely if left out
+	checks:
+	  localfile: off
+	  usercache: {tier: proved, severity: note}
+	paths:                        # folders with all below, or files
+	  - path: internal/admin
+	    tier: proved
+	    checks: {ratelimit: off}
+	exclude:
+	  paths: [internal/mock]
+	  generated: true
+
+What is said of paths has the last word over what is said of checks, and that over
+tier; what is excluded stays so. A tier that a flag names stands above those of the
+file. A finding is in a path if it is reported there, or its state is declared
+there. Severities are error, warning and note: the levels of the formats that have
+some. A note makes no command fail.
+
 First party are the modules under analysis, and those that first-party names: a
 module that a replace directive takes from a folder beside has to be named too.
 
@@ -293,6 +315,7 @@ fields marked with ? may be missing:
 		package  string   // import path of the package that reports it
 		state    State    // the state object
 		tier     string   // proved, likely, review or benign
+		severity string   // ? error, warning or note, if the configuration says so
 		reason   string   // ? the heuristic behind the tier
 		message  string   // one line of text
 		position Position // the write, or the call that leads to it

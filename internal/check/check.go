@@ -44,7 +44,7 @@ func analyzer(name, doc string, run func(*analysis.Pass)) *analysis.Analyzer {
 }
 
 // required are the passes that every analyzer builds on.
-var required = []*analysis.Analyzer{state.Analyzer(), suppress.Analyzer()}
+var required = []*analysis.Analyzer{state.Analyzer(), suppress.Analyzer(), shown}
 
 // found returns what the engine found in the package and the directives that
 // count there.
@@ -70,8 +70,9 @@ func MustDoc(src string) string {
 
 func report(pass *analysis.Pass, name string) {
 	inv, directives := found(pass)
+	rules := pass.ResultOf[shown].(*rules)
 	for _, f := range inv.Findings {
-		if f.Check != name || !f.Tier.AtLeast(finding.Likely) {
+		if f.Check != name || !rules.shows(f.Check, f.Tier, f.Position, f.State.Declared) {
 			continue
 		}
 		if f = directives.Judge(f); f.Silence != nil {
@@ -107,8 +108,9 @@ func Directives(name, doc string) *analysis.Analyzer {
 		for _, m := range inv.Mistakes {
 			reportMistake(pass, m)
 		}
+		rules := pass.ResultOf[shown].(*rules)
 		for _, d := range directives(pass) {
-			if at := pos(pass, d.Position); d.Problem != "" && at.IsValid() {
+			if at := pos(pass, d.Position); d.Problem != "" && at.IsValid() && rules.shows(name, finding.Proved, d.Position) {
 				pass.Report(analysis.Diagnostic{Pos: at, Message: d.Problem + " [" + name + "]"})
 			}
 		}

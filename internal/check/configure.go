@@ -37,9 +37,21 @@ func Together(name string, checks []*analysis.Analyzer) *analysis.Analyzer {
 	}
 }
 
+// Options are what a driver says that analyses many packages in one process.
+type Options struct {
+	// Config is the file of the team's configuration, "" for the one beside the go.mod
+	// of the working directory.
+	Config string
+	// Events makes consumers of messages request functions.
+	Events bool
+	// Tier is the weakest tier to report, "" for what the configuration says.
+	Tier string
+}
+
 // Configure sets the flags of the engine for a process that analyses many
 // packages, and returns an identifier that stands for what they say.
-func Configure(file string, events bool) (string, error) {
+func Configure(o Options) (string, error) {
+	file := o.Config
 	if file == "" {
 		file = config.FindHere()
 	}
@@ -47,7 +59,7 @@ func Configure(file string, events bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	flags := map[string]string{state.EventsFlag: strconv.FormatBool(events), state.FirstPartyFlag: strings.Join(c.FirstParty, ",")}
+	flags := map[string]string{state.EventsFlag: strconv.FormatBool(o.Events), state.FirstPartyFlag: strings.Join(c.FirstParty, ","), TierFlag: o.Tier}
 	if file != "" {
 		if flags[state.ConfigFlag], err = filepath.Abs(file); err != nil {
 			return "", err
@@ -59,7 +71,7 @@ func Configure(file string, events bool) (string, error) {
 			return "", err
 		}
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %t", c.Hash, events))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %t %s", c.Hash, o.Events, o.Tier))
 	id := hex.EncodeToString(sum[:8])
 	engine.Name = "stickystate_engine_" + id
 	return id, nil

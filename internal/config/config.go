@@ -6,8 +6,19 @@
 //	knowledge:
 //	  - request example.com/web.Context via="web"
 //	  - external example.com/kv.Client
+//	tier: review                 # the weakest that is shown
+//	checks:
+//	  localfile: off
+//	  usercache: {severity: error, tier: proved}
+//	paths:
+//	  - path: internal/admin     # of this folder, with all below
+//	    tier: proved
+//	exclude:
+//	  paths: [internal/mock, "**/*_gen.go"]
+//	  generated: true
 //
-// A line of knowledge is one of a table; package knowledge has the grammar.
+// A line of knowledge is one of a table; package knowledge has the grammar. The other
+// keys say what is shown, which package policy decides.
 package config
 
 import (
@@ -15,7 +26,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -23,6 +33,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/policy"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -34,10 +45,13 @@ type Config struct {
 	// File is the path that the file was read from, "" if there is none.
 	File string
 	// FirstParty are the paths of modules beside the main one that are
-	// analysed from source.
-	FirstParty []string
+	// analysed from source; FirstPartyLines are where they stand.
+	FirstParty      []string
+	FirstPartyLines []int
 	// Table has the rows of the file; never nil.
 	Table *knowledge.Table
+	// Policy says which findings are shown.
+	Policy policy.Policy
 	// Hash stands for the content, "" if there is none.
 	Hash string
 }
@@ -50,13 +64,23 @@ var empty = func() *Config {
 // Find returns the path of the file that applies to a folder: the one beside
 // the nearest go.mod above it, "" if there is none.
 func Find(dir string) string {
+	root := Root(dir)
+	if root == "" {
+		return ""
+	}
+	file := filepath.Join(root, FileName)
+	if _, err := os.Stat(file); err != nil {
+		return ""
+	}
+	return file
+}
+
+// Root returns the folder of the module that a folder is in: that of the nearest go.mod
+// above it, "" if there is none.
+func Root(dir string) string {
 	for {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			file := filepath.Join(dir, FileName)
-			if _, err := os.Stat(file); err != nil {
-				return ""
-			}
-			return file
+			return dir
 		}
 		up := filepath.Dir(dir)
 		if up == dir {
@@ -109,65 +133,34 @@ func Read(file string) (*Config, error) {
 
 // Parse reads the content of a file, as Read does.
 func Parse(file string, data []byte) (*Config, error) {
-	var raw struct {
-		FirstParty []string    `yaml:"first-party"`
-		Knowledge  []yaml.Node `yaml:"knowledge"`
-	}
+	var doc yaml.Node
 	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(&raw); err != nil && err != io.EOF {
+	if err := dec.Decode(&doc); err != nil && err != io.EOF {
 		return nil, locate(file, err)
 	}
 	if err := dec.Decode(new(yaml.Node)); err != io.EOF {
 		return nil, Mistakes{{File: file, Text: "more than one YAML document"}}
 	}
 	sum := sha256.Sum256(data)
-	c := &Config{File: file, FirstParty: raw.FirstParty, Hash: hex.EncodeToString(sum[:])}
-	lines, err := rows(file, raw.Knowledge)
-	if err != nil {
+	p := &parser{file: file, config: &Config{File: file, Hash: hex.EncodeToString(sum[:])}}
+	if len(doc.Content) > 0 {
+		p.top(doc.Content[0])
+	}
+	table, err := knowledge.ParseLines(file, p.lines)
+	if err := append(p.wrong, MistakesIn(err)...).Err(); err != nil {
 		return nil, err
 	}
-	if c.Table, err = knowledge.ParseLines(file, lines); err != nil {
-		return nil, err
-	}
-	return c, nil
-}
-
-// rows are the lines of knowledge; each must be a text.
-func rows(file string, nodes []yaml.Node) ([]knowledge.Line, error) {
-	var lines []knowledge.Line
-	var wrong Mistakes
-	for _, n := range nodes {
-		if n.Kind != yaml.ScalarNode || n.Tag != "!!str" {
-			wrong = append(wrong, Mistake{File: file, Line: n.Line, Text: "knowledge is a list of lines such as: external example.com/kv.Client"})
-			continue
-		}
-		lines = append(lines, knowledge.Line{Text: n.Value, Num: n.Line})
-	}
-	return lines, wrong.Err()
+	p.config.Table = table
+	return p.config, nil
 }
 
 // locate turns the errors of the YAML package, which name lines in words,
 // into mistakes.
 func locate(file string, err error) Mistakes {
-	var te *yaml.TypeError
-	texts := []string{strings.TrimPrefix(err.Error(), "yaml: ")}
-	if errors.As(err, &te) {
-		texts = te.Errors
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	num, msg, _ := strings.Cut(strings.TrimPrefix(text, "line "), ": ")
+	if line, err := strconv.Atoi(num); err == nil {
+		return Mistakes{{File: file, Line: line, Text: msg}}
 	}
-	var wrong Mistakes
-	for _, text := range texts {
-		num, msg, _ := strings.Cut(strings.TrimPrefix(text, "line "), ": ")
-		line, err := strconv.Atoi(num)
-		if err != nil {
-			wrong = append(wrong, Mistake{File: file, Text: text})
-			continue
-		}
-		if field, ok := strings.CutPrefix(msg, "field "); ok {
-			field, _, _ = strings.Cut(field, " ")
-			msg = fmt.Sprintf("unknown key %q; the keys are first-party and knowledge", field)
-		}
-		wrong = append(wrong, Mistake{File: file, Line: line, Text: msg})
-	}
-	return wrong
+	return Mistakes{{File: file, Text: text}}
 }

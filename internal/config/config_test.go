@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/knowledge"
+	"github.com/stickystate/stickystate/internal/policy"
 )
 
 func TestParse(t *testing.T) {
@@ -32,7 +34,7 @@ knowledge:
 
 func TestParseErrors(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
-		{"knowlege:\n  - x\n", `f.yaml:1: unknown key "knowlege"; the keys are first-party and knowledge`},
+		{"knowlege:\n  - x\n", `f.yaml:1: unknown key "knowlege"; did you mean knowledge? the keys are first-party, knowledge, tier, checks, paths and exclude`},
 		{"first-party: []\nextra: 1\n", `f.yaml:2: unknown key "extra"`},
 		{"knowledge:\n  - request\n", "f.yaml:2: request needs a name"},
 		{"knowledge:\n  - external example.com/kv.Client\n  - store example.com/kv.Client\n", `f.yaml:3: unknown verb "store"`},
@@ -42,10 +44,68 @@ func TestParseErrors(t *testing.T) {
 		{"first-party: x\n", "f.yaml:1: "},
 		{"knowledge: []\n---\nknowledge: []\n", "more than one YAML document"},
 		{"knowledge:\n  - local example.com/kv.New kind=nonsense\n", "f.yaml:2: "},
+		{"- x\n", "f.yaml:1: the file takes first-party, "},
+		{"tier: likely\ntier: proved\n", "f.yaml:2: tier is there twice"},
+		{"tier: revew\n", `f.yaml:1: unknown tier "revew"; did you mean review? tier takes proved, likely, review`},
+		{"tier: benign\n", `f.yaml:1: unknown tier "benign"`},
+		{"checks:\n  usercach: off\n", `f.yaml:2: unknown key "usercach"; did you mean usercache? the keys are authstate, `},
+		{"checks:\n  usercache: never\n", `f.yaml:2: "never" says nothing of a check; it takes off, on, or {tier: ..., severity: ...}`},
+		{"checks:\n  usercache: {severty: error}\n", `f.yaml:2: unknown key "severty"; did you mean severity? the keys are tier and severity`},
+		{"checks:\n  usercache: {severity: fatal}\n", `f.yaml:2: unknown severity "fatal"; severity takes error, warning, note`},
+		{"paths: internal\n", "f.yaml:1: paths is a list"},
+		{"paths:\n  - tier: proved\n", "f.yaml:2: no path is named"},
+		{"paths:\n  - path: ../x\n    tier: proved\n", `f.yaml:2: "../x" is no path in the module`},
+		{"exclude: [internal/mock]\n", "f.yaml:1: exclude takes paths and generated"},
+		{"exclude:\n  path: [internal/mock]\n", `f.yaml:2: unknown key "path"; did you mean paths?`},
+		{"exclude:\n  paths: ['[']\n", `f.yaml:2: "[" is no path`},
+		{"exclude:\n  generated: strict\n", "f.yaml:2: generated takes true or false"},
 	} {
 		if _, err := Parse("f.yaml", []byte(tt.in)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: error %v, want %q", tt.in, err, tt.want)
 		}
+	}
+}
+
+// TestPolicy: what is said of files has the last word over what is said of checks, and
+// that over what is said of all, wherever it stands; what is excluded stays so.
+func TestPolicy(t *testing.T) {
+	c, err := Parse("f.yaml", []byte(`exclude:
+  paths: [internal/mock/...]
+paths:
+  - path: internal/admin
+    severity: note
+    checks:
+      usercache: on
+  - path: internal/mock
+    tier: review
+checks:
+  usercache: off
+  localfile: {tier: proved, severity: error}
+tier: review
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		check, file string
+		tier        finding.Tier
+		shown       bool
+		severity    string
+	}{
+		{"globalmap", "web/a.go", finding.Review, true, ""},
+		{"usercache", "web/a.go", finding.Proved, false, ""},
+		{"usercache", "internal/admin/x/a.go", finding.Proved, true, "note"},
+		{"localfile", "web/a.go", finding.Likely, false, "error"},
+		{"localfile", "internal/admin/a.go", finding.Proved, true, "note"},
+		{"globalmap", "internal/mock/a.go", finding.Proved, false, ""},
+	} {
+		said, by := c.Policy.Judge(policy.Subject{Check: tt.check, Files: []string{tt.file}})
+		if said.Shows(tt.tier, "") != tt.shown || said.Severity != tt.severity || len(by) == 0 {
+			t.Errorf("%s in %s: %+v by %d, want shown %t with severity %q", tt.check, tt.file, said, by, tt.shown, tt.severity)
+		}
+	}
+	if got := c.Policy.Tier(); got != finding.Review {
+		t.Errorf("the tier of all is %q", got)
 	}
 }
 

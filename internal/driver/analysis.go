@@ -13,6 +13,7 @@ import (
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/kind"
+	"github.com/stickystate/stickystate/internal/policy"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
@@ -169,6 +170,9 @@ func (l *load) whole(env *environment) bool {
 
 // runAnalysis analyses and prints, and returns the exit code.
 func runAnalysis(ctx context.Context, o *options, prog *Program, s Streams) (int, error) {
+	if err := o.settle(); err != nil {
+		return 0, err
+	}
 	g, err := o.openGate(ctx)
 	if err != nil {
 		return 0, err
@@ -227,12 +231,12 @@ func (o *options) choose(g *gate, v *view) *report.Report {
 	r := v.report()
 	r.Findings = o.reported(v, r)
 	for _, p := range v.problems {
-		if o.wants(p.Check) {
+		if o.wants(p.Check) && v.showsProblem(p) {
 			r.Problems = append(r.Problems, p)
 		}
 	}
 	if g.base != nil {
-		o.sinceBase(g.base, r)
+		o.sinceBase(g.base, v, r)
 	}
 	if g.accepted != nil {
 		o.withoutAccepted(g.accepted, v, r)
@@ -251,7 +255,9 @@ func (o *options) fails(r *report.Report) bool {
 	if o.failOn == "" {
 		return false
 	}
-	return slices.ContainsFunc(r.Findings, func(f *finding.Finding) bool { return f.Tier.AtLeast(o.failOn) }) ||
+	return slices.ContainsFunc(r.Findings, func(f *finding.Finding) bool {
+		return f.Tier.AtLeast(o.failOn) && f.Severity != policy.Note
+	}) ||
 		slices.ContainsFunc(r.Problems, func(p report.Problem) bool { return !p.Warning })
 }
 

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/near"
 )
 
 // parse parses args with fs. Its errors are sentences for the user; asking for
@@ -17,6 +19,8 @@ func (l *load) parse(fs *flag.FlagSet, args []string) error {
 		return err
 	}
 	l.command, l.flagArgs, l.patterns = fs.Name(), a.flags, a.patterns
+	l.given = make(map[string]bool)
+	fs.Visit(func(f *flag.Flag) { l.given[f.Name] = true })
 	if len(l.patterns) == 0 {
 		l.patterns = []string{"."} // as go vet does
 	}
@@ -93,7 +97,7 @@ func flagError(fs *flag.FlagSet, err error) error {
 		return fmt.Errorf("%w; %s", err, hint)
 	}
 	name = strings.TrimPrefix(name, "-")
-	if n := cmp.Or(longNames(fs)[name], near(name, names(fs))); n != "" {
+	if n := cmp.Or(longNames(fs)[name], near.Word(name, names(fs))); n != "" {
 		return fmt.Errorf("%w; did you mean -%s? %s", err, n, hint)
 	}
 	if fs.Name() != programName && flagSet(new(options)).Lookup(name) != nil {

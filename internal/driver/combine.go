@@ -42,6 +42,9 @@ func (p *Program) combine(ctx context.Context, args []string, s Streams) (int, e
 }
 
 func (o *options) printShards(ctx context.Context, s Streams) (int, error) {
+	if err := o.settle(); err != nil {
+		return 0, err
+	}
 	g, err := o.openGate(ctx)
 	if err != nil {
 		return 0, err

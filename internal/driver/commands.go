@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/near"
 )
 
 // A command is a word, or two, that may stand first on the command line.
@@ -101,7 +103,7 @@ func callGroup(cs []command, args []string, s Streams) (int, error) {
 		names = append(names, strings.TrimPrefix(c.name, args[0]+" "))
 	}
 	if len(args) > 1 {
-		if n := near(args[1], names); n != "" {
+		if n := near.Word(args[1], names); n != "" {
 			return 0, fmt.Errorf("%s has no %q; did you mean %s?", args[0], args[1], commandLine("stickystate", []string{args[0], n}, args[2:]))
 		}
 	}
@@ -124,8 +126,8 @@ func (p *Program) help(args []string, s Streams) (int, error) {
 	if cs := group(args[0]); len(cs) > 0 {
 		return exitClean, usage(s.Out, cs...)
 	}
-	if near := meant(args[0]); near != "" {
-		return 0, fmt.Errorf("no command is called %q; did you mean stickystate help %s?", args[0], near)
+	if name := meant(args[0]); name != "" {
+		return 0, fmt.Errorf("no command is called %q; did you mean stickystate help %s?", args[0], name)
 	}
 	return 0, fmt.Errorf("no command is called %q; stickystate -h lists them", args[0])
 }
@@ -164,7 +166,7 @@ func meant(word string) string {
 	if strings.ContainsAny(word, "./") { // a path
 		return ""
 	}
-	return near(word, append([]string{"help"}, firstWords()...))
+	return near.Word(word, append([]string{"help"}, firstWords()...))
 }
 
 func firstWords() []string {

@@ -59,6 +59,20 @@ func (l *load) configuration(env *environment) (*config.Config, error) {
 	return c, nil
 }
 
+// ownConfig is like configuration, without the go command: the file beside the nearest
+// go.mod.
+func (l *load) ownConfig() (*config.Config, error) {
+	file := l.path(l.config)
+	if l.config == "" {
+		file = config.Find(l.path("."))
+	}
+	c, err := config.Read(file)
+	if err != nil {
+		return nil, misconfigured(config.MistakesIn(err), newPlaces(l.path("."), new(environment)))
+	}
+	return c, nil
+}
+
 // ownConfigurations returns a function that tells of the configuration of a
 // package's module.
 func ownConfigurations() func(*graph.Package) string {

@@ -125,8 +125,8 @@ func (p *Program) check(ctx context.Context, args []string, s Streams) (int, err
 	code, err := opts.writing(s, func(s Streams) (int, error) { return runAnalysis(ctx, opts, p, s) })
 	var none *unmatched
 	if errors.As(err, &none) && none.pattern == opts.patterns[0] {
-		if near := meant(none.pattern); near != "" {
-			return 0, fmt.Errorf("no package is called %q; did you mean the command: stickystate %s?", none.pattern, near)
+		if name := meant(none.pattern); name != "" {
+			return 0, fmt.Errorf("no package is called %q; did you mean the command: stickystate %s?", none.pattern, name)
 		}
 	}
 	return code, err

@@ -24,7 +24,9 @@ func (o *options) reported(v *view, r *report.Report) []*finding.Finding {
 		switch {
 		case f.Silence != nil && !o.noIgnore:
 			r.Silenced++
-		case !f.Tier.AtLeast(o.tier):
+		case !v.shows(f, o.asked) && f.Tier.AtLeast(v.said(f).Weakest(o.asked)):
+			r.Excluded++
+		case !v.shows(f, o.asked):
 			r.Hidden[f.Tier]++
 		default:
 			fs = append(fs, f)
@@ -69,7 +71,7 @@ func (g *gate) close() {
 }
 
 // sinceBase keeps of r what is new since the state before a change.
-func (o *options) sinceBase(base *view, r *report.Report) {
+func (o *options) sinceBase(base, v *view, r *report.Report) {
 	known := make(map[string]baseline.Known)
 	for _, f := range base.findings {
 		if f.Silence == nil || o.noIgnore {
@@ -78,7 +80,7 @@ func (o *options) sinceBase(base *view, r *report.Report) {
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, func(f *finding.Finding) bool {
 		k, ok := known[f.ID()]
-		old := judge(f, k, ok, o.tier)
+		old := judge(f, k, ok, v.said(f).Weakest(o.asked))
 		if old {
 			r.Old++
 		}

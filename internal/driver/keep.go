@@ -115,7 +115,7 @@ func (k *keeper) validate(p *Program) error {
 func (k *keeper) update(file *baseline.File, v *view, s Streams) error {
 	added, changed, expired, same := 0, 0, 0, 0
 	for _, f := range v.findings {
-		if !k.wants(f.Check) || f.Silence != nil || !f.Tier.AtLeast(k.tier) {
+		if !k.wants(f.Check) || f.Silence != nil || !v.shows(f, k.asked) {
 			continue
 		}
 		now := baseline.Of(f)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/kind"
+	"github.com/stickystate/stickystate/internal/near"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
@@ -25,13 +26,14 @@ type load struct {
 	config   string
 	verbose  bool
 	quiet    bool
-	out      string   // -o, "" for standard output
-	patterns []string // never empty
-	flagArgs []string // the flags, as they are written
-	shards   bool     // they are files of shards
-	parts    bool     // of a program, no more than they name
-	command  string   // as it is written on the command line
-	fromRoot bool     // paths are relative to the root of the repository
+	out      string          // -o, "" for standard output
+	patterns []string        // never empty
+	flagArgs []string        // the flags, as they are written
+	given    map[string]bool // their names
+	shards   bool            // they are files of shards
+	parts    bool            // of a program, no more than they name
+	command  string          // as it is written on the command line
+	fromRoot bool            // paths are relative to the root of the repository
 
 	env *environment // nil until it is asked for
 }
@@ -42,8 +44,9 @@ type options struct {
 	format   string
 	short    bool
 	version  bool
-	tier     finding.Tier
-	checks   []string // empty for all
+	tier     finding.Tier // the weakest to print, unless the configuration has more to say
+	asked    finding.Tier // the same, if -tier says it
+	checks   []string     // empty for all
 	why      string
 	noIgnore bool
 	newFrom  string
@@ -129,7 +132,7 @@ func (o *options) validate(checks []*analysis.Analyzer) error {
 	if o.why != "" && (o.newFrom != "" || o.baseline != "") {
 		return errors.New("-why asks about one state object, whatever is new; leave out -new-from and -baseline")
 	}
-	return o.validateFailOn()
+	return nil
 }
 
 // validateFormat settles -format, -json and -short.
@@ -144,7 +147,7 @@ func (o *options) validateFormat() error {
 		o.format = report.FormatText
 	}
 	if !slices.Contains(report.Formats, o.format) {
-		return fmt.Errorf("unknown format %q; %s", o.format, offer(o.format, report.Formats, "-format takes "+strings.Join(report.Formats, ", ")))
+		return fmt.Errorf("unknown format %q; %s", o.format, near.Offer(o.format, report.Formats, "-format takes "+strings.Join(report.Formats, ", ")))
 	}
 	// Programs that read the other formats know files by their paths in the
 	// repository.
@@ -158,8 +161,11 @@ func (o *options) validateFormat() error {
 // validateSelection settles -tier and -checks.
 func (o *options) validateSelection(checks []*analysis.Analyzer) error {
 	o.tier = finding.Tier(o.tierText)
+	if o.given["tier"] {
+		o.asked = o.tier
+	}
 	if !o.tier.Valid() || o.tier == finding.Benign {
-		return fmt.Errorf("unknown tier %q; %s", o.tierText, offer(o.tierText, tiers, "-tier takes proved, likely or review"))
+		return fmt.Errorf("unknown tier %q; %s", o.tierText, near.Offer(o.tierText, tiers, "-tier takes proved, likely or review"))
 	}
 	for _, a := range checks {
 		o.known = append(o.known, a.Name)
@@ -185,15 +191,24 @@ var tiers = []string{string(finding.Proved), string(finding.Likely), string(find
 // failNever is the value of -fail-on that makes findings no failure.
 const failNever = "never"
 
-func (o *options) validateFailOn() error {
+// settle takes the tier from the configuration, unless -tier says it, and settles
+// -fail-on.
+func (o *options) settle() error {
+	c, err := o.ownConfig()
+	if err != nil {
+		return err
+	}
+	if t := c.Policy.Tier(); t != "" && o.asked == "" {
+		o.tier = t
+	}
 	switch t := finding.Tier(o.failOnText); {
 	case o.failOnText == "":
-		o.failOn = o.tier
+		o.failOn = finding.Review // all that is printed
 	case o.failOnText == failNever:
 		o.failOn = ""
 	case !t.Valid() || t == finding.Benign:
 		takes := append(slices.Clone(tiers), failNever)
-		return fmt.Errorf("unknown tier %q; %s", o.failOnText, offer(o.failOnText, takes, "-fail-on takes proved, likely, review or never"))
+		return fmt.Errorf("unknown tier %q; %s", o.failOnText, near.Offer(o.failOnText, takes, "-fail-on takes proved, likely, review or never"))
 	case !t.AtLeast(o.tier):
 		return fmt.Errorf("-fail-on %s would fail for findings that -tier %s does not print; add -tier %s", t, o.tier, t)
 	default:
@@ -209,7 +224,7 @@ func unknownCheck(name string, checks []*analysis.Analyzer) error {
 	for _, a := range checks {
 		known = append(known, a.Name)
 	}
-	return fmt.Errorf("unknown check %q; %s", name, offer(name, known, "the checks are "+strings.Join(known, ", ")))
+	return fmt.Errorf("unknown check %q; %s", name, near.Offer(name, known, "the checks are "+strings.Join(known, ", ")))
 }
 
 // wants reports whether a record of the given check is to be printed.

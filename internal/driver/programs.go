@@ -11,6 +11,7 @@ import (
 	"github.com/stickystate/stickystate/internal/config"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/graph"
+	"github.com/stickystate/stickystate/internal/near"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
@@ -101,7 +102,7 @@ func (l *load) strangers(ctx context.Context, env *environment, set *graph.Set) 
 			continue // no package that was asked for imports it
 		}
 		note := path + ", under first-party in " + config.FileName + ", is no module of this build"
-		if n := near(path, modules); n != "" {
+		if n := near.Word(path, modules); n != "" {
 			note += "; did you mean " + n + "?"
 		}
 		notes = append(notes, note)

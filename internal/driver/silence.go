@@ -7,11 +7,9 @@ import (
 	"strconv"
 
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/kind"
 	"github.com/stickystate/stickystate/internal/report"
 )
-
-// directiveCheck is the check that problems of directives belong to.
-const directiveCheck = "ignoredirective"
 
 // locateSilence gives the directives that silence findings their files: a
 // package that imports the directive's knows its place by package and name.
@@ -48,9 +46,9 @@ func (r *records) problems(whole bool) []report.Problem {
 			problem = "directive for " + list(d.Checks) + " matches nothing: remove it"
 		}
 		if problem != "" {
-			ps = append(ps, report.Problem{Check: directiveCheck, Message: problem, Position: d.Position})
+			ps = append(ps, report.Problem{Check: kind.Directives, Message: problem, Position: d.Position})
 		} else if d.Advice != "" {
-			ps = append(ps, report.Problem{Check: directiveCheck, Message: d.Advice, Position: d.Position, Warning: true})
+			ps = append(ps, report.Problem{Check: kind.Directives, Message: d.Advice, Position: d.Position, Warning: true})
 		}
 	}
 	slices.SortFunc(ps, func(a, b report.Problem) int {

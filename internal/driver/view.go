@@ -22,6 +22,7 @@ type view struct {
 	module   string          // as in outcome
 	analysed map[string]bool // as in outcome
 	whole    bool            // as in outcome
+	policies *policies
 }
 
 // view analyses the packages that l names, or joins the shards. What was skipped
@@ -83,7 +84,7 @@ func (p *Program) viewAt(ctx context.Context, l *load, rev *revision, s Streams)
 func (res *outcome) view(l *load) *view {
 	v := &view{
 		budgets: res.Budgets, serving: res.Serving, skipped: res.skipped, packages: res.packages, places: res.places,
-		module: res.module, analysed: res.analysed, whole: res.whole,
+		module: res.module, analysed: res.analysed, whole: res.whole, policies: newPolicies(l),
 	}
 	if l.fromRoot {
 		v.places = v.places.fromRoot()

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/near"
 )
 
 // nearMax is how many names are offered in place of an unknown one.
@@ -33,8 +34,8 @@ func matching(fs []*finding.Finding, query string) ([]*finding.Finding, error) {
 	if len(fs) == 0 {
 		return nil, fmt.Errorf("no state object is named %q: these packages have none", query)
 	}
-	if near := nearest(fs, query); len(near) > 0 {
-		return nil, fmt.Errorf("no state object is named %q; did you mean %s?", query, strings.Join(near, ", "))
+	if names := nearest(fs, query); len(names) > 0 {
+		return nil, fmt.Errorf("no state object is named %q; did you mean %s?", query, strings.Join(names, ", "))
 	}
 	return nil, fmt.Errorf("no state object is named %q; stickystate inventory lists all, and ./... looks in all packages", query)
 }
@@ -61,20 +62,20 @@ func nearest(fs []*finding.Finding, query string) []string {
 		name     string
 		distance int
 	}
-	var near []candidate
+	var found []candidate
 	lower := strings.ToLower(query)
 	for _, f := range fs {
 		name := strings.ToLower(f.State.Name)
-		d := distance(name, lower)
+		d := near.Distance(name, lower)
 		if d <= max(1, len(query)/3) || strings.Contains(name, lower) || strings.HasSuffix(lower, name) {
-			near = append(near, candidate{f.State.Name, d})
+			found = append(found, candidate{f.State.Name, d})
 		}
 	}
-	slices.SortFunc(near, func(a, b candidate) int {
+	slices.SortFunc(found, func(a, b candidate) int {
 		return cmp.Or(a.distance-b.distance, strings.Compare(a.name, b.name))
 	})
 	var names []string
-	for _, c := range slices.Compact(near) {
+	for _, c := range slices.Compact(found) {
 		names = append(names, c.name)
 	}
 	return names[:min(len(names), nearMax)]

@@ -51,6 +51,9 @@ type Finding struct {
 	// Consequence is the class of what goes wrong with two instances: "login lost",
 	// "limit multiplied". It says nothing of how sure that is.
 	Consequence string `json:"consequence,omitempty"`
+	// Severity is what the team's configuration takes it for: "error", "warning" or
+	// "note"; "" if it says nothing.
+	Severity string `json:"severity,omitempty"`
 	// Reason names the heuristic that a verdict rests on: for Benign, why
 	// the state is harmless; for Likely and Review, what is not shown.
 	Reason string `json:"reason,omitempty"`

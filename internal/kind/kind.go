@@ -119,6 +119,9 @@ var kinds = []Kind{
 	},
 }
 
+// Directives is the check that is about no kind: what is wrong with directives.
+const Directives = "ignoredirective"
+
 // All returns the kinds, in the order of their names.
 func All() []Kind { return slices.Clone(kinds) }
 

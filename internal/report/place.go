@@ -82,7 +82,10 @@ const (
 func (r *Report) items() []item {
 	var list []item
 	for _, f := range r.Findings {
-		l := map[finding.Tier]level{finding.Proved: failure, finding.Likely: warning}[f.Tier]
+		l, said := map[string]level{"error": failure, "warning": warning, "note": note}[f.Severity]
+		if !said {
+			l = map[finding.Tier]level{finding.Proved: failure, finding.Likely: warning}[f.Tier]
+		}
 		list = append(list, item{f.Check, f.Message, f.Position, l, fingerprint(f.ID(), f.Change.Text()), f})
 	}
 	seen := make(map[string]int)

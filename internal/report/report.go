@@ -24,6 +24,9 @@ type Report struct {
 	// Accepted counts the findings that the baseline accepts, Old those that
 	// the base revision has, too.
 	Accepted, Old int
+	// Excluded counts the findings that the configuration leaves out, whatever their
+	// tier.
+	Excluded int
 	// Skipped are the packages that could not be analysed, in order.
 	Skipped []Skipped
 	// Packages is the number of packages that were analysed, Requests that of the

@@ -50,6 +50,7 @@ func rows(f *finding.Finding, d Detail) []row {
 		add("also by", names(otherWriters(f)))
 		add("read by", names(readers(f)))
 	}
+	add("severity", f.Severity)
 	add("harm", f.Consequence)
 	add("fix", f.Fix)
 	return rs

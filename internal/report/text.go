@@ -106,7 +106,7 @@ func closing(r *Report) string {
 	for _, c := range []struct {
 		n    int
 		what string
-	}{{r.Old, "not new"}, {r.Accepted, "in the baseline"}, {r.Silenced, "silenced by directives (-no-ignore)"}} {
+	}{{r.Old, "not new"}, {r.Accepted, "in the baseline"}, {r.Silenced, "silenced by directives (-no-ignore)"}, {r.Excluded, "left out by the configuration"}} {
 		if c.n > 0 {
 			b.WriteString("; " + strconv.Itoa(c.n) + " " + c.what)
 		}

@@ -39,7 +39,9 @@ const module = "github.com/stickystate/stickystate/"
 //	state, flow, library, request, knowledge -> gotypes
 //	state -> finding
 //	state, check, suppress, baseline, driver -> kind
-//	state, check, driver -> config -> knowledge
+//	state, check, driver -> config -> knowledge, policy, kind
+//	config, check, driver -> policy -> finding
+//	config, driver -> near
 //
 // The checks are those of analyzers.All.
 var arrows = withChecks(map[string][]string{
@@ -47,7 +49,7 @@ var arrows = withChecks(map[string][]string{
 
 	"analyzers/golangci": {"analyzers"},
 
-	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/finding", "internal/kind"},
+	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/policy", "internal/finding", "internal/kind"},
 	"internal/suppress":  {"internal/finding", "internal/kind"},
 	"internal/state":     {"internal/budget", "internal/config", "internal/digest", "internal/effect", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/verdict", "internal/finding", "internal/kind"},
 	"internal/verdict":   {"internal/effect", "internal/finding", "internal/knowledge"},
@@ -57,12 +59,14 @@ var arrows = withChecks(map[string][]string{
 	"internal/library":   {"internal/budget", "internal/gossa", "internal/gotypes", "internal/request", "internal/knowledge"},
 	"internal/request":   {"internal/budget", "internal/gossa", "internal/gotypes", "internal/knowledge"},
 	"internal/budget":    {"internal/finding"},
-	"internal/config":    {"internal/knowledge"},
+	"internal/config":    {"internal/knowledge", "internal/policy", "internal/finding", "internal/kind", "internal/near"},
+	"internal/policy":    {"internal/finding"},
+	"internal/near":      {},
 	"internal/knowledge": {"internal/gotypes"},
 	"internal/gotypes":   {},
 	"internal/gossa":     {},
 
-	"internal/driver":   {"internal/guard", "internal/gotalk", "internal/config", "internal/report", "internal/baseline", "internal/finding", "internal/kind", "internal/unit", "internal/graph"},
+	"internal/driver":   {"internal/guard", "internal/gotalk", "internal/near", "internal/config", "internal/policy", "internal/report", "internal/baseline", "internal/finding", "internal/kind", "internal/unit", "internal/graph"},
 	"internal/graph":    {"internal/unit"},
 	"internal/guard":    {},
 	"internal/gotalk":   {},
@@ -91,7 +95,7 @@ func withChecks(arrows map[string][]string) map[string][]string {
 const lab = "internal/lab"
 
 // engine are the packages that run inside other people's drivers.
-var engine = []string{"analyzers", "internal/check", "internal/state", "internal/verdict", "internal/flow", "internal/digest", "internal/effect", "internal/library", "internal/request", "internal/knowledge", "internal/gossa", "internal/gotypes", "internal/config", "internal/suppress", "internal/finding", "internal/kind", "internal/budget"}
+var engine = []string{"analyzers", "internal/check", "internal/state", "internal/verdict", "internal/flow", "internal/digest", "internal/effect", "internal/library", "internal/request", "internal/knowledge", "internal/gossa", "internal/gotypes", "internal/config", "internal/policy", "internal/near", "internal/suppress", "internal/finding", "internal/kind", "internal/budget"}
 
 // A listed is a package as go list knows it. Tests are not looked at.
 type listed struct {

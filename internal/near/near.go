@@ -1,20 +1,21 @@
-package driver
+// Package near guesses which name a user has meant by a word that is none.
+package near
 
 import (
 	"fmt"
 	"strings"
 )
 
-// near returns the name that a user may have meant by a word, "" if none is near: one
+// Word returns the name that a user may have meant by a word, "" if none is near: one
 // that at most two letters, of which some are left, tell from it, or of which one begins
 // the other. How words are put together does not matter: failon is fail-on.
-func near(word string, names []string) string {
+func Word(word string, names []string) string {
 	const most = 2 // letters that differ; and more than that begin a longer word
 	w := flat(word)
 	best, found := most+1, ""
 	for _, name := range names {
 		n := flat(name)
-		d := distance(w, n)
+		d := Distance(w, n)
 		if len(w) > most && strings.HasPrefix(n, w) || len(n) > most && strings.HasPrefix(w, n) {
 			d = min(d, most)
 		}
@@ -30,19 +31,19 @@ func flat(word string) string {
 	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(word))
 }
 
-// offer is what is said of a word that is not known: the near one, and what is said
+// Offer is what is said of a word that is not known: the near one, and what is said
 // anyway.
-func offer(word string, names []string, anyway string) string {
-	if n := near(word, names); n != "" {
+func Offer(word string, names []string, anyway string) string {
+	if n := Word(word, names); n != "" {
 		return fmt.Sprintf("did you mean %s? %s", n, anyway)
 	}
 	return anyway
 }
 
-// distance is the number of letters to put in, take out, change or swap with the next,
+// Distance is the number of letters to put in, take out, change or swap with the next,
 // to make one word of the other. Source: optimal string alignment, since letters that
 // are typed in the wrong order are one mistake.
-func distance(a, b string) int {
+func Distance(a, b string) int {
 	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
 		last[j] = j
