@@ -17,6 +17,7 @@ type Tools struct {
 	orders   map[string]book.Order
 	sessions map[string]int
 	typed    map[string]string
+	here     map[string]string
 	book     *book.Book
 
 	squares *book.Squares
@@ -30,6 +31,19 @@ func Register(srv *server.MCPServer, t *Tools) {
 	srv.AddTools(server.ServerTool{Tool: mcp.NewTool("get"), Handler: t.Get})
 	srv.AddTool(mcp.NewTool("typed"), mcp.NewTypedToolHandler(t.Typed))
 	srv.AddPrompt(mcp.NewPrompt("prompt"), t.Prompt)
+}
+
+// Hooks are called for each session, and around each call.
+func (t *Tools) Hooks() *server.Hooks {
+	h := new(server.Hooks)
+	h.AddOnRegisterSession(t.Enter)
+	h.AddOnUnregisterSession(func(_ context.Context, s server.ClientSession) { delete(t.here, s.SessionID()) })
+	return h
+}
+
+// Enter notes who is there, which Put asks.
+func (t *Tools) Enter(_ context.Context, s server.ClientSession) {
+	t.here[s.SessionID()] = "here" // want `handler .*Enter keeps .* in Tools\.here \(map by user\): .* \[(usercache|sessionstore)\]$`
 }
 
 // Put writes directly, in another package, and by each part of the call.
@@ -48,7 +62,7 @@ func (t *Tools) Put(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallTool
 		t.orders[in.ID] = in // want `handler .*Put keeps request data in Tools\.orders \(map by message\): .* \[servicestate\]$`
 	}
 	t.sessions[server.ClientSessionFromContext(ctx).SessionID()]++ // want `handler .*Put keeps .* in Tools\.sessions \(map by user\): .* \[(usercache|sessionstore)\]$`
-	return mcp.NewToolResultText("kept"), nil
+	return mcp.NewToolResultText("kept" + t.here[id]), nil
 }
 
 // Get reads, and keeps nothing after the call.
