@@ -20,10 +20,13 @@ import (
 // bindPlace records what the name of a place is assigned from. What the
 // caller has passed is recorded by the caller.
 func (f *frame) bindPlace(name string, v ssa.Value, pos token.Pos) {
-	if !gotypes.IsString(v.Type()) || !f.p.isName(name) || !f.isWhole(v, 0) {
+	if !gotypes.IsString(v.Type()) || !f.isWhole(v, 0) {
 		return
 	}
 	for _, q := range f.place(v) {
+		if !f.p.isName(name) && !(q.IsNamed() && f.p.isName(string(q))) { // one of the two says so
+			continue
+		}
 		if i, formal := q.Formal(); formal && q == effect.FormalPath(i) {
 			f.bindFormal(digest.Place, name, q, pos)
 		} else {
