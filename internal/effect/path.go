@@ -254,10 +254,10 @@ func (p Path) BehindElem() bool { return strings.Contains(string(p), stepSep+str
 func (p Path) State() string {
 	root, steps := p.Split()
 	inner := ""
-	for _, s := range slices.Backward(steps) {
+	for i, s := range slices.Backward(steps) {
 		switch {
 		case s.IsOwn():
-			return string(s)
+			return string(s) + unnamedAfter(steps[i+1:])
 		case s.isGetter():
 			return inner // what is on the way there does not hold it
 		case s.isContent():
@@ -266,7 +266,7 @@ func (p Path) State() string {
 	}
 	switch {
 	case p.IsGlobal():
-		return root.after(globalRoot)
+		return root.after(globalRoot) + unnamedAfter(steps)
 	case strings.HasPrefix(string(root), capturedRoot):
 		return ""
 	case strings.HasPrefix(string(root), escapedRoot):
@@ -275,6 +275,19 @@ func (p Path) State() string {
 		return string(root)
 	}
 	return inner
+}
+
+// unnamedAfter is the rest of a name: fields of a type without one belong to the field
+// that is of such a type, as failed of caches in auth.caches.failed.
+func unnamedAfter(steps []Step) string {
+	rest := ""
+	for _, s := range steps {
+		if !s.IsUnnamed() {
+			break
+		}
+		rest += strings.TrimPrefix(string(s), unnamedStep[:len(unnamedStep)-1])
+	}
+	return rest
 }
 
 // Content returns the name of the collection that p lies in, if the state is what
@@ -287,7 +300,7 @@ func (p Path) Content() string {
 		if s.isContent() && s.Field() != p.State() {
 			return s.Field()
 		}
-		if s != Elem && !s.isUnnamed() {
+		if s != Elem && !s.IsUnnamed() {
 			break
 		}
 	}

@@ -20,8 +20,9 @@ func TestPathState(t *testing.T) {
 		// a generic container is told by what holds it
 		{"p0\tm/a.Server.cache\t~m/lru.Cache.items", "m/a.Server.cache", []string{"m/a.Server.cache"}},
 		{"p0\t~m/lru.Cache.items", "m/lru.Cache.items", nil},
-		// a field of an unnamed struct belongs to the variable
-		{"g:m/a.stats\tstruct.count", "m/a.stats", []string{"m/a.stats"}},
+		// a field of an unnamed struct is one of the variable, or field, that is such a struct
+		{"g:m/a.stats\tstruct.count", "m/a.stats.count", []string{"m/a.stats"}},
+		{"p0\tm/a.Server.caches\tstruct.failed", "m/a.Server.caches.failed", []string{"m/a.Server.caches"}},
 		{"c:New/seen", "", nil},
 		{"x:m/a.Save#later", "m/a.Save#later", nil},
 	} {

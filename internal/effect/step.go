@@ -40,9 +40,10 @@ func GetterStep(method string) Step { return Step(getterStep + method) }
 func (s Step) AsContent() Step { return contentStep + s }
 
 // IsOwn reports whether s is a field that names a state object.
-func (s Step) IsOwn() bool { return s != Elem && !s.isUnnamed() && !s.isContent() && !s.isGetter() }
+func (s Step) IsOwn() bool { return s != Elem && !s.IsUnnamed() && !s.isContent() && !s.isGetter() }
 
-func (s Step) isUnnamed() bool { return strings.HasPrefix(string(s), unnamedStep) }
+// IsUnnamed reports whether s is a field of a type without a name.
+func (s Step) IsUnnamed() bool { return strings.HasPrefix(string(s), unnamedStep) }
 
 func (s Step) isContent() bool { return strings.HasPrefix(string(s), contentStep) }
 

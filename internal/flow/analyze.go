@@ -49,9 +49,10 @@ type Package struct {
 	services map[*types.TypeName]bool
 	// perRequest are the types that are made only while serving; see ofRequest.
 	perRequest map[*types.TypeName]bool
-	standing   map[*types.TypeName]bool // made while no request is served
-	given      map[string]token.Pos     // made once; see instances
-	long       map[string]bool          // made once; see LongLivedTypes
+	standing   map[*types.TypeName]bool            // made while no request is served
+	owners     map[*types.TypeName]*types.TypeName // see declares
+	given      map[string]token.Pos                // made once; see instances
+	long       map[string]bool                     // made once; see LongLivedTypes
 	// scalars that some function of the package assigns after construction.
 	assigned map[string]bool
 	writes   map[string]bool
@@ -83,6 +84,7 @@ type binder struct {
 func Analyze(in Input) *Package {
 	p := &Package{
 		Input: in, aspects: newAspects(), sums: make(map[*ssa.Function]*effect.Summary), frames: make(map[*ssa.Function]*frame),
+		owners:   make(map[*types.TypeName]*types.TypeName),
 		bindings: make(map[digest.Binding]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool),
 		captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool), mints: make(map[effect.Path]Mint),
 	}
@@ -137,10 +139,16 @@ func (p *Package) assignedName(addr ssa.Value) string {
 			return ""
 		}
 		step := p.fieldStep(a.X.Type(), a.Field)
-		if !step.IsOwn() {
-			return p.assignedName(a.X)
+		switch {
+		case step.IsOwn():
+			return step.Field()
+		case step.IsUnnamed():
+			if of := p.assignedName(a.X); of != "" {
+				return of + "." + effect.Last(string(step))
+			}
+			return ""
 		}
-		return step.Field()
+		return p.assignedName(a.X)
 	}
 	return ""
 }

@@ -98,7 +98,8 @@ func (w *heldWalk) next(t types.Type) []types.Type {
 			}
 			return out
 		}
-		w.out[t.Obj().Pkg().Path()+"."+t.Obj().Name()] = true
+		w.out[typeName(t.Obj())] = true
+		w.out[typeName(w.p.declares(t))] = true
 		out = append(out, t.Underlying())
 	case *types.Struct:
 		out = gotypes.FieldTypes(t)

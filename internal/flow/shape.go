@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
 
 	"github.com/stickystate/stickystate/internal/effect"
@@ -13,6 +14,46 @@ func isAggregate(t types.Type) bool {
 		return true
 	}
 	return false
+}
+
+// declares returns the type in whose declaration the fields of a struct type stand: of
+// type API state, that is state, so that a field has one name whichever type it is
+// reached by. Types of other packages are asked only if they cannot be the one, since
+// drivers load what is declared there on demand.
+func (p *Package) declares(n *types.Named) *types.TypeName {
+	tn := n.Obj()
+	st, ok := n.Underlying().(*types.Struct)
+	if !ok || st.NumFields() == 0 || tn.Parent() != tn.Pkg().Scope() {
+		return tn
+	}
+	at := st.Field(0).Pos()
+	if tn.Pkg() != p.Pkg && tn.Pos() <= at {
+		return tn
+	}
+	owner := p.owners[tn]
+	if owner == nil {
+		owner = nearest(tn, at)
+		p.owners[tn] = owner
+	}
+	return owner
+}
+
+// nearest is the last type declared before a position, of those whose first field is there.
+func nearest(tn *types.TypeName, at token.Pos) *types.TypeName {
+	var owner *types.TypeName
+	for _, name := range tn.Pkg().Scope().Names() {
+		other, ok := tn.Pkg().Scope().Lookup(name).(*types.TypeName)
+		if !ok || other.IsAlias() || other.Pos() > at || owner != nil && other.Pos() < owner.Pos() {
+			continue
+		}
+		if o, ok := other.Type().Underlying().(*types.Struct); ok && o.NumFields() > 0 && o.Field(0).Pos() == at {
+			owner = other
+		}
+	}
+	if owner == nil {
+		return tn
+	}
+	return owner
 }
 
 // fieldType is the type of a field of the struct that t is or points to, nil if it has
@@ -54,7 +95,7 @@ func (p *Package) fieldStep(t types.Type, i int) effect.Step {
 		return effect.UnnamedStep("?")
 	}
 	if n := gotypes.Behind(t); n != nil {
-		s := effect.FieldStep(typeName(n.Obj()), field)
+		s := effect.FieldStep(typeName(p.declares(n)), field)
 		if isContent(n, i) || !p.FirstParty(n.Obj().Pkg().Path()) {
 			s = s.AsContent()
 		}

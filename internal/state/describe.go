@@ -84,15 +84,17 @@ func (t *taker) lookup(id string) *types.Var {
 
 func lookupIn(pkg *types.Package, names []string) *types.Var {
 	obj := pkg.Scope().Lookup(names[0])
-	if len(names) == 1 {
-		v, _ := obj.(*types.Var)
-		return v
+	v, _ := obj.(*types.Var)
+	if tn, ok := obj.(*types.TypeName); ok && len(names) > 1 {
+		v, names = gotypes.FieldNamed(tn.Type(), names[1]), names[1:]
 	}
-	tn, ok := obj.(*types.TypeName)
-	if !ok {
-		return nil
+	for _, name := range names[1:] { // of types without a name
+		if v == nil {
+			break
+		}
+		v = gotypes.FieldNamed(v.Type(), name)
 	}
-	return gotypes.FieldNamed(tn.Type(), names[1])
+	return v
 }
 
 // typeString writes a type with package names for paths.

@@ -84,7 +84,7 @@ func shortName(o *object) string {
 		return effect.Short(name)
 	}
 	name := strings.TrimPrefix(o.id, o.info.Pkg+".")
-	if !strings.Contains(name, ".") {
+	if o.holder == finding.InVariable || !strings.Contains(name, ".") {
 		return o.info.Name + "." + name
 	}
 	return name

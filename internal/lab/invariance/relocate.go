@@ -65,11 +65,22 @@ func toField(t *Typed) (*Moved, error) {
 		}
 	}
 	return r.moved(func(o Object) Object {
-		if name, ok := owners[o.Name]; ok && o.Holder == "package variable" {
+		if name, ok := variableIn(owners, o); ok {
 			return Object{name, "struct field"}
 		}
 		return o
 	})
+}
+
+// variableIn looks up the new name of a package variable. What follows its name in that
+// of an object, fields of types without one, stays.
+func variableIn(names map[string]string, o Object) (string, bool) {
+	parts := strings.SplitN(o.Name, ".", 3)
+	if o.Holder != "package variable" || len(parts) < 2 {
+		return "", false
+	}
+	name, ok := names[parts[0]+"."+parts[1]]
+	return strings.Join(append([]string{name}, parts[2:]...), "."), ok
 }
 
 // A holding is a package whose variables become fields.
@@ -207,7 +218,7 @@ func toPackage(t *Typed) (*Moved, error) {
 		r.added[file] = "// Package " + pkg + " keeps variables.\npackage " + pkg + "\n\n" + decls.String()
 	}
 	return r.moved(func(o Object) Object {
-		if name, ok := names[o.Name]; ok && o.Holder == "package variable" {
+		if name, ok := variableIn(names, o); ok {
 			return Object{name, o.Holder}
 		}
 		return o
