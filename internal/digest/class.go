@@ -17,6 +17,7 @@ const (
 	Handle    Class = 'D'
 	Opens     Class = 'E'
 	Held      Class = 'F'
+	HeldOf    Class = 'G'
 	Hands     Class = 'H'
 	Method    Class = 'I'
 	KeyUsed   Class = 'K'
@@ -46,6 +47,7 @@ var classes = map[Class]struct {
 }{
 	Method:    {"method of an interface: pkg.Iface.Method", "function that it may call", false},
 	Held:      {"field or variable that holds a function, or several", "function", false},
+	HeldOf:    {"field or variable that holds a function, or several", "method of an interface, whose value it is", true},
 	Channel:   {"field or variable that holds a channel", "function that receives from it", false},
 	Handler:   {"function of another package that is registered as a request function", "itself", false},
 	Promoted:  {"method of an interface, of a type that embeds another interface", "method of that", true},

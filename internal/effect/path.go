@@ -332,6 +332,15 @@ func (p Path) Holders() []string {
 	return out
 }
 
+// ResultOf returns the field or variable that holds the function which Got has named in
+// place of a method, "" if that is a method.
+func ResultOf(method string) string {
+	if state, ok := strings.CutPrefix(method, resultMark); ok {
+		return state
+	}
+	return ""
+}
+
 // Got splits a path at the first part that a method of an interface returns: of
 // what it is called, the method ("pkg.Iface.Method"), and the way from there. Ok
 // reports whether there is one.

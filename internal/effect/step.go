@@ -11,6 +11,7 @@ import "strings"
 //	                        container, and the state object is what holds it
 //	[]                      an element of a map, slice, list, channel or container
 //	()pkg.Iface.Method      what a method returns
+//	()=pkg.Type.field       what a function returns that the field, or variable, holds
 //	~file                   from an open file to its name
 type Step string
 
@@ -35,6 +36,12 @@ func UnnamedStep(field string) Step { return Step(unnamedStep + field) }
 
 // GetterStep is the step to what a method of an interface returns.
 func GetterStep(method string) Step { return Step(getterStep + method) }
+
+// resultMark tells a function in a field or variable from a method.
+const resultMark = "="
+
+// ResultStep is the step to what a function returns that a field or variable holds.
+func ResultStep(state string) Step { return GetterStep(resultMark + state) }
 
 // AsContent is the step to a field as one that is content.
 func (s Step) AsContent() Step { return contentStep + s }

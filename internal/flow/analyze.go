@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/digest"
@@ -51,6 +52,7 @@ type Package struct {
 	perRequest map[*types.TypeName]bool
 	standing   map[*types.TypeName]bool            // made while no request is served
 	owners     map[*types.TypeName]*types.TypeName // see declares
+	random     map[string]bool                     // fields and variables with functions that give random values
 	given      map[string]token.Pos                // made once; see instances
 	long       map[string]bool                     // made once; see LongLivedTypes
 	// scalars that some function of the package assigns after construction.
@@ -84,7 +86,7 @@ type binder struct {
 func Analyze(in Input) *Package {
 	p := &Package{
 		Input: in, aspects: newAspects(), sums: make(map[*ssa.Function]*effect.Summary), frames: make(map[*ssa.Function]*frame),
-		owners:   make(map[*types.TypeName]*types.TypeName),
+		owners: make(map[*types.TypeName]*types.TypeName), random: make(map[string]bool),
 		bindings: make(map[digest.Binding]token.Pos), closures: make(map[*ssa.Function]*binder), assigned: make(map[string]bool),
 		captured: make(map[string]types.Type), once: make(map[string]bool), listeners: make(map[*ssa.Function]bool), mints: make(map[effect.Path]Mint),
 	}
@@ -118,6 +120,7 @@ func (p *Package) noteAssigned(fn *ssa.Function) {
 			continue
 		}
 		p.noteOnce(st)
+		p.noteGenerator(st)
 		if fn.Synthetic != "" {
 			continue
 		}
@@ -175,6 +178,47 @@ func (p *Package) noteOnce(st *ssa.Store) {
 			p.once[s.Field()] = true
 		}
 	}
+}
+
+// noteGenerator records that a variable or field is set to a function that gives random
+// values, as one that tests can replace is: gen: rand.Text.
+func (p *Package) noteGenerator(st *ssa.Store) {
+	fn, ok := gossa.Unconvert(st.Val).(*ssa.Function)
+	if mc, made := gossa.Unconvert(st.Val).(*ssa.MakeClosure); made {
+		fn, ok = mc.Fn.(*ssa.Function)
+	}
+	if !ok || !p.isGenerator(fn) {
+		return
+	}
+	switch a := st.Addr.(type) {
+	case *ssa.Global:
+		p.random[effect.GlobalPath(a.Object().(*types.Var)).State()] = true
+	case *ssa.FieldAddr:
+		p.random[p.fieldStep(a.X.Type(), a.Field).Field()] = true
+	}
+}
+
+// isGenerator reports whether the tables call the result of a function random, or that
+// of a call which it returns.
+func (p *Package) isGenerator(fn *ssa.Function) bool {
+	if obj, ok := fn.Object().(*types.Func); ok && p.isRandom(obj) {
+		return true
+	}
+	for instr := range gossa.Instrs(fn) {
+		ret, ok := instr.(*ssa.Return)
+		if !ok || len(ret.Results) == 0 {
+			continue
+		}
+		if c, ok := ret.Results[0].(*ssa.Call); ok && p.isRandom(gossa.Callee(&c.Call)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Package) isRandom(fn *types.Func) bool {
+	row := knowledge.First(p.Table.Func(fn), knowledge.Random)
+	return row != nil && slices.Contains(row.Ret, 0)
 }
 
 // returnsGetter reports whether a function returns one that returns something.

@@ -112,11 +112,26 @@ func (f *frame) dynamic(in ssa.Instruction, c *ssa.CallCommon, args []effect.Val
 			f.add(&effect.Effect{Op: effect.OpCallFn, Flags: flags, Target: p.Container(), Args: args, Site: site(f.fn, in.Pos())})
 		}
 	}
-	f.defaultResult(in, args, append(slices.Clone(f.p.withoutContexts(c.Args, nil, args)), effect.Value{Label: fv.Label}))
+	given := effect.Value{Label: fv.Label}
+	if slices.ContainsFunc(fv.Paths, func(p effect.Path) bool { return f.p.random[p.State()] }) {
+		given.Label.Kinds |= effect.KindRandom
+	}
+	f.defaultResult(in, args, append(slices.Clone(f.p.withoutContexts(c.Args, nil, args)), given))
+	f.heldResult(in, c, fv.Paths)
 	for _, p := range fv.Paths {
 		if v, ok := in.(ssa.Value); ok && f.p.once[p.State()] {
 			f.set(v, effect.Value{Paths: effect.PathSet{p}})
 		}
+	}
+}
+
+// invokes adds the call of a method of an interface on what lies at some paths.
+func (f *frame) invokes(in ssa.Instruction, method string, on effect.PathSet, args []effect.Value, flags effect.Flags) {
+	if len(on) == 0 {
+		on = effect.PathSet{effect.Unknown}
+	}
+	for _, p := range on {
+		f.add(&effect.Effect{Op: effect.OpInvoke, Flags: flags, Target: p, Detail: method, Args: args, Site: site(f.fn, in.Pos())})
 	}
 }
 
@@ -144,10 +159,6 @@ func (f *frame) yield(in ssa.Instruction, l effect.Label, args []effect.Value, f
 // invoke evaluates a call through an interface that no table knows.
 func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func, recv effect.Value, args []effect.Value) {
 	if method := f.p.ifaceMethod(c); method != "" {
-		paths := recv.Paths
-		if len(paths) == 0 {
-			paths = effect.PathSet{effect.Unknown}
-		}
 		var flags effect.Flags
 		if gotypes.CanFail(c.Signature()) {
 			flags = effect.FlagFails
@@ -155,9 +166,7 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func
 				flags |= effect.FlagAnswers
 			}
 		}
-		for _, p := range paths {
-			f.add(&effect.Effect{Op: effect.OpInvoke, Flags: flags, Target: p, Detail: method, Args: args, Site: site(f.fn, in.Pos())})
-		}
+		f.invokes(in, method, recv.Paths, args, flags)
 	}
 	f.passFuncs(in, args)
 	found := f.behind(in, c, recv, args)
@@ -174,11 +183,12 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func
 	}
 	f.setResults(in, func(i int, t types.Type) effect.Value {
 		paths := f.part(c, recv, t)
-		if len(paths) == 0 {
-			paths = f.freshPath(in, i, t)
-		}
-		if f.p.namedInterface(t) != "" { // of what is behind both interfaces, nothing is known here
+		switch {
+		case len(paths) > 0:
+		case f.p.namedInterface(t) != "": // of what is behind both interfaces, nothing is known here
 			paths = effect.PathSet{effect.Unknown}
+		default:
+			paths = f.freshPath(in, i, t)
 		}
 		if _, pointer := t.Underlying().(*types.Pointer); i == 0 && !pointer {
 			paths = paths.Join(found)

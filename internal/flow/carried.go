@@ -31,8 +31,11 @@ func (p *Package) findServices() {
 }
 
 // serviceType is the first-party struct type that a captured variable, or a
-// value, points to; nil if it points to none.
+// value, points to, or the interface type that it is of; nil if it is neither.
 func (p *Package) serviceType(t types.Type) *types.TypeName {
+	if p.namedInterface(gotypes.Deref(t)) != "" {
+		return gotypes.Behind(t).Obj()
+	}
 	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
 		if _, cell := types.Unalias(ptr.Elem()).(*types.Pointer); cell { // the variable itself is captured
 			t = ptr.Elem()
@@ -55,14 +58,32 @@ func (p *Package) serviceType(t types.Type) *types.TypeName {
 // carried drops the label of a service that comes out of a request's context.
 // A value that is known to come from another part of the request keeps its own.
 func (p *Package) carried(l effect.Label, t types.Type) effect.Label {
+	if p.isCarried(l, t) {
+		return effect.Label{}
+	}
+	return l
+}
+
+func (p *Package) isCarried(l effect.Label, t types.Type) bool {
 	from := l.Kinds & effect.RequestKinds
 	if from == 0 || from&^(effect.KindContext|effect.KindRequest) != 0 {
-		return l
+		return false
 	}
-	if tn := p.serviceType(t); tn == nil || !p.services[tn] && !p.Noted(digest.NoteCarried, typeName(tn)) {
-		return l
+	tn := p.serviceType(t)
+	return tn != nil && (p.services[tn] || p.Noted(digest.NoteCarried, typeName(tn)))
+}
+
+// carriedValue is a value with what is known of a service that comes out of a context:
+// what is behind its interface outlives the request.
+func (p *Package) carriedValue(v effect.Value, t types.Type) effect.Value {
+	if !p.isCarried(v.Label, t) {
+		return v
 	}
-	return effect.Label{}
+	v.Label = effect.Label{}
+	if len(v.Paths) == 0 && p.namedInterface(t) != "" {
+		v.Paths = effect.PathSet{effect.Outlives}
+	}
+	return v
 }
 
 func typeName(tn *types.TypeName) string { return tn.Pkg().Path() + "." + tn.Name() }

@@ -73,6 +73,10 @@ func (f *frame) usage(v ssa.Value) effect.Flags {
 func (f *frame) applyFunc(in ssa.Instruction, fv *effect.FuncValue, args []effect.Value, flags effect.Flags) {
 	fn, _ := fv.Fn.(*ssa.Function)
 	sum := f.p.summaryOf(fv)
+	if m := f.p.boundMethod(fn); m != "" && args != nil && len(fv.Bindings) == 1 {
+		f.invokes(in, m, fv.Bindings[0].Paths, args, flags)
+		return
+	}
 	if sum == nil || f.applying[fv.ID] {
 		return // a literal that calls itself adds nothing the second time
 	}

@@ -18,8 +18,7 @@ import (
 // if it is no such part.
 func (f *frame) part(c *ssa.CallCommon, recv effect.Value, t types.Type) effect.PathSet {
 	method := f.p.ifaceMethod(c)
-	n := gotypes.Behind(t)
-	if method == "" || !isPart(c.Signature()) || n == nil || !isPointer(t) || gotypes.Struct(t) == nil || !f.p.FirstParty(n.Obj().Pkg().Path()) {
+	if method == "" || !isPart(c.Signature()) || !f.p.mayBePart(t) {
 		return nil
 	}
 	var out effect.PathSet
@@ -29,6 +28,35 @@ func (f *frame) part(c *ssa.CallCommon, recv effect.Value, t types.Type) effect.
 		}
 	}
 	return out.Step(effect.GetterStep(method))
+}
+
+// heldResult sets what a call of a function that is held in a field or variable gives,
+// if that may be a part of a service: s.find(route).claim(id). Which functions the
+// field holds, and what they return, is asked of the wiring, as of a method.
+func (f *frame) heldResult(in ssa.Instruction, c *ssa.CallCommon, held effect.PathSet) {
+	v, ok := in.(ssa.Value)
+	if !ok || !f.p.mayBePart(v.Type()) {
+		return
+	}
+	var out effect.PathSet
+	for _, p := range held {
+		if s := p.State(); !p.IsAlloc() && s != "" {
+			out = out.Join(effect.PathSet{p.Container().Step(effect.ResultStep(s))})
+		}
+	}
+	if len(out) > 0 {
+		f.set(v, effect.Value{Paths: out})
+	}
+}
+
+// mayBePart reports whether a result can be a part of a service: a struct of the first
+// party, or one behind an interface of it.
+func (p *Package) mayBePart(t types.Type) bool {
+	n := gotypes.Behind(t)
+	if n == nil || !isPointer(t) || !p.FirstParty(n.Obj().Pkg().Path()) {
+		return false
+	}
+	return gotypes.Struct(t) != nil || p.namedInterface(t) != ""
 }
 
 // isPart reports whether a method has the shape of one that returns a part.

@@ -159,7 +159,7 @@ func (f *frame) results0(in ssa.Instruction, sum *effect.Summary, args []effect.
 				}
 			}
 		}
-		out.Label = f.p.carried(weaken(unminted(out.Label), t), t)
-		return out
+		out.Label = weaken(unminted(out.Label), t)
+		return f.p.carriedValue(out, t)
 	})
 }

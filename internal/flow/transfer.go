@@ -259,9 +259,12 @@ func (f *frame) selectStmt(in *ssa.Select) {
 
 func (f *frame) typeAssert(in *ssa.TypeAssert) {
 	v := f.eval(in.X)
-	v.Label = f.p.carried(v.Label, in.AssertedType)
+	v = f.p.carriedValue(v, in.AssertedType)
 	if types.IsInterface(in.AssertedType) {
 		f.p.linkInterfaces(in.X.Type(), in.AssertedType, in.Pos())
+		if x := gossa.Unconvert(in.X); !types.IsInterface(x.Type()) { // of which it is asked whether it has more methods
+			f.p.bindInterface(x.Type(), in.AssertedType, in.Pos())
+		}
 	}
 	if in.CommaOk {
 		f.setTuple(in, []effect.Value{v, {}})

@@ -169,10 +169,29 @@ func (f *frame) bindFormal(class digest.Class, name string, q effect.Path, pos t
 
 func (p *Package) bindFuncs(name string, fvs []*effect.FuncValue, pos token.Pos) {
 	for _, fv := range fvs {
-		if fn, ok := fv.Fn.(*ssa.Function); !ok || p.Requests.Of(fn) == nil {
+		fn, ok := fv.Fn.(*ssa.Function)
+		if m := p.boundMethod(fn); m != "" {
+			p.bind(digest.HeldOf.Of(name), m, pos)
+		} else if !ok || p.Requests.Of(fn) == nil {
 			p.bind(digest.Held.Of(name), fv.ID, pos)
 		}
 	}
+}
+
+// boundMethod names the method of a first-party interface that a method value was taken
+// of, as in store.Put; "" if fn is no such value.
+func (p *Package) boundMethod(fn *ssa.Function) string {
+	if fn == nil || !isBound(fn) {
+		return ""
+	}
+	m, ok := fn.Object().(*types.Func)
+	if !ok || m.Signature().Recv() == nil {
+		return ""
+	}
+	if n := p.namedInterface(m.Signature().Recv().Type()); n != "" {
+		return n + "." + m.Name()
+	}
+	return ""
 }
 
 // funcsIn returns the functions that a value is or, as a map or slice made

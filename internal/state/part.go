@@ -3,6 +3,7 @@ package state
 import (
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 )
 
@@ -51,7 +52,11 @@ func (t *taker) placesOf(p effect.Path, seen map[effect.Path]bool) []effect.Path
 	}
 	seen[p] = true
 	var out []effect.Path
-	for _, fn := range t.wiring().targetsOf(method) {
+	name := digest.Method.Of(method)
+	if held := effect.ResultOf(method); held != "" {
+		name, of = digest.Held.Of(held), effect.Outlives // what a method value was taken of
+	}
+	for _, fn := range t.wiring().targets(name) {
 		for _, q := range t.pkg.FuncByID(fn).Held(of) {
 			out = append(out, t.placesOf(q.Append(rest), seen)...)
 		}

@@ -17,16 +17,19 @@ type wiring struct {
 	t        *taker
 	to       map[digest.Name][]string // name -> functions
 	promoted map[string][]string      // method of an interface -> methods of embedded ones
+	held     map[string][]string      // field or variable -> methods of interfaces whose values it holds
 	links    map[string][]string      // interface -> interfaces whose values it may hold
 }
 
 // wiringOf is the wiring that some bindings make.
 func wiringOf(t *taker, bindings []digest.Binding) *wiring {
-	w := &wiring{t: t, to: make(map[digest.Name][]string), promoted: make(map[string][]string), links: make(map[string][]string)}
+	w := &wiring{t: t, to: make(map[digest.Name][]string), promoted: make(map[string][]string), held: make(map[string][]string), links: make(map[string][]string)}
 	for _, b := range bindings {
 		switch b.Name.Class {
 		case digest.Link:
 			w.links[b.Name.ID] = append(w.links[b.Name.ID], b.To)
+		case digest.HeldOf:
+			w.held[b.Name.ID] = append(w.held[b.Name.ID], b.To)
 		case digest.Promoted:
 			w.promoted[b.Name.ID] = append(w.promoted[b.Name.ID], b.To)
 		default:
@@ -69,6 +72,11 @@ func (w *wiring) collect(n digest.Name, out map[string]bool, seen map[digest.Nam
 	for _, fn := range w.to[n] {
 		out[fn] = true
 	}
+	if n.Class == digest.Held {
+		for _, m := range w.held[n.ID] {
+			w.collect(digest.Method.Of(m), out, seen)
+		}
+	}
 	typ, method := n.Interface()
 	if typ == "" {
 		return
@@ -107,6 +115,11 @@ func (w *wiring) servesHere(fn string) bool {
 func (w *wiring) position(n digest.Name, fn string) token.Pos {
 	if pos := w.t.pkg.BoundHere(n, fn); pos.IsValid() {
 		return pos
+	}
+	for _, m := range w.held[n.ID] {
+		if pos := w.t.pkg.BoundHere(digest.HeldOf.Of(n.ID), m); pos.IsValid() && n.Class == digest.Held {
+			return pos
+		}
 	}
 	typ, method := n.Interface()
 	for _, from := range w.links[typ] {
