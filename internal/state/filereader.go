@@ -30,7 +30,8 @@ func (o *object) onlyCommands() bool {
 }
 
 // apart returns the accesses of request functions that do not start a command
-// there themselves: what the others find may be what they have just left.
+// there themselves: what the others find may be what they have just left. A
+// function that stands for others, which pass something else, is not all that reads.
 func (o *object) apart() []access {
 	runs := make(map[string]bool)
 	for _, a := range o.serving {
@@ -38,7 +39,7 @@ func (o *object) apart() []access {
 			runs[a.handler] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(o.serving), func(a access) bool { return runs[a.handler] })
+	return slices.DeleteFunc(slices.Clone(o.serving), func(a access) bool { return runs[a.handler] && a.told == nil })
 }
 
 // reader is the access by which another request depends on the files, the one
