@@ -118,8 +118,8 @@ lease. A copy that may be stale can stay, with an expiry.
 	        "holds objects that only this process can use; where the keys
 	        come from is not known"
 	review  "neither key nor value is shown to come from a request", "no
-	        request data is shown to reach it", "a number that adds up", or
-	        the field is a part of an
+	        request data is shown to reach it", "a number that adds up",
+	        "what its locks guard is not seen", or the field is a part of an
 	        element of a collection that is reported itself; "a budget of
 	        the analysis left out part of its uses", of which -v tells;
 	        printed with -tier review only

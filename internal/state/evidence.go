@@ -16,7 +16,7 @@ func (o *object) evidence() *verdict.Evidence {
 		ID: o.id, Names: o.names, Pkg: o.info.Pkg, Module: o.module, Kind: o.info.Kind, Type: o.info.Type, Elem: o.info.Elem, Tabled: o.info.Benign,
 		Holder: o.holder, Variable: o.variable, HeldBy: o.heldBy, Escape: effect.EscapeOf(o.id),
 		Serving: evidenceOf(o.serving), Others: evidenceOf(o.others),
-		Elements: o.elements, ByType: o.byType, Wired: o.wired, Fed: o.fed, Followed: o.followed, Guards: o.guards, Drained: o.drained, Checked: o.checked,
+		Elements: o.elements, ByType: o.byType, Wired: o.wired, Fed: o.fed, Followed: o.followed, Taken: o.taken, Guards: o.guards, Drained: o.drained, Checked: o.checked,
 		Renewed: o.renewed, Scoped: o.scoped, Looked: o.looked, Alone: o.alone, Unread: o.unread, ForTests: o.forTests,
 		Offered: o.onlyOffered(), Unguarded: o.unguarded,
 	}

@@ -44,8 +44,8 @@ type object struct {
 	fed bool
 	// followed: only loops that run on each instance by themselves read the object.
 	followed bool
-	// guards: each function that takes a lock out of the object gives it back.
-	guards bool
+	// taken: a function takes a lock out of the object; guards: each that does gives it back.
+	taken, guards bool
 	// drained: some function on no request path reads the object and takes
 	// away from it.
 	drained bool

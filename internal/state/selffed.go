@@ -34,7 +34,8 @@ func (t *taker) follow() {
 		o.followed = t.pkg.Noted(digest.NoteFollowed, id) && !slices.ContainsFunc(o.serving, func(a access) bool {
 			return a.Tells() && !t.pkg.Noted(digest.NoteFollowed, loopAt(a.Effect)) // a request may start the loop
 		})
-		o.guards = t.pkg.Noted(digest.NoteLockReturned, id) && !t.pkg.Noted(digest.NoteLockKept, id)
+		returned, kept := t.pkg.Noted(digest.NoteLockReturned, id), t.pkg.Noted(digest.NoteLockKept, id)
+		o.taken, o.guards = returned || kept, returned && !kept
 	}
 }
 

@@ -40,6 +40,7 @@ type Evidence struct {
 	Wired    bool // some access was joined through wiring
 	Fed      bool // what a broker sends to all instances is passed on to the elements
 	Followed bool // a loop that each instance runs by itself passes on to the elements what it finds
+	Taken    bool // a function is seen to take a lock out of it
 	Guards   bool // each function that takes a lock out of it gives it back
 	Drained  bool // a function on no request path reads it and takes away from it
 	Checked  bool // misses are filled, and hits compared with their source

@@ -118,6 +118,13 @@ var harm = Table{
 			Fits:    func(e *Evidence) bool { return !e.IsCollection() && !e.valued() },
 		},
 		{
+			Name: "locks-unseen", Tier: finding.Review,
+			Reason:  "what its locks guard is not seen",
+			When:    "a collection of locks, out of which no function is seen to take one: it is passed on as an argument",
+			Fixture: "processlock_map",
+			Fits:    func(e *Evidence) bool { return e.Elem == "lock" && !e.Taken },
+		},
+		{
 			Name: "live", Tier: finding.Likely,
 			Reason:  "holds objects that only this process can use; where the keys come from is not known",
 			When:    "a collection with keys that requests read, of connections, channels, limiters, locks",
