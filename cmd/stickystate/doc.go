@@ -5,6 +5,7 @@ The stickystate command finds in-process state that breaks horizontal scaling.
 	       stickystate baseline update -baseline file [flags] [packages]
 	       stickystate baseline prune -baseline file [flags] [packages]
 	       stickystate inventory [flags] [packages]
+	       stickystate config check [flags] [packages]
 	       stickystate diff [flags] old.json new.json
 	       stickystate shard [flags] [packages]
 	       stickystate merge [flags] a.json b.json ...
@@ -263,6 +264,13 @@ tier; what is excluded stays so. A tier that a flag names stands above those of 
 file. A finding is in a path if it is reported there, or its state is declared
 there. Severities are error, warning and note: the levels of the formats that have
 some. A note makes no command fail.
+
+stickystate config check says what each line matches here, by the packages that are
+named or all of the module: how many packages a module has, of how many findings a
+line has something to say, how many verdicts are others without a line of
+knowledge; that takes an analysis for each. It exits with 1 if a line matches
+nothing. It takes -C, -tags, -mod, -config, -events, -v and -o as above. Editors find the
+schema of the file in docs/config.schema.json.
 
 First party are the modules under analysis, and those that first-party names: a
 module that a replace directive takes from a folder beside has to be named too.

@@ -22,6 +22,8 @@ const version = 1
 
 // A File is a baseline: findings that a team has accepted, for now.
 type File struct {
+	// Schema is what the file names for editors, "" for nothing.
+	Schema  string
 	Entries []Entry // sorted by identity
 }
 
@@ -73,6 +75,7 @@ func (e Entry) Expired(now time.Time) bool {
 
 // document is the form of a file.
 type document struct {
+	Schema  string            `json:"$schema,omitempty"`
 	Version int               `json:"version"`
 	Tool    string            `json:"tool"`
 	Kind    string            `json:"kind"`
@@ -123,7 +126,7 @@ func Parse(data []byte) (*File, error) {
 	if doc.Entries == nil {
 		return nil, errors.New(`is damaged: it has no "entries"`)
 	}
-	f := new(File)
+	f := &File{Schema: doc.Schema}
 	seen := make(map[string]int)
 	from := 0
 	for i, raw := range doc.Entries {
@@ -202,7 +205,7 @@ func (f *File) Find(g *finding.Finding) *Entry {
 // Bytes are the contents of the file.
 func (f *File) Bytes() ([]byte, error) {
 	slices.SortFunc(f.Entries, func(a, b Entry) int { return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Check, b.Check)) })
-	doc := document{Version: version, Tool: tool, Kind: fileKind, Entries: []json.RawMessage{}}
+	doc := document{Schema: f.Schema, Version: version, Tool: tool, Kind: fileKind, Entries: []json.RawMessage{}}
 	for _, e := range f.Entries {
 		if err := e.validate(); err != nil {
 			return nil, err

@@ -26,6 +26,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -48,12 +49,15 @@ type Config struct {
 	// analysed from source; FirstPartyLines are where they stand.
 	FirstParty      []string
 	FirstPartyLines []int
-	// Table has the rows of the file; never nil.
+	// Lines are those of knowledge, as they are written; Table has them as rows, and is
+	// never nil.
+	Lines []knowledge.Line
 	Table *knowledge.Table
 	// Policy says which findings are shown.
 	Policy policy.Policy
-	// Hash stands for the content, "" if there is none.
-	Hash string
+	// Hash stands for the content, "" if there is none; Engine for what of it the
+	// analysis depends on, which is not what is shown.
+	Hash, Engine string
 }
 
 var empty = func() *Config {
@@ -141,17 +145,47 @@ func Parse(file string, data []byte) (*Config, error) {
 	if err := dec.Decode(new(yaml.Node)); err != io.EOF {
 		return nil, Mistakes{{File: file, Text: "more than one YAML document"}}
 	}
-	sum := sha256.Sum256(data)
-	p := &parser{file: file, config: &Config{File: file, Hash: hex.EncodeToString(sum[:])}}
+	p := &parser{file: file, config: &Config{File: file, Hash: hash(data)}}
 	if len(doc.Content) > 0 {
 		p.top(doc.Content[0])
 	}
-	table, err := knowledge.ParseLines(file, p.lines)
+	table, err := knowledge.ParseLines(file, p.config.Lines)
 	if err := append(p.wrong, MistakesIn(err)...).Err(); err != nil {
 		return nil, err
 	}
 	p.config.Table = table
+	p.config.Engine = hash(fmt.Append(nil, p.config.FirstParty, p.config.Lines)) // mistakes tell lines
 	return p.config, nil
+}
+
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// A Known is a line of knowledge, as those see it who know the packages of a build.
+type Known struct {
+	Line int
+	Text string
+	// Package is that of the name in the line, "" if it has none; Found reports whether
+	// the build has it.
+	Package string
+	Found   bool
+}
+
+// Known returns the lines of knowledge, given the paths of the packages of a build.
+func (c *Config) Known(paths []string) []Known {
+	found := make(map[*knowledge.Row]bool)
+	for _, path := range paths {
+		for _, r := range c.Table.Package(path) {
+			found[r] = true
+		}
+	}
+	var list []Known
+	for _, r := range c.Table.Rows() {
+		list = append(list, Known{r.Line, strings.TrimSpace(string(r.Verb) + " " + r.Name), r.PkgPath(), found[r]})
+	}
+	return list
 }
 
 // locate turns the errors of the YAML package, which name lines in words,

@@ -157,3 +157,23 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestEngine: what is shown is no part of what the analysis depends on.
+func TestEngine(t *testing.T) {
+	engine := func(text string) string {
+		c, err := Parse("f.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Engine
+	}
+	const rows = "first-party: [example.com/a]\nknowledge: [external example.com/kv.Client]\n"
+	if engine(rows) != engine(rows+"tier: proved\nexclude: {generated: true}\n") {
+		t.Error("what is shown has the packages analysed anew")
+	}
+	for _, other := range []string{"", "first-party: [example.com/b]\nknowledge: [external example.com/kv.Client]\n", strings.Replace(rows, "Client", "Conn", 1)} {
+		if engine(rows) == engine(other) {
+			t.Errorf("%q is not told from %q", other, rows)
+		}
+	}
+}

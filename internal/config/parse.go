@@ -18,7 +18,6 @@ import (
 type parser struct {
 	file   string
 	config *Config
-	lines  []knowledge.Line
 	wrong  Mistakes
 }
 
@@ -90,7 +89,7 @@ func (p *parser) top(n *yaml.Node) {
 		}},
 		{"knowledge", func(name, v *yaml.Node) {
 			p.texts(v, "knowledge is a list of lines such as: external example.com/kv.Client", func(n *yaml.Node) {
-				p.lines = append(p.lines, knowledge.Line{Text: n.Value, Num: n.Line})
+				p.config.Lines = append(p.config.Lines, knowledge.Line{Text: n.Value, Num: n.Line})
 			})
 		}},
 		{"tier", func(name, v *yaml.Node) {
@@ -182,6 +181,9 @@ func (p *parser) setting(n *yaml.Node) policy.Setting {
 		{"tier", func(_, v *yaml.Node) { s.Tier = p.tier(v) }},
 		{"severity", func(_, v *yaml.Node) { s.Severity = p.oneOf(v, "severity", policy.Severities) }},
 	})
+	if n.Kind == yaml.MappingNode && len(n.Content) == 0 {
+		p.errorf(n, "nothing is said of the check; it takes off, on, or {tier: ..., severity: ...}")
+	}
 	return s
 }
 

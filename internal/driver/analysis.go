@@ -35,6 +35,9 @@ type outcome struct {
 	// were analysed themselves.
 	whole bool
 	units []told // the records of each package
+	// set has all packages of the build, results what came of those of the first party.
+	set     *graph.Set
+	results map[string]*graph.Result
 }
 
 // analyse runs the analysis over the packages that l names, in the tree of rev
@@ -75,6 +78,7 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 	if err != nil {
 		return nil, err
 	}
+	res.set, res.results = set, results
 	res.notes = slices.Concat(notes, foreign(roots, set, results), l.unbuilt(roots), l.strangers(ctx, env, set))
 	slices.Sort(res.notes)
 	res.programs = programs(roots, set, results)
@@ -112,7 +116,7 @@ func (p *Program) run(ctx context.Context, l *load, env *environment, t *tree, p
 		Step:       step,
 		Begin:      p.Tasks.Begin,
 		Serial:     p.Tasks.Serial(),
-		Store:      openStore(),
+		Store:      l.store(),
 		Tool:       tool,
 		Settings:   settings,
 	}

@@ -46,6 +46,11 @@ func commands() []command {
 			with(inventoryFlags), (*Program).inventory,
 		},
 		{
+			"config check", "[flags] [packages]",
+			"Say what each line of .stickystate.yaml matches here, and exit with 1 if one matches nothing.",
+			func() *flag.FlagSet { return configFlags(new(load)) }, (*Program).checkConfig,
+		},
+		{
 			"diff", "[flags] old.json new.json",
 			"Compare two documents that -json or inventory -json has written.",
 			with(diffFlags), (*Program).diff,

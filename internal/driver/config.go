@@ -29,7 +29,7 @@ func (p *Program) configure(l *load, env *environment) (settings func(*graph.Pac
 	}
 	flags := map[string]string{"events": strconv.FormatBool(l.events), "first-party": strings.Join(c.FirstParty, ",")}
 	if c.File != "" {
-		flags["config"], flags["config-hash"] = c.File, c.Hash
+		flags["config"], flags["config-hash"] = c.File, c.Engine
 	}
 	for name, value := range flags {
 		if err := p.Engine.Flags.Set(name, value); err != nil {
@@ -89,7 +89,7 @@ func ownConfigurations() func(*graph.Package) string {
 		if !ok {
 			c, err := config.Read(config.Find(dir))
 			if err == nil {
-				hash = c.Hash
+				hash = c.Engine
 			}
 			known[dir] = hash
 		}

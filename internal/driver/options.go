@@ -33,6 +33,7 @@ type load struct {
 	shards   bool            // they are files of shards
 	parts    bool            // of a program, no more than they name
 	command  string          // as it is written on the command line
+	forgets  bool            // its results are of no use to others
 	fromRoot bool            // paths are relative to the root of the repository
 
 	env *environment // nil until it is asked for

@@ -74,7 +74,7 @@ func (l *load) settings(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]string{"tool": toolVersion(), "tags": l.tags, "events": strconv.FormatBool(l.events), "architecture": env.arch, "configuration": c.Hash}, nil
+	return map[string]string{"tool": toolVersion(), "tags": l.tags, "events": strconv.FormatBool(l.events), "architecture": env.arch, "configuration": c.Engine}, nil
 }
 
 // modulePackages lists the packages of the module that have something to

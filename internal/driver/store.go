@@ -45,6 +45,14 @@ func openStore() graph.Store {
 	return s
 }
 
+// store is where results are kept.
+func (l *load) store() graph.Store {
+	if l.forgets {
+		return graph.Store{}
+	}
+	return openStore()
+}
+
 // toolHash returns the hash of this program. It reads the program once: with
 // -new-from there are two analyses.
 var toolHash = sync.OnceValues(func() (sum [sha256.Size]byte, err error) {

@@ -7,6 +7,7 @@
 package graph
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -77,6 +78,9 @@ func (s *Set) Modules() []string {
 	slices.Sort(paths)
 	return slices.Compact(paths)
 }
+
+// Paths returns the paths of the packages, sorted.
+func (s *Set) Paths() []string { return slices.Sorted(maps.Keys(s.byPath)) }
 
 // Package returns the package with a path, nil if there is none.
 func (s *Set) Package(path string) *Package { return s.byPath[path] }
