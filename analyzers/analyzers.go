@@ -8,6 +8,7 @@ import (
 	"github.com/stickystate/stickystate/analyzers/embeddeddb"
 	"github.com/stickystate/stickystate/analyzers/globalmap"
 	"github.com/stickystate/stickystate/analyzers/globalvar"
+	"github.com/stickystate/stickystate/analyzers/idsequence"
 	"github.com/stickystate/stickystate/analyzers/ignoredirective"
 	"github.com/stickystate/stickystate/analyzers/jobqueue"
 	"github.com/stickystate/stickystate/analyzers/localfile"
@@ -32,6 +33,7 @@ func All() []*analysis.Analyzer {
 		embeddeddb.Analyzer,
 		globalmap.Analyzer,
 		globalvar.Analyzer,
+		idsequence.Analyzer,
 		ignoredirective.Analyzer,
 		jobqueue.Analyzer,
 		localfile.Analyzer,

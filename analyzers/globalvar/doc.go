@@ -98,12 +98,12 @@ some seconds, or when a notification arrives.
 	proved  the value comes from the request or is random, and a request
 	        reads it back
 	likely  one link is a heuristic, which the finding names: "reached through
-	        wiring", "no read by a later request is shown", "what is done with
-	        the number is not followed" (an id that is counted up, a limit),
-	        or "that the other instances should know is not shown" (a switch)
+	        wiring", "no read by a later request is shown", or "that the other
+	        instances should know is not shown" (a switch)
 	review  "no request data is shown to reach it": a counter, a flag, a
-	        time; "a number that adds up", of which nothing is seen to depend;
-	        printed with -tier review only
+	        time; "a number that adds up", of which nothing is seen to depend
+	        (else it is idsequence's or ratelimit's); printed with -tier review
+	        only
 
 # How to silence it
 

@@ -9,9 +9,11 @@ A limit of five wrong passwords is one of ten with two instances, and of fifty
 with ten: the load balancer deals the attempts out, and each instance counts its
 own. A mail that may be sent once a minute is sent twice.
 
-The check reports collections that tell a request how much its client has had:
+The check reports what tells a request how much its client, or all clients, have had:
 
 	limiters   the elements are limiters, such as *rate.Limiter
+	numbers    a request that counts it is refused by it: a single number, or one
+	           of a collection
 	amounts    the elements are numbers or times that are none of the request's
 	           data, and whether a request writes there is decided by how large
 	           or how old the entry is
@@ -71,8 +73,8 @@ RIGHT:
 	}
 
 Each state object is reported by one check only. Numbers by client that decide
-nothing, such as a cart's, are usercache's; a single number that adds up is for
-review, by servicestate or globalvar.
+nothing, such as a cart's, are usercache's; a single number that is handed out is
+idsequence's, and one that only adds up is for review, by servicestate or globalvar.
 
 # What is not reported
 
@@ -109,7 +111,8 @@ so.
 	likely  one link is a heuristic, which the finding names: "reached
 	        through wiring" (an interface, a callback, a channel), "that it
 	        outlives requests rests on its type", or "no read by a later
-	        request is shown"
+	        request is shown"; of a single number, "what is done with the
+	        number is not followed"
 	review  the collection is an element of another one, which is reported
 	        itself; printed with -tier review only
 

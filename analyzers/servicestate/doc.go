@@ -111,9 +111,8 @@ lease. A copy that may be stale can stay, with an expiry.
 	likely  one link is a heuristic, which the finding names: "reached through
 	        wiring" (an interface, a callback, a channel), "that it outlives
 	        requests rests on its type", "no read by a later request is
-	        shown", "what is done with the number is not followed" (an id that
-	        is counted up, a limit), "that the other instances should know
-	        is not shown" (a switch), "that the request has changed what it reloads rests on
+	        shown", "that the other instances should know is not shown" (a
+	        switch), "that the request has changed what it reloads rests on
 	        its using a store", or, for connections, channels, limiters and the like,
 	        "holds objects that only this process can use; where the keys
 	        come from is not known"

@@ -93,7 +93,8 @@ const (
 	// FlagTested: whether the write is made depends on what a look-up of its target
 	// found. See asked.go.
 	FlagTested
-	// FlagBounded: that is a question of more or less, later or earlier.
+	// FlagBounded: that, or whether a request is refused, is a question of more or
+	// less, later or earlier.
 	FlagBounded
 	// FlagBehind: by a method of an interface that stands for a container. It is an
 	// access only if what the target names holds one.
@@ -102,9 +103,10 @@ const (
 	// a boolean is set, or reset.
 	FlagRaises
 	FlagLowers
-	// FlagHanded: a number that is read is given to a client or a store, or a request is
-	// refused by it.
+	// FlagHanded: a number that is read is given to a client or a store.
 	FlagHanded
+	// FlagRefuses: a request is refused by a number that is read.
+	FlagRefuses
 	// FlagLapsed: what is dropped has expired or makes room; each instance drops it
 	// by itself, and no request asks for it. See drop.go.
 	FlagLapsed

@@ -74,7 +74,7 @@ func aspectList() []aspect {
 		},
 		{ // numbers
 			call: func(f *frame, in ssa.Instruction, c *ssa.CallCommon, _ effect.Flags) { f.handsOut(in, c) },
-			done: (*frame).refuses,
+			done: (*frame).numbers,
 		},
 		{ // lifetime
 			finish: func(p *Package) {

@@ -15,25 +15,47 @@ import (
 // same to all instances. It is the latter if it is handed out, to a client or a store, or
 // if a request is refused by it:
 //
-//	fmt.Fprintf(w, "your number is %d", last.Add(1))
-//	if s.sold >= 500 { http.Error(w, "sold out", http.StatusConflict); return }
+//	fmt.Fprintf(w, "your number is %d", last.Add(1))                               // handed out
+//	if s.sold >= 500 { http.Error(w, "sold out", http.StatusConflict); return } // refuses
 //
-// Reads that do so have FlagHanded. Who increments the number is asked later.
+// Reads that do so have a flag. Who increments the number is asked later.
 
 // handsOut marks the numbers that a call gives to a client or a store.
 func (f *frame) handsOut(in ssa.Instruction, c *ssa.CallCommon) {
-	_, dirs := f.p.outsideCall(c)
-	if !slices.Contains(dirs, effect.DirWrite) && !f.answersClient(c) {
+	if !f.stores(c) && !f.answersClient(c) {
 		return
 	}
 	for _, v := range gossa.Args(c) {
-		f.handed(in, v)
+		f.handed(in, v, effect.FlagHanded)
 	}
 }
 
+// stores reports whether a call puts what it is given outside of the process, as far as
+// is seen here: the call of a client does, a function that calls one, or a method of an
+// interface of the first party that can fail and is called as if it did.
+func (f *frame) stores(c *ssa.CallCommon) bool {
+	if _, dirs := f.p.outsideCall(c); slices.Contains(dirs, effect.DirWrite) {
+		return true
+	}
+	if c.IsInvoke() {
+		callee := c.Method
+		return callee.Pkg() != nil && f.p.FirstParty(callee.Pkg().Path()) && gotypes.CanFail(callee.Signature()) && f.isSaver(callee.Name())
+	}
+	fn := c.StaticCallee()
+	if fn == nil {
+		return false
+	}
+	fn = gossa.Declared(fn)
+	sum := f.p.summaryOf(&effect.FuncValue{ID: ssaID(fn), Fn: fn})
+	return sum != nil && sum.WritesOutside()
+}
+
 // answersClient reports whether a call is one of a method of a request or its response,
-// or is passed one.
+// or is passed one. What writes a log is passed requests, too.
 func (f *frame) answersClient(c *ssa.CallCommon) bool {
+	if callee := gossa.Callee(c); callee != nil && callee.Pkg() != nil && f.p.Table.In(knowledge.LoggerPackage, callee.Pkg().Path()) {
+		return false
+	}
 	vs := gossa.Args(c)
 	if r := gossa.Receiver(c); r != nil {
 		vs = append(slices.Clone(vs), r)
@@ -43,26 +65,64 @@ func (f *frame) answersClient(c *ssa.CallCommon) bool {
 	}
 	return slices.ContainsFunc(vs, func(v ssa.Value) bool {
 		n := gotypes.BehindAddress(gossa.Unconvert(v).Type())
-		return n != nil && slices.ContainsFunc(f.p.Table.Type(n.Obj()), func(r *knowledge.Row) bool {
-			return r.Verb == knowledge.Request || r.Verb == knowledge.Scoped
-		})
+		return n != nil && !gotypes.IsContext(n) && f.p.takesAnswers(n.Obj())
 	})
 }
 
-// refuses marks the numbers by which a function decides not to go on.
-func (f *frame) refuses() {
+// takesAnswers reports whether a type is that of a response, or of what stands for
+// request and response; not one of a request that has its response beside it.
+func (p *Package) takesAnswers(tn *types.TypeName) bool {
+	rows := p.Table.Type(tn)
+	return slices.ContainsFunc(rows, func(r *knowledge.Row) bool { return r.Verb == knowledge.Request || r.Verb == knowledge.Scoped }) &&
+		!slices.ContainsFunc(rows, func(r *knowledge.Row) bool { return r.Verb == knowledge.Request && r.With != "" })
+}
+
+// numbers marks the numbers that a request function returns, or puts in what the request
+// came with, as those do that serve RPCs, and those by which a function decides not to go on.
+func (f *frame) numbers() {
 	for _, b := range f.fn.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
+		switch last := b.Instrs[len(b.Instrs)-1].(type) {
+		case *ssa.Return:
+			for i := range last.Results {
+				if f.req != nil {
+					f.handed(last, gossa.Returned(last, i), effect.FlagHanded)
+				}
+			}
+		case *ssa.If:
+			cmp, ok := last.Cond.(*ssa.BinOp)
+			if ok && isComparison(cmp.Op) && slices.ContainsFunc(b.Succs, f.isRefusal) {
+				as := effect.FlagRefuses
+				if isOrder(cmp.Op) {
+					as |= effect.FlagBounded
+				}
+				f.handed(cmp, cmp.X, as)
+				f.handed(cmp, cmp.Y, as)
+			}
 		}
-		cmp, ok := br.Cond.(*ssa.BinOp)
-		if ok && isComparison(cmp.Op) && slices.ContainsFunc(b.Succs, f.isRefusal) {
-			f.handed(cmp, cmp.X)
-			f.handed(cmp, cmp.Y)
+	}
+	if f.req != nil {
+		for in := range gossa.Instrs(f.fn) {
+			if st, ok := in.(*ssa.Store); ok && f.comesWithRequest(st.Addr) {
+				f.handed(st, st.Val, effect.FlagHanded)
+			}
 		}
 	}
 	f.indexes()
+}
+
+// comesWithRequest reports whether an address is that of what a parameter of the request
+// points to, or of a field of that.
+func (f *frame) comesWithRequest(addr ssa.Value) bool {
+	for {
+		switch v := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = v.X
+		case *ssa.Parameter:
+			return f.req.Params[slices.Index(f.fn.Params, v)]
+		default:
+			return false
+		}
+	}
 }
 
 // indexes takes the mark from numbers by which the function finds an element: whom a
@@ -75,8 +135,8 @@ func (f *frame) indexes() {
 		}
 		for _, p := range f.eval(ia.Index).Paths {
 			for _, e := range f.effects {
-				if e.Flags&effect.FlagHanded != 0 && e.Target == p.Container() {
-					e.Flags &^= effect.FlagHanded
+				if e.Target == p.Container() {
+					e.Flags &^= effect.FlagHanded | effect.FlagRefuses | effect.FlagBounded
 				}
 			}
 		}
@@ -103,7 +163,7 @@ func (f *frame) isRefusal(b *ssa.BasicBlock) bool {
 }
 
 // handed marks the reads of the numbers that a value is made of.
-func (f *frame) handed(in ssa.Instruction, v ssa.Value) {
+func (f *frame) handed(in ssa.Instruction, v ssa.Value, as effect.Flags) {
 	seen := make(map[ssa.Value]bool)
 	for work := []ssa.Value{v}; len(work) > 0; work = work[1:] {
 		v := work[0]
@@ -118,7 +178,7 @@ func (f *frame) handed(in ssa.Instruction, v ssa.Value) {
 					continue
 				}
 				if p != c || f.p.assigned[p.State()] { // an atomic, or a number that changes
-					f.add(&effect.Effect{Op: effect.OpRead, Flags: effect.FlagHanded, Target: c, Site: site(f.fn, in.Pos())})
+					f.add(&effect.Effect{Op: effect.OpRead, Flags: as, Target: c, Site: site(f.fn, in.Pos())})
 				}
 			}
 		}

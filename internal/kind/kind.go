@@ -79,6 +79,11 @@ var kinds = []Kind{
 	{Check: "globalmap", Consequence: Missing, Keeps: "request data", Harm: elsewhere, Fix: valueFix},
 	{Check: "globalvar", Consequence: Missing, Keeps: "request data", Harm: "another instance will not see it", Fix: requestFix},
 	{
+		Check: "idsequence", Consequence: Twice, Newer: true, Was: []string{"globalvar", "servicestate"},
+		Keeps: "a sequence", Harm: "each instance counts for itself, and gives the same numbers",
+		Fix: "let the store count: a sequence or identity column of the database, INCR in Redis; or make ids that need no counting (random, UUIDv7)",
+	},
+	{
 		Check: "jobqueue", Consequence: Work, Newer: true, Was: []string{"globalmap", "reqcapture", "servicestate", "usercache"},
 		Keeps: "jobs", Harm: "they are lost with this instance, and no other knows of them",
 		Fix: "write jobs and their status into a table that workers take rows from, or into a queue outside of the process (Redis, NATS, SQS)," +
@@ -91,7 +96,7 @@ var kinds = []Kind{
 		Fix: "let the store keep others out: a transaction with a row lock, a unique index, a compare-and-set, an advisory lock, or a lease",
 	},
 	{
-		Check: "ratelimit", Consequence: Limit, Newer: true, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
+		Check: "ratelimit", Consequence: Limit, Newer: true, Was: []string{"globalmap", "globalvar", "servicestate", "sessionstore", "usercache"},
 		Keeps: "counts for a limit", Harm: "each instance counts for itself",
 		Fix: "count in " + shared + " (Redis with a script, a row that is updated, a rate limit service), or limit at the load balancer",
 	},

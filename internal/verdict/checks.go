@@ -39,11 +39,19 @@ var checks = Table{
 		},
 		{
 			Name: "limits", Check: "ratelimit",
-			When: "a collection of limiters; one of numbers or times, none of them the request's, if whether a request writes there is decided by how" +
+			When: "a collection of limiters; a number that adds up, by itself or in a collection, if a request that counts it is refused by it;" +
+				" a collection of numbers or times, none of them the request's, if whether a request writes there is decided by how" +
 				" large or how old the entry is, or if it is called a limit and the function that writes it also reads or adds to it",
 			Source:  "the rate limits, failed logins and cooldowns of the labelled corpus",
 			Fixture: "ratelimit_evidence",
 			Fits:    (*Evidence).limits,
+		},
+		{
+			Name: "sequences", Check: "idsequence",
+			When:    "a single number that adds up, and that a request which counts it hands out, to a client or a store",
+			Source:  "numbers of orders and of messages in bug reports of public services",
+			Fixture: "globalvar_numbers",
+			Fits:    func(e *Evidence) bool { return e.addsUp() && e.countedThen(effect.FlagHanded) },
 		},
 		{
 			Name: "first-only", Check: "replay",

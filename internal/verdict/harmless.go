@@ -298,13 +298,18 @@ func (e *Evidence) paired(both effect.Flags) bool {
 //	id := last.Add(1) // is the id of what is stored
 //	if s.sold < 500 { s.sold++ }
 func (e *Evidence) decides() bool {
+	return e.countedThen(effect.FlagHanded) || e.countedThen(effect.FlagRefuses)
+}
+
+// countedThen reports whether a request that counts a number also does with it what flags say.
+func (e *Evidence) countedThen(does effect.Flags) bool {
 	counts := make(map[string]bool)
 	for _, a := range e.Writes() {
 		if a.Op == effect.OpUpdate && a.Flags&effect.FlagConst != 0 {
 			counts[a.Handler] = true
 		}
 	}
-	return slices.ContainsFunc(e.Serving, func(a Access) bool { return a.Flags&effect.FlagHanded != 0 && counts[a.Handler] })
+	return slices.ContainsFunc(e.Serving, func(a Access) bool { return a.Flags&does == does && counts[a.Handler] })
 }
 
 // isSum: requests add to numbers that no request reads; a task in the background

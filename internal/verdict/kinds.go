@@ -14,10 +14,12 @@ import (
 // limits reports whether the object holds how much a client has had, so that a
 // request learns whether it may have more.
 func (e *Evidence) limits() bool {
-	if !e.IsCollection() || e.KeepsPeers() {
+	switch {
+	case !e.IsCollection():
+		return e.addsUp() && e.countedThen(effect.FlagRefuses)
+	case e.KeepsPeers():
 		return false
-	}
-	if e.Elem == "limiter" {
+	case e.Elem == "limiter", e.ofAmounts() && e.countedThen(effect.FlagRefuses|effect.FlagBounded):
 		return true
 	}
 	named := e.isNamedFor(knowledge.LimitName)

@@ -78,6 +78,10 @@ func TestCheck(t *testing.T) {
 	put := []Access{does(effect.OpSet, flagged(effect.FlagElem), keyOf(effect.KindPath))}
 	byUser := []Access{does(effect.OpSet, flagged(effect.FlagElem), keyOf(effect.KindCookie))}
 	value := []Access{does(effect.OpSet, valueOf(effect.KindForm))}
+	counted := does(effect.OpUpdate, flagged(effect.FlagConst|effect.FlagRaises))
+	elem := does(effect.OpUpdate, flagged(effect.FlagElem|effect.FlagConst|effect.FlagRaises), keyOf(effect.KindPath))
+	handed, refuses := does(effect.OpRead, flagged(effect.FlagHanded)), does(effect.OpRead, flagged(effect.FlagRefuses))
+	bounds := does(effect.OpRead, flagged(effect.FlagRefuses|effect.FlagBounded))
 	for _, tt := range []struct {
 		want string
 		e    Evidence
@@ -88,6 +92,11 @@ func TestCheck(t *testing.T) {
 		{"globalmap", Evidence{ID: "m.carts", Kind: "map", Serving: put, Holder: finding.InVariable}},
 		{"servicestate", Evidence{ID: "m.Hub.carts", Kind: "map", Serving: put, Holder: finding.InField}},
 		{"reqcapture", Evidence{ID: "m.Hub.last", Kind: "scalar", Serving: value, Holder: finding.InField}},
+		{"idsequence", Evidence{ID: "m.Hub.last", Kind: "scalar", Type: "int", Serving: []Access{counted, handed}}},
+		{"ratelimit", Evidence{ID: "m.Hub.last", Kind: "scalar", Type: "int", Serving: []Access{counted, handed, refuses}}},
+		{"servicestate", Evidence{ID: "m.Hub.last", Kind: "scalar", Type: "int", Serving: []Access{counted, does(effect.OpRead)}}},
+		{"ratelimit", Evidence{ID: "m.Hub.calls", Kind: "map", Type: "map[string]int", Serving: []Access{elem, bounds}}},
+		{"servicestate", Evidence{ID: "m.Hub.calls", Kind: "map", Type: "map[string]int", Serving: []Access{elem, refuses}}},
 		{"globalvar", Evidence{ID: "m.last", Kind: "scalar", Serving: value, Holder: finding.InVariable}},
 	} {
 		if got := Standard().Check(&tt.e); got != tt.want {

@@ -59,6 +59,7 @@ func TestMemory(t *testing.T) {
 		{"up and down", Evidence{Kind: "scalar", Type: "int", Serving: []Access{up, down}}, Verdict{finding.Benign, "count of what is in flight"}},
 		{"up if it is not too much, and down", Evidence{Kind: "scalar", Type: "int", Serving: []Access{look, up, down}}, Verdict{finding.Likely, used}},
 		{"up and handed out", Evidence{Kind: "scalar", Type: "int", Serving: []Access{look, up}}, Verdict{finding.Likely, used}},
+		{"up and refused by", Evidence{Kind: "scalar", Type: "int", Serving: []Access{does(effect.OpRead, flagged(effect.FlagRefuses)), up}}, Verdict{finding.Likely, used}},
 		{"up and looked at", Evidence{Kind: "scalar", Type: "int", Serving: []Access{does(effect.OpRead), up}}, Verdict{finding.Review, "a number that adds up"}},
 		{"on and off", Evidence{Kind: "scalar", Type: "bool", Serving: []Access{on, off, obey}}, Verdict{finding.Likely, "that the other instances should know is not shown"}},
 		{"on", Evidence{Kind: "scalar", Type: "bool", Serving: []Access{on, obey}}, Verdict{finding.Review, "no request data is shown to reach it"}},

@@ -55,7 +55,7 @@ var known = []limit{
 		"a secret that a goroutine assigns is not followed to where it comes from",
 	},
 	{
-		regexp.MustCompile(`^(bootsecret_persisted|localfile_container|localfile_halves|localfile_log|localfile_names|verdict_files|verdict_names)(, .*)?, rename$`),
+		regexp.MustCompile(`^(bootsecret_persisted|localfile_container|localfile_halves|localfile_log|localfile_names|verdict_files|verdict_names|idsequence_evidence)(, .*)?, rename$`),
 		"names say what is a log, a data folder, or stored",
 	},
 	{
@@ -79,12 +79,16 @@ var known = []limit{
 		"an object of one request that is sent through a channel counts as one that outlives it",
 	},
 	{
-		regexp.MustCompile(`^(globalvar_(numbers|counter)|servicestate_element_stores)(, .*)?, writes behind a channel$`),
+		regexp.MustCompile(`^(globalvar_(numbers|counter)|ratelimit_numbers|servicestate_element_stores)(, .*)?, writes behind a channel$`),
 		"a number or a switch that a goroutine changes is not told by what the request does with it",
 	},
 	{
 		regexp.MustCompile(`^((benign_unread|benign_test_switch|verdict_names)(, .*)?, variable to another package|benign_unread(, .*)?, variable to field)$`),
 		"what nothing reads, and what is for tests, is known of names that no other package can use, and by the names of folders",
+	},
+	{
+		regexp.MustCompile(`^idsequence_evidence(, .*)?, extract (bodies|writes) into (functions|literals|methods)$`),
+		"that a number is put into the answer that an RPC fills is seen in the function that serves it",
 	},
 	{
 		regexp.MustCompile(`^verdict_libraries(, .*)?, (rename|extract writes into functions|extract writes into methods|writes behind a channel)$`),

@@ -67,7 +67,7 @@ func (s *Server) Add(ctx context.Context, stream *connect.ClientStream[wrappersp
 // count is an interceptor that changes the server.
 func (s *Server) count(next connect.UnaryFunc) connect.UnaryFunc {
 	return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
-		s.peers[req.Peer().Addr]++ // want `middleware .*count keeps request data in Server\.peers \(map by client address\): .* \[usercache\]$`
+		s.peers[req.Peer().Addr]++ // want `middleware .*count keeps counts for a limit in Server\.peers \(map by client address\): .* \[ratelimit\]$`
 		if s.peers[req.Peer().Addr] > 1000 {
 			return nil, connect.NewError(connect.CodeResourceExhausted, nil)
 		}

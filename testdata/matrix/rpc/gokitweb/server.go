@@ -61,7 +61,7 @@ func makeGet(svc Service) endpoint.Endpoint {
 func (s *Server) limited(next endpoint.Endpoint) endpoint.Endpoint {
 	return func(ctx context.Context, request any) (any, error) {
 		req := request.(noteRequest)
-		s.agents[req.Client]++ // want `middleware .*limited around .*makePut keeps request data in Server\.agents \(map by .*\): .* \[usercache\]$`
+		s.agents[req.Client]++ // want `middleware .*limited around .*makePut keeps counts for a limit in Server\.agents \(map by .*\): .* \[ratelimit\]$`
 		if s.agents[req.Client] > 1000 {
 			return nil, context.Canceled
 		}

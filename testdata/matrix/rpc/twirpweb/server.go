@@ -55,7 +55,7 @@ func (s *Server) Get(ctx context.Context, in *wrapperspb.StringValue) (*wrappers
 func (s *Server) count(next twirp.Method) twirp.Method {
 	return func(ctx context.Context, req any) (any, error) {
 		if h, ok := twirp.HTTPRequestHeaders(ctx); ok {
-			s.calls[h.Get("X-User")]++ // want `middleware .*count keeps request data in Server\.calls \(map by header "X-User"\): .* \[usercache\]$`
+			s.calls[h.Get("X-User")]++ // want `middleware .*count keeps counts for a limit in Server\.calls \(map by header "X-User"\): .* \[ratelimit\]$`
 			if s.calls[h.Get("X-User")] > 1000 {
 				return nil, twirp.ResourceExhausted.Error("slow down")
 			}
