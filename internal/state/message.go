@@ -56,6 +56,9 @@ var live = map[string]words{
 
 // content says what requests put in a state object.
 func content(o *object, check string) string {
+	if check == "jobqueue" && o.evidence().KeepsStatus() {
+		return "how far jobs are"
+	}
 	return cmp.Or(live[o.info.Elem].keeps, kind.Of(check).Keeps)
 }
 

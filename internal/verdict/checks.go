@@ -18,7 +18,7 @@ var checks = Table{
 		{
 			Name: "jobs", Check: "jobqueue",
 			When: "a channel of data, a list that requests append to and a task takes from, or a collection of data that is called after" +
-				" jobs, tasks or a queue and also changed after the response",
+				" jobs, tasks or a queue and also changed after the response, or taken from by a task",
 			Source:  "the queues and the job status of the labelled corpus",
 			Fixture: "jobqueue_evidence",
 			Fits:    (*Evidence).queues,

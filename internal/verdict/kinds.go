@@ -62,9 +62,13 @@ func (e *Evidence) queues() bool {
 	if !e.IsCollection() || e.Elem != "" {
 		return false
 	}
-	return e.isNamedFor(knowledge.JobName) && e.goesOn() || !e.IsKeyed() && e.takenFrom() &&
+	return e.isNamedFor(knowledge.JobName) && (e.goesOn() || e.takenFrom()) || !e.IsKeyed() && e.takenFrom() &&
 		slices.ContainsFunc(e.Writes(), func(a Access) bool { return a.Op == effect.OpAppend })
 }
+
+// KeepsStatus reports whether a collection of jobs tells requests how far they are: the
+// jobs have names, and no task takes away what it has done.
+func (e *Evidence) KeepsStatus() bool { return e.IsKeyed() && e.tells() && !e.takenFrom() }
 
 // goesOn reports whether the object is also changed after what has put it in: its
 // elements are, or work that a request has left over does, or a task.
@@ -94,7 +98,7 @@ func (e *Evidence) isCopy() bool {
 		return true
 	}
 	if !e.IsCollection() {
-		return len(e.Writes()) > 0 && e.valued() && all(e.Writes(), func(a Access) bool {
+		return len(e.Writes()) > 0 && !e.inElement() && e.valued() && all(e.Writes(), func(a Access) bool {
 			return a.Op == effect.OpSet && a.WritesStore && a.Val.Kinds&effect.KindRandom == 0
 		})
 	}

@@ -78,6 +78,7 @@ func TestCheck(t *testing.T) {
 	put := []Access{does(effect.OpSet, flagged(effect.FlagElem), keyOf(effect.KindPath))}
 	byUser := []Access{does(effect.OpSet, flagged(effect.FlagElem), keyOf(effect.KindCookie))}
 	value := []Access{does(effect.OpSet, valueOf(effect.KindForm))}
+	stored := []Access{{Effect: value[0].Effect, WritesStore: true}}
 	counted := does(effect.OpUpdate, flagged(effect.FlagConst|effect.FlagRaises))
 	elem := does(effect.OpUpdate, flagged(effect.FlagElem|effect.FlagConst|effect.FlagRaises), keyOf(effect.KindPath))
 	handed, refuses := does(effect.OpRead, flagged(effect.FlagHanded)), does(effect.OpRead, flagged(effect.FlagRefuses))
@@ -92,6 +93,8 @@ func TestCheck(t *testing.T) {
 		{"globalmap", Evidence{ID: "m.carts", Kind: "map", Serving: put, Holder: finding.InVariable}},
 		{"servicestate", Evidence{ID: "m.Hub.carts", Kind: "map", Serving: put, Holder: finding.InField}},
 		{"reqcapture", Evidence{ID: "m.Hub.last", Kind: "scalar", Serving: value, Holder: finding.InField}},
+		{"stalecopy", Evidence{ID: "m.Hub.last", Kind: "scalar", Serving: stored, Holder: finding.InField}},
+		{"reqcapture", Evidence{ID: "m.room.topic", Kind: "scalar", Serving: []Access{{Effect: inRoom("m.Hub").Serving[0].Effect, WritesStore: true}}, Holder: finding.InField}},
 		{"idsequence", Evidence{ID: "m.Hub.last", Kind: "scalar", Type: "int", Serving: []Access{counted, handed}}},
 		{"ratelimit", Evidence{ID: "m.Hub.last", Kind: "scalar", Type: "int", Serving: []Access{counted, handed, refuses}}},
 		{"servicestate", Evidence{ID: "m.Hub.last", Kind: "scalar", Type: "int", Serving: []Access{counted, does(effect.OpRead)}}},
