@@ -35,7 +35,12 @@ const (
 	NoteSaved Note = "saved"
 	// NoteForTests, of a package: it helps tests, by its name and what it imports.
 	NoteForTests Note = "for tests"
+	// NoteStore, of a kind of store (StoreName): a package imports a client of one.
+	NoteStore Note = "store"
 	// NoteCut: a budget of the analysis left out part of what is done with the
 	// object.
 	NoteCut Note = "cut"
 )
+
+// StoreName is what notes call a kind of store, such as redis. No state object is called so.
+func StoreName(kind string) string { return "store " + kind }

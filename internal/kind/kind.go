@@ -52,7 +52,37 @@ type Kind struct {
 	Harm string
 	// Fix is what to do without losing the feature.
 	Fix string
+	// Suits are the stores in which such state is at home, the best first.
+	Suits []Store
 }
+
+// A Store is a kind of store outside of the process, as the tables of knowledge call it.
+type Store string
+
+// The stores that fixes name.
+const (
+	Redis     Store = "redis"
+	Postgres  Store = "postgresql"
+	MySQL     Store = "mysql"
+	Documents Store = "documents"
+	Etcd      Store = "etcd"
+	Objects   Store = "objects"
+	Broker    Store = "broker"
+)
+
+// Words are what messages call the store.
+func (s Store) Words() string {
+	return map[Store]string{
+		Redis: "Redis", Postgres: "PostgreSQL", MySQL: "MySQL", Documents: "a document database", Etcd: "etcd", Objects: "an object store", Broker: "a message broker",
+	}[s]
+}
+
+// Where state is at home: by key with an expiry, as rows that last, and so on.
+var (
+	byKey    = []Store{Redis, Postgres, MySQL, Documents}
+	asRows   = []Store{Postgres, MySQL, Documents, Redis}
+	messages = []Store{Redis, Broker, Postgres}
+)
 
 const (
 	shared     = "a store that all instances share"
@@ -65,60 +95,60 @@ const (
 // words of their own, which say more than a kind can.
 var kinds = []Kind{
 	{
-		Check: "authstate", Consequence: Login, Newer: true, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
+		Check: "authstate", Consequence: Login, Newer: true, Suits: byKey, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
 		Keeps: "what a login is to bring back", Harm: "another instance does not know it",
 		Fix: "keep it in " + shared + " until it is taken, under the same key and with an expiry, or hand it out signed, so that any instance can check it",
 	},
 	{Check: "bootsecret", Consequence: Login},
 	{
-		Check: "connregistry", Consequence: Undelivered, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
+		Check: "connregistry", Consequence: Undelivered, Suits: messages, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
 		Keeps: "subscribers", Harm: "another instance cannot reach it",
 		Fix: "keep the connection here, and publish to all instances through a broker (Redis, NATS, LISTEN/NOTIFY) so that each serves its own clients",
 	},
-	{Check: "embeddeddb", Consequence: Disk},
-	{Check: "globalmap", Consequence: Missing, Keeps: "request data", Harm: elsewhere, Fix: valueFix},
-	{Check: "globalvar", Consequence: Missing, Keeps: "request data", Harm: "another instance will not see it", Fix: requestFix},
+	{Check: "embeddeddb", Consequence: Disk, Suits: []Store{Postgres, MySQL, Documents}},
+	{Check: "globalmap", Consequence: Missing, Suits: asRows, Keeps: "request data", Harm: elsewhere, Fix: valueFix},
+	{Check: "globalvar", Consequence: Missing, Suits: asRows, Keeps: "request data", Harm: "another instance will not see it", Fix: requestFix},
 	{
-		Check: "idsequence", Consequence: Twice, Newer: true, Was: []string{"globalvar", "servicestate"},
+		Check: "idsequence", Consequence: Twice, Newer: true, Suits: []Store{Postgres, MySQL, Redis}, Was: []string{"globalvar", "servicestate"},
 		Keeps: "a sequence", Harm: "each instance counts for itself, and gives the same numbers",
 		Fix: "let the store count: a sequence or identity column of the database, INCR in Redis; or make ids that need no counting (random, UUIDv7)",
 	},
 	{
-		Check: "jobqueue", Consequence: Work, Newer: true, Was: []string{"globalmap", "reqcapture", "servicestate", "usercache"},
+		Check: "jobqueue", Consequence: Work, Newer: true, Suits: []Store{Broker, Postgres, MySQL, Redis}, Was: []string{"globalmap", "reqcapture", "servicestate", "usercache"},
 		Keeps: "jobs", Harm: "they are lost with this instance, and no other knows of them",
 		Fix: "write jobs and their status into a table that workers take rows from, or into a queue outside of the process (Redis, NATS, SQS)," +
 			" so that any instance can do them and tell how far they are",
 	},
-	{Check: "localfile", Consequence: Disk},
+	{Check: "localfile", Consequence: Disk, Suits: []Store{Objects}},
 	{
-		Check: "processlock", Consequence: Twice, Was: []string{"globalmap", "servicestate", "usercache"},
+		Check: "processlock", Consequence: Twice, Suits: []Store{Postgres, MySQL, Redis, Etcd}, Was: []string{"globalmap", "servicestate", "usercache"},
 		Keeps: "locks", Harm: "another instance does not see the lock",
 		Fix: "let the store keep others out: a transaction with a row lock, a unique index, a compare-and-set, an advisory lock, or a lease",
 	},
 	{
-		Check: "ratelimit", Consequence: Limit, Newer: true, Was: []string{"globalmap", "globalvar", "servicestate", "sessionstore", "usercache"},
+		Check: "ratelimit", Consequence: Limit, Newer: true, Suits: byKey, Was: []string{"globalmap", "globalvar", "servicestate", "sessionstore", "usercache"},
 		Keeps: "counts for a limit", Harm: "each instance counts for itself",
 		Fix: "count in " + shared + " (Redis with a script, a row that is updated, a rate limit service), or limit at the load balancer",
 	},
 	{
-		Check: "replay", Consequence: Twice, Newer: true, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
+		Check: "replay", Consequence: Twice, Newer: true, Suits: []Store{Postgres, MySQL, Redis, Documents}, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
 		Keeps: "what must not come twice", Harm: "another instance lets it through again",
 		Fix: "claim the key where all instances see it, in one step: INSERT with a unique index, SET NX with an expiry in Redis",
 	},
-	{Check: "reqcapture", Consequence: Missing, Keeps: "request data", Harm: "another instance will not see it", Fix: requestFix},
-	{Check: "servicestate", Consequence: Missing, Keeps: "request data", Harm: elsewhere, Fix: valueFix},
+	{Check: "reqcapture", Consequence: Missing, Suits: asRows, Keeps: "request data", Harm: "another instance will not see it", Fix: requestFix},
+	{Check: "servicestate", Consequence: Missing, Suits: asRows, Keeps: "request data", Harm: elsewhere, Fix: valueFix},
 	{
-		Check: "sessionstore", Consequence: Login,
+		Check: "sessionstore", Consequence: Login, Suits: byKey,
 		Keeps: "session data", Harm: elsewhere,
 		Fix: "keep sessions in " + shared + ", under the same id and with an expiry, or let the client carry them in a signed cookie or token",
 	},
 	{
-		Check: "stalecopy", Consequence: Stale, Newer: true, Was: []string{"globalmap", "globalvar", "reqcapture", "servicestate", "usercache"},
+		Check: "stalecopy", Consequence: Stale, Newer: true, Suits: messages, Was: []string{"globalmap", "globalvar", "reqcapture", "servicestate", "usercache"},
 		Keeps: "a copy", Harm: "another instance keeps its old copy",
 		Fix: "read it from the store, or tell all instances what has changed (LISTEN/NOTIFY, a topic in Redis) so that each drops its copy; an expiry bounds how old it gets",
 	},
 	{
-		Check: "usercache", Consequence: Missing,
+		Check: "usercache", Consequence: Missing, Suits: byKey,
 		Keeps: "request data", Harm: elsewhere,
 		Fix: "move it to " + shared + ", with the same key and an expiry, or carry it in a signed cookie or token",
 	},

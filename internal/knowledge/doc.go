@@ -134,8 +134,8 @@
 //	         the same for all types of the packages under a path
 //	database TYPE [embedded]
 //	         handle of a database; embedded: one in the process or on its disk
-//	external TYPE, external-package PREFIX
-//	         client of a store outside the process
+//	external TYPE, external-package PREFIX [kind=]
+//	         client of a store outside the process; kind: of what, which fixes name
 //	field    TYPE.FIELD kind=
 //	         the field carries request data
 //	default  TYPE-OR-VARIABLE kind= [field=F,F]
@@ -207,6 +207,8 @@
 //	         session, ratelimit, csrf, captcha, cache, store, pubsub,
 //	         registry, jobqueue, scheduler, token, idempotency, secret,
 //	         policy, blob, db, lock
+//	external-package kind=
+//	         redis, postgresql, mysql, documents, etcd, objects, broker
 //	access op=
 //	         set, set-if-absent, read-or-set, delete, read-and-delete,
 //	         update, append, clear, read, iterate

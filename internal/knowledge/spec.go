@@ -20,6 +20,10 @@ var sourceKinds = []string{
 	"metadata", "message", "graphql", "mcp_args", "http_event", "tls", "upstream", "route",
 }
 
+// storeKinds says what a client is of, if that is one thing only: of an ORM it is not
+// known whether the database is a server.
+var storeKinds = []string{"redis", "postgresql", "mysql", "documents", "etcd", "objects", "broker"}
+
 // localKinds says what an object that a library makes is for.
 var localKinds = []string{
 	"session", "ratelimit", "csrf", "captcha", "cache", "store", "pubsub", "registry",
@@ -114,7 +118,7 @@ var specs = map[Verb]spec{
 	Field:           {form: fieldName, kind: "kind", kinds: sourceKinds, required: []string{"kind"}},
 	Database:        {form: typeName, flags: []string{"embedded"}},
 	External:        {form: typeName},
-	ExternalPackage: {form: pathName},
+	ExternalPackage: {form: pathName, kind: "kind", kinds: storeKinds},
 	Message:         {form: methodName, attrs: []string{"via"}, required: []string{"via"}},
 	SecretField:     {form: fieldName, flags: []string{"serves"}},
 	Entropy:         {form: varName},

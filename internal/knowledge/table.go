@@ -313,6 +313,15 @@ func (t *Table) Replicates(path string) bool {
 	return First(t.underPrefix(path), ReplicaPackage) != nil || t.In(ReplicaElement, path)
 }
 
+// StoreOf says what an imported package is a client of, in the words of the rows, "" if
+// that is nothing, or not known.
+func (t *Table) StoreOf(path string) string {
+	if row := First(t.underPrefix(path), ExternalPackage); row != nil {
+		return row.Kind
+	}
+	return ""
+}
+
 // IsEntropy reports whether a package variable is a source of random bytes.
 func (t *Table) IsEntropy(v types.Object) bool {
 	return v != nil && v.Pkg() != nil && First(t.lookup(v.Pkg().Path(), v.Name()), Entropy) != nil

@@ -30,6 +30,7 @@ func (t *taker) findings() []*finding.Finding {
 	out = t.libraries(out)
 	for _, f := range out {
 		f.Consequence = string(consequenceClass(f))
+		t.inStore(f)
 	}
 	group(out)
 	slices.SortFunc(out, finding.Compare)

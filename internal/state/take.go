@@ -46,6 +46,7 @@ func (t *taker) take() {
 	if t.isTestPackage() {
 		t.pkg.Note(digest.NoteForTests, t.in.Pkg.Path())
 	}
+	t.noteStores()
 	t.openDatabases()
 	for _, helpers := range []bool{false, true} {
 		for _, fn := range t.pkg.Funcs {
