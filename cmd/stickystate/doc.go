@@ -192,7 +192,8 @@ nothing is itself reported: stickystate explain ignoredirective.
 
 stickystate inventory prints every state object that outlives a request, the
 harmless and the silenced ones too: kind, type, holder, verdict, writers,
-readers, request functions, and the reason of a directive; as a table or, with
+readers, request functions, and the reason of a directive; as a table of 120
+columns, the strongest verdicts first, as -format csv with all of it, or, with
 -json, as the document that -json prints. It takes -C, -tags, -mod, -config,
 -events, -v and -checks as above, -shards (see Shards), and -tier for the weakest
 tier to print: proved, likely or review; without it, all are printed, also
@@ -313,9 +314,23 @@ fields marked with ? may be missing:
 	type Document struct {
 		version  int       // 1; grows when a field changes its meaning
 		tool     string    // "stickystate"
+		toolVersion string // ?
+		module   string    // ? if all packages are of it
+		revision string    // ? the commit that is checked out, if git knows one
+		modified bool      // ? Go files differ from it
+		time     string    // ? the commit's, or what SOURCE_DATE_EPOCH says
+		counts   Counts
 		findings []Finding // as selected by -tier, -checks or -why
 		problems []Problem
 		skipped  []Skipped
+	}
+
+	type Counts struct {
+		packages, requestFunctions int
+		findings map[string]int // by tier
+		notShown map[string]int // ? weaker than what is printed, by tier
+		silenced, excluded int  // ? by directives, by the configuration
+		accepted, notNew   int  // ? in the baseline, before the revision
 	}
 
 	type Finding struct {
@@ -429,6 +444,8 @@ keeps what it found: a second run analyses only what has changed.
 # Environment
 
 	NO_COLOR    If set, no colours, even on a terminal.
+	SOURCE_DATE_EPOCH
+	            If set, the time that a JSON document tells, in seconds.
 	GOFLAGS     Flags for the go command, such as -tags.
 	STICKYSTATE_CACHE
 	            Directory for results of the command, off for none. By

@@ -271,6 +271,9 @@ func write(s Streams, o *options, r *report.Report, d report.Detail) error {
 		d = report.Line
 	}
 	r.Rules = o.rules
+	if o.format == report.FormatJSON {
+		r.Origin = o.origin(r.Origin)
+	}
 	for _, f := range r.Findings {
 		f.DropWays()
 	}

@@ -9,12 +9,14 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/report"
 )
 
 func inventoryFlags(o *options) *flag.FlagSet {
+	o.formats = []string{report.FormatText, report.FormatJSON, report.FormatCSV}
 	fs := o.load.flags("stickystate inventory")
 	outputFlags(fs, o)
 	outFlag(fs, &o.load)
@@ -24,18 +26,24 @@ func inventoryFlags(o *options) *flag.FlagSet {
 	return fs
 }
 
-// outputFlags declares the flags of commands that print text or JSON.
+// outputFlags declares the flags of commands that have few formats.
 func outputFlags(fs *flag.FlagSet, o *options) {
-	fs.StringVar(&o.format, "format", "", "`format` of the output: text or json")
+	fs.StringVar(&o.format, "format", "", "`format` of the output: "+or(o.formats))
 	fs.BoolVar(&o.json, "json", false, "short for -format json")
 }
 
 // validateOutput settles -format and -json of such a command.
 func (o *options) validateOutput() error {
-	if !slices.Contains([]string{"", report.FormatText, report.FormatJSON}, o.format) {
-		return fmt.Errorf("%s has no format %q; -format takes text or json", o.command, o.format)
+	if o.format != "" && !slices.Contains(o.formats, o.format) {
+		return fmt.Errorf("%s has no format %q; -format takes %s", o.command, o.format, or(o.formats))
 	}
 	return o.validateFormat()
+}
+
+// or joins words as a sentence does.
+func or(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // inventory prints every state object, silenced ones too, and harmless ones if
@@ -63,16 +71,18 @@ func (p *Program) printInventory(ctx context.Context, o *options, every bool, s 
 	}
 	r := v.report()
 	r.Findings = v.of(func(f *finding.Finding) bool { return o.wants(f.Check) && (every || f.Tier.AtLeast(o.tier)) }).findings
-	slices.SortStableFunc(r.Findings, func(a, b *finding.Finding) int {
-		return cmp.Or(cmp.Compare(a.State.ID, b.State.ID), cmp.Compare(a.Check, b.Check))
-	})
+	slices.SortStableFunc(r.Findings, byVerdict)
 	r.Problems = v.problems
 	for _, f := range r.Findings {
 		f.DropWays()
 	}
-	if o.format == report.FormatJSON {
+	switch o.format {
+	case report.FormatJSON:
+		r.Origin = o.origin(r.Origin)
 		err = report.JSON(s.Out, r)
-	} else {
+	case report.FormatCSV:
+		err = report.InventoryCSV(s.Out, r)
+	default:
 		err = report.Inventory(s.Out, r)
 	}
 	if err != nil {
@@ -81,7 +91,20 @@ func (p *Program) printInventory(ctx context.Context, o *options, every bool, s 
 	return exitClean, nil
 }
 
+// byVerdict orders the inventory: the strongest first, what is silenced behind what is
+// not, then by name.
+func byVerdict(a, b *finding.Finding) int {
+	if a.Tier != b.Tier {
+		if a.Tier.AtLeast(b.Tier) {
+			return -1
+		}
+		return +1
+	}
+	return cmp.Or(rank(a.Silence != nil)-rank(b.Silence != nil), cmp.Compare(a.State.ID, b.State.ID), cmp.Compare(a.Check, b.Check))
+}
+
 func diffFlags(o *options) *flag.FlagSet {
+	o.formats = []string{report.FormatText, report.FormatJSON}
 	fs := flag.NewFlagSet("stickystate diff", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	outFlag(fs, &o.load)

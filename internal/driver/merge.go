@@ -16,7 +16,7 @@ import (
 // record with the strongest tier speaks for all; among equals, the one with
 // the smallest position. It gains what the others know: their accesses, and
 // their handlers as further writers. Two checks keep a finding each for one
-// object only if their tiers are equal.
+// object only if their tiers are equal, and it is not harmless to both.
 func merge(records []*finding.Finding) []*finding.Finding {
 	byState := make(map[string][]*finding.Finding)
 	for _, f := range records {
@@ -40,7 +40,7 @@ func mergeState(same []*finding.Finding) []*finding.Finding {
 		switch {
 		case i >= 0:
 			absorb(kept[i], f)
-		case f.Tier == kept[0].Tier:
+		case f.Tier == kept[0].Tier && f.Tier != finding.Benign:
 			kept = append(kept, f)
 		default:
 			absorb(kept[0], f)

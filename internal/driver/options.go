@@ -43,6 +43,7 @@ type load struct {
 type options struct {
 	load
 	format   string
+	formats  []string // of a command that has few
 	short    bool
 	version  bool
 	tier     finding.Tier // the weakest to print, unless the configuration has more to say
@@ -147,12 +148,12 @@ func (o *options) validateFormat() error {
 	if o.format == "" {
 		o.format = report.FormatText
 	}
-	if !slices.Contains(report.Formats, o.format) {
+	if !slices.Contains(report.Formats, o.format) && !slices.Contains(o.formats, o.format) {
 		return fmt.Errorf("unknown format %q; %s", o.format, near.Offer(o.format, report.Formats, "-format takes "+strings.Join(report.Formats, ", ")))
 	}
 	// Programs that read the other formats know files by their paths in the
 	// repository.
-	o.fromRoot = o.format != report.FormatText && o.format != report.FormatJSON
+	o.fromRoot = !slices.Contains([]string{report.FormatText, report.FormatJSON, report.FormatCSV}, o.format)
 	if o.short && o.format != report.FormatText {
 		return fmt.Errorf("-format %s and -short exclude each other; choose one", o.format)
 	}

@@ -126,6 +126,7 @@ func (v *view) report() *report.Report {
 		Packages: v.packages,
 		Requests: requestFunctions(v.serving),
 		Version:  toolVersion(),
+		Origin:   report.Origin{ToolVersion: toolVersion(), Module: v.module},
 		Line:     v.places.reader(),
 	}
 }

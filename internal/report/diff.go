@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/stickystate/stickystate/internal/finding"
 )
@@ -32,9 +33,8 @@ func Compare(old, now *Document) *Diff {
 	d := &Diff{Version: Version, Tool: toolName, Added: []*finding.Finding{}, Removed: []*finding.Finding{}, Changed: []Changed{}}
 	before, after := byState(old), byState(now)
 	for _, id := range slices.Sorted(maps.Keys(after)) {
-		f := after[id]
-		g, ok := before[id]
-		if !ok {
+		g, f := pair(before[id], after[id])
+		if g == nil {
 			d.Added = append(d.Added, f)
 		} else if changes := changes(g, f); len(changes) > 0 {
 			d.Changed = append(d.Changed, Changed{g, f, changes})
@@ -42,21 +42,42 @@ func Compare(old, now *Document) *Diff {
 	}
 	for _, id := range slices.Sorted(maps.Keys(before)) {
 		if after[id] == nil {
-			d.Removed = append(d.Removed, before[id])
+			_, f := pair(nil, before[id])
+			d.Removed = append(d.Removed, f)
 		}
 	}
 	return d
 }
 
-// byState keeps one finding for each state object: the strongest.
-func byState(doc *Document) map[string]*finding.Finding {
-	m := make(map[string]*finding.Finding)
+// byState returns the findings about each state object.
+func byState(doc *Document) map[string][]*finding.Finding {
+	m := make(map[string][]*finding.Finding)
 	for _, f := range doc.Findings {
-		if old := m[f.State.ID]; old == nil || !old.Tier.AtLeast(f.Tier) {
-			m[f.State.ID] = f
-		}
+		m[f.State.ID] = append(m[f.State.ID], f)
 	}
 	return m
+}
+
+// pair chooses of the findings about one state object those that are compared: the
+// strongest there is now, and the one of the same check before, or else the strongest.
+func pair(before, now []*finding.Finding) (f, g *finding.Finding) {
+	strongest := func(fs []*finding.Finding) *finding.Finding {
+		if len(fs) == 0 {
+			return nil
+		}
+		return slices.MinFunc(fs, func(a, b *finding.Finding) int {
+			switch {
+			case a.Tier == b.Tier:
+				return strings.Compare(a.Check, b.Check)
+			case a.Tier.AtLeast(b.Tier):
+				return -1
+			}
+			return +1
+		})
+	}
+	g = strongest(now)
+	same := slices.DeleteFunc(slices.Clone(before), func(f *finding.Finding) bool { return f.Check != g.Check })
+	return cmp.Or(strongest(same), strongest(before)), g
 }
 
 // changes says what differs between two findings about one state object.
@@ -74,22 +95,33 @@ func changes(old, now *finding.Finding) []string {
 			list = append(list, c.what+": "+cmp.Or(c.old, "none")+" → "+cmp.Or(c.now, "none"))
 		}
 	}
-	list = append(list, setChanges("writer", accessNames(old.Writes), accessNames(now.Writes))...)
-	list = append(list, setChanges("reader", accessNames(old.Reads), accessNames(now.Reads))...)
+	list = append(list, accessChanges("writer", old.Writes, now.Writes)...)
+	list = append(list, accessChanges("reader", old.Reads, now.Reads)...)
 	return append(list, setChanges("request", requestNames(old.Requests), requestNames(now.Requests))...)
 }
 
+// accessChanges tells of accesses that have come or gone, and of those that serve
+// requests now, or do not any more, once each.
+func accessChanges(what string, old, now []finding.Access) []string {
+	before, after := accessNames(old), accessNames(now)
+	list := setChanges(what, before, after)
+	words := map[bool]string{true: "serving", false: "not serving"}
+	for _, name := range slices.Sorted(maps.Keys(after)) {
+		if was, ok := before[name]; ok && was != after[name] {
+			list = append(list, what+": "+name+": "+words[was]+" → "+words[after[name]])
+		}
+	}
+	return list
+}
+
+// accessNames names accesses, and says whether one of a name serves requests.
 func accessNames(as []finding.Access) map[string]bool {
 	names := make(map[string]bool)
 	for _, a := range as {
-		if a.Implied {
-			continue
+		if !a.Implied {
+			name := a.Op + " in " + join(".", a.Package, a.Function)
+			names[name] = names[name] || a.Serving
 		}
-		name := a.Op + " in " + join(".", a.Package, a.Function)
-		if a.Serving {
-			name += ", serving"
-		}
-		names[name] = true
 	}
 	return names
 }
@@ -111,12 +143,12 @@ func requestNames(rs []finding.Request) map[string]bool {
 func setChanges(what string, old, now map[string]bool) []string {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(now)) {
-		if !old[name] {
+		if _, ok := old[name]; !ok {
 			list = append(list, "+ "+what+": "+name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(old)) {
-		if !now[name] {
+		if _, ok := now[name]; !ok {
 			list = append(list, "- "+what+": "+name)
 		}
 	}

@@ -14,6 +14,7 @@ const (
 	FormatGitLab   = "gitlab"
 	FormatRDJSON   = "rdjson"
 	FormatMarkdown = "markdown"
+	FormatCSV      = "csv" // of the inventory
 )
 
 // Formats are all formats, in the order in which they are listed.

@@ -16,11 +16,43 @@ const Version = 1
 
 // A Document is the JSON form of a Report.
 type Document struct {
-	Version  int                `json:"version"`
-	Tool     string             `json:"tool"`
+	Version int    `json:"version"`
+	Tool    string `json:"tool"`
+	Origin
+	Counts   Tally              `json:"counts"`
 	Findings []*finding.Finding `json:"findings"`
 	Problems []Problem          `json:"problems"`
 	Skipped  []Skipped          `json:"skipped"`
+}
+
+// An Origin says what a document was made of, and by what, so that documents can be put
+// in order. Nothing of it depends on when that was: the same sources give the same bytes.
+type Origin struct {
+	ToolVersion string `json:"toolVersion,omitempty"`
+	// Module is the path of the module, if all packages are of it.
+	Module string `json:"module,omitempty"`
+	// Revision is the commit that is checked out, Modified whether Go files differ from
+	// it.
+	Revision string `json:"revision,omitempty"`
+	Modified bool   `json:"modified,omitempty"`
+	// Time is the commit's, as RFC 3339 in UTC, or what SOURCE_DATE_EPOCH says.
+	Time string `json:"time,omitempty"`
+}
+
+// A Tally is how many there are of all that a report has, and leaves out.
+type Tally struct {
+	Packages         int                  `json:"packages"`
+	RequestFunctions int                  `json:"requestFunctions"`
+	Findings         map[finding.Tier]int `json:"findings"`
+	NotShown         map[finding.Tier]int `json:"notShown,omitempty"`
+	Silenced         int                  `json:"silenced,omitempty"`
+	Excluded         int                  `json:"excluded,omitempty"`
+	Accepted         int                  `json:"accepted,omitempty"`
+	NotNew           int                  `json:"notNew,omitempty"`
+}
+
+func (r *Report) counts() Tally {
+	return Tally{r.Packages, r.Requests, shown(r.Findings), r.Hidden, r.Silenced, r.Excluded, r.Accepted, r.Old}
 }
 
 // JSON writes r as one Document, indented, with a final newline. Lists are
@@ -29,6 +61,8 @@ func JSON(w io.Writer, r *Report) error {
 	return writeJSON(w, Document{
 		Version:  Version,
 		Tool:     toolName,
+		Origin:   r.Origin,
+		Counts:   r.counts(),
 		Findings: append([]*finding.Finding{}, r.Findings...),
 		Problems: append([]Problem{}, r.Problems...),
 		Skipped:  append([]Skipped{}, r.Skipped...),

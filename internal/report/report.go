@@ -33,6 +33,9 @@ type Report struct {
 	// functions in them that serve requests.
 	Packages, Requests int
 
+	// Origin is for formats that tell what they were made of.
+	Origin Origin
+
 	// Version is the tool's own, Rules are its checks, for formats that list
 	// them.
 	Version string
