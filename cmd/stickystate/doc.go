@@ -70,6 +70,11 @@ and the line is printed as it should be.
 	-short
 		Print one line per finding.
 
+	-top N
+		Print only the worst N findings, and count the others: they fail the
+		command as those do. Text of many findings begins with what they are
+		about, by what goes wrong and by check.
+
 	-q
 		Print no closing line, and no progress: nothing, if there are no
 		findings. What was skipped is said all the same.
@@ -331,6 +336,7 @@ fields marked with ? may be missing:
 		notShown map[string]int // ? weaker than what is printed, by tier
 		silenced, excluded int  // ? by directives, by the configuration
 		accepted, notNew   int  // ? in the baseline, before the revision
+		beyond             int  // ? not in the document because of -top
 	}
 
 	type Finding struct {

@@ -201,6 +201,8 @@ func (o *options) print(v *view, g *gate, s Streams) (int, error) {
 		return exitClean, answer(s, o, v)
 	}
 	r := o.choose(g, v)
+	fails := o.fails(r)
+	o.summarise(r)
 	if err := write(s, o, r, report.Block); err != nil {
 		return 0, err
 	}
@@ -213,7 +215,7 @@ func (o *options) print(v *view, g *gate, s Streams) (int, error) {
 	if o.failSkipped && len(v.skipped) > 0 {
 		return 0, fmt.Errorf("%d of %d packages were skipped, and -fail-skipped is given", len(v.skipped), len(v.skipped)+v.packages)
 	}
-	if o.fails(r) {
+	if fails {
 		return exitFindings, nil
 	}
 	return exitClean, nil

@@ -57,6 +57,7 @@ type options struct {
 	known    []string     // all checks
 
 	failSkipped bool
+	top         int // 0 for all
 	rules       []report.Rule
 
 	// As given, before they are checked.
@@ -105,6 +106,7 @@ func (o *options) printing(fs *flag.FlagSet) {
 	fs.BoolVar(&o.noIgnore, "no-ignore", false, "print also what directives silence")
 	fs.StringVar(&o.baseline, "baseline", "", "print only what is not in `file`")
 	fs.StringVar(&o.failOnText, "fail-on", "", "weakest `tier` that makes the command exit with 1")
+	fs.IntVar(&o.top, "top", 0, "print only the worst `N` findings, and count the others")
 	fs.BoolVar(&o.failSkipped, "fail-skipped", false, "exit with 2 if a package was skipped")
 }
 
@@ -130,6 +132,9 @@ func (o *options) validate(checks []*analysis.Analyzer) error {
 	}
 	if err := o.validateSelection(checks); err != nil {
 		return err
+	}
+	if o.top < 0 || o.given["top"] && o.top == 0 {
+		return fmt.Errorf("-top takes a number of findings, not %d", o.top)
 	}
 	if o.why != "" && (o.newFrom != "" || o.baseline != "") {
 		return errors.New("-why asks about one state object, whatever is new; leave out -new-from and -baseline")

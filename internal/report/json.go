@@ -49,10 +49,11 @@ type Tally struct {
 	Excluded         int                  `json:"excluded,omitempty"`
 	Accepted         int                  `json:"accepted,omitempty"`
 	NotNew           int                  `json:"notNew,omitempty"`
+	Beyond           int                  `json:"beyond,omitempty"` // -top
 }
 
 func (r *Report) counts() Tally {
-	return Tally{r.Packages, r.Requests, shown(r.Findings), r.Hidden, r.Silenced, r.Excluded, r.Accepted, r.Old}
+	return Tally{r.Packages, r.Requests, shown(r.Findings), r.Hidden, r.Silenced, r.Excluded, r.Accepted, r.Old, len(r.Beyond)}
 }
 
 // JSON writes r as one Document, indented, with a final newline. Lists are

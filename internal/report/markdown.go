@@ -16,6 +16,12 @@ const markdownMax = 60_000
 func Markdown(w io.Writer, r *Report) error {
 	b := bufio.NewWriter(w)
 	b.WriteString("### stickystate: " + heading(r) + "\n\n")
+	if r.Summary {
+		for _, c := range consequences(r.all()) {
+			b.WriteString("- " + Clean(c.name) + ": " + strconv.Itoa(c.n) + " (" + code(Clean(strings.Join(c.checks, ", "))) + ")\n")
+		}
+		b.WriteString("\n")
+	}
 	items := r.items()
 	written := 0
 	for n, i := range items {
@@ -33,7 +39,7 @@ func Markdown(w io.Writer, r *Report) error {
 func heading(r *Report) string {
 	switch {
 	case len(r.Findings) > 0:
-		return count(len(r.Findings), "finding")
+		return count(len(r.all()), "finding")
 	case len(r.Problems) > 0:
 		return count(len(r.Problems), "problem")
 	}

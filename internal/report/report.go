@@ -15,6 +15,12 @@ import (
 type Report struct {
 	// Findings are the findings to show, in order.
 	Findings []*finding.Finding
+	// Beyond are those that would follow, and are counted only.
+	Beyond []*finding.Finding
+	// Summary has text begin with what the findings are about, and Advice, a sentence
+	// each.
+	Summary bool
+	Advice  []string
 	// Problems are what is wrong with directives and baselines, in order.
 	Problems []Problem
 	// Hidden counts the verdicts that are not shown, by tier.

@@ -52,6 +52,9 @@ func (st Style) paint(color, s string) string {
 // state and says nothing of the rest.
 func Text(w io.Writer, r *Report, st Style) error {
 	b := bufio.NewWriter(w)
+	if r.Summary && st.Detail == Block && !st.Quiet {
+		writeSummary(b, r, st)
+	}
 	for _, f := range r.Findings {
 		writeFinding(b, f, st)
 		if st.Detail != Line {
@@ -94,8 +97,11 @@ func closing(r *Report) string {
 	if len(r.Findings) == 0 {
 		b.WriteString("no findings in " + count(r.Packages, "package"))
 	} else {
-		b.WriteString(count(len(r.Findings), "finding") + " in " + count(packages(r.Findings), "package"))
-		b.WriteString(" (" + strings.Join(tiers(shown(r.Findings)), ", ") + ")")
+		b.WriteString(count(len(r.all()), "finding") + " in " + count(packages(r.all()), "package"))
+		b.WriteString(" (" + strings.Join(tiers(shown(r.all())), ", ") + ")")
+	}
+	if len(r.Beyond) > 0 {
+		b.WriteString("; the first " + strconv.Itoa(len(r.Findings)) + " are printed (-top)")
 	}
 	if r.Requests == 0 {
 		b.WriteString("; no request function was recognised")
