@@ -9,6 +9,7 @@ The stickystate command finds in-process state that breaks horizontal scaling.
 	       stickystate diff [flags] old.json new.json
 	       stickystate shard [flags] [packages]
 	       stickystate merge [flags] a.json b.json ...
+	       stickystate completion bash|zsh|fish
 	       stickystate explain [check]
 	       stickystate version
 	       go vet -vettool=/path/to/stickystate [packages]
@@ -446,6 +447,14 @@ be lost if it were kept back.
 
 The command analyses the same packages in one process, which is quicker, and
 keeps what it found: a second run analyses only what has changed.
+
+# Completion
+
+A script completes commands, flags and their values; it asks the command itself:
+
+	$ source <(stickystate completion bash)       # in .bashrc
+	$ source <(stickystate completion zsh)        # in .zshrc, behind compinit
+	$ stickystate completion fish | source        # in config.fish
 
 # Environment
 

@@ -65,6 +65,11 @@ func commands() []command {
 			"Print the report of shards, as one run over all packages would.",
 			with(mergeFlags), (*Program).combine,
 		},
+		{
+			"completion", "bash|zsh|fish",
+			"Print a script that completes command lines: source <(stickystate completion bash).",
+			nil, (*Program).completion,
+		},
 		{"explain", "[check]", "Print the page of a check, or the list of checks.", nil, (*Program).explain},
 		{"version", "", "Print the version.", nil, (*Program).version},
 	}

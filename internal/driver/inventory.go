@@ -15,8 +15,14 @@ import (
 	"github.com/stickystate/stickystate/internal/report"
 )
 
+// fewFormats are those of commands that do not have all.
+var fewFormats = map[string][]string{
+	"inventory": {report.FormatText, report.FormatJSON, report.FormatCSV},
+	"diff":      {report.FormatText, report.FormatJSON},
+}
+
 func inventoryFlags(o *options) *flag.FlagSet {
-	o.formats = []string{report.FormatText, report.FormatJSON, report.FormatCSV}
+	o.formats = fewFormats["inventory"]
 	fs := o.load.flags("stickystate inventory")
 	outputFlags(fs, o)
 	outFlag(fs, &o.load)
@@ -104,7 +110,7 @@ func byVerdict(a, b *finding.Finding) int {
 }
 
 func diffFlags(o *options) *flag.FlagSet {
-	o.formats = []string{report.FormatText, report.FormatJSON}
+	o.formats = fewFormats["diff"]
 	fs := flag.NewFlagSet("stickystate diff", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	outFlag(fs, &o.load)

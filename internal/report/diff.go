@@ -104,14 +104,28 @@ func changes(old, now *finding.Finding) []string {
 // requests now, or do not any more, once each.
 func accessChanges(what string, old, now []finding.Access) []string {
 	before, after := accessNames(old), accessNames(now)
-	list := setChanges(what, before, after)
 	words := map[bool]string{true: "serving", false: "not serving"}
+	var changed []string
 	for _, name := range slices.Sorted(maps.Keys(after)) {
 		if was, ok := before[name]; ok && was != after[name] {
-			list = append(list, what+": "+name+": "+words[was]+" → "+words[after[name]])
+			changed = append(changed, what+": "+name+": "+words[was]+" → "+words[after[name]])
+			delete(before, name)
+			delete(after, name)
 		}
 	}
-	return list
+	return append(setChanges(what, told(before), told(after)), changed...)
+}
+
+// told are the names of accesses as a change tells them.
+func told(accesses map[string]bool) map[string]bool {
+	names := make(map[string]bool)
+	for name, serving := range accesses {
+		if serving {
+			name += ", serving"
+		}
+		names[name] = true
+	}
+	return names
 }
 
 // accessNames names accesses, and says whether one of a name serves requests.
