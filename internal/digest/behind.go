@@ -47,7 +47,7 @@ func BehindDemand(e *effect.Effect, place string) Demand {
 	d := Demand{Name: Contains.Of(id), Held: true}
 	for _, l := range []effect.Label{e.Key, e.Val} {
 		l.Formals = 0
-		d.Args = append(d.Args, l)
+		d.Args = append(d.Args, effect.PassLabels(l)...)
 	}
 	d.Chain = append(append([]effect.Site{}, e.Chain...), e.Site)
 	return d
@@ -68,6 +68,6 @@ func (d Demand) BehindHalf() *effect.Effect {
 	n := len(d.Chain) - 1
 	return &effect.Effect{
 		Op: effect.Op(op), Flags: effect.Flags(flags), Target: effect.Path(parts[0]),
-		Key: d.Args[0], Val: d.Args[1], Site: d.Chain[n], Chain: d.Chain[:n],
+		Key: d.Args[0].Label, Val: d.Args[1].Label, Site: d.Chain[n], Chain: d.Chain[:n],
 	}
 }

@@ -138,10 +138,25 @@ func (w *writer) label(l effect.Label) {
 	w.str(l.Origin)
 }
 
-func (w *writer) labels(ls []effect.Label) {
-	w.uint(uint64(len(ls)))
-	for _, l := range ls {
-		w.label(l)
+// parts writes what is not known as 0.
+func (w *writer) parts(ps effect.Parts) {
+	if ps == nil {
+		w.uint(0)
+		return
+	}
+	w.uint(uint64(len(ps)) + 1)
+	for _, p := range ps {
+		w.str(string(p.Step))
+		w.label(p.Label)
+	}
+}
+
+func (w *writer) passed(ps []effect.Passed) {
+	w.uint(uint64(len(ps)))
+	for _, p := range ps {
+		w.label(p.Label)
+		w.parts(p.Parts)
+		w.uint(bit(p.Held) | bit(p.Own)<<1)
 	}
 }
 
@@ -149,7 +164,7 @@ func (w *writer) site(s effect.Site) {
 	w.str(s.Func)
 	w.str(s.Pkg)
 	w.str(s.File)
-	w.uint(uint64(s.Line))
+	w.uint(uint64(s.Line)<<1 | bit(s.Send))
 }
 
 func (w *writer) sites(ss []effect.Site) {
@@ -237,6 +252,7 @@ func (w *writer) effect(e *effect.Effect) {
 	for _, a := range e.Args {
 		w.value(a)
 		w.objects(a.Objects)
+		w.parts(a.Parts)
 	}
 	w.objects(e.On)
 	w.site(e.Site)
@@ -245,13 +261,13 @@ func (w *writer) effect(e *effect.Effect) {
 
 func (w *writer) demand(d Demand) {
 	w.str(d.Name.String())
-	w.labels(d.Args)
+	w.passed(d.Args)
 	w.str(d.Handler)
 	w.str(d.Route)
 	w.str(d.Via)
 	w.uint(bit(d.Held) | bit(d.Typed)<<1 | bit(d.Shared())<<2)
 	if d.Shared() {
-		w.labels(d.Own)
+		w.passed(d.Own)
 	}
 	w.uint(uint64(len(d.Objects)))
 	for _, o := range d.Objects {
@@ -329,16 +345,34 @@ func (r *reader) label() effect.Label {
 	return effect.Label{Kinds: effect.Kind(r.uint()), Formals: r.uint(), Origin: r.str()}
 }
 
-func (r *reader) labels() []effect.Label {
-	var out []effect.Label
+func (r *reader) parts() effect.Parts {
+	n := r.count()
+	if n == 0 {
+		return nil
+	}
+	out := effect.Parts{}
+	for range n - 1 {
+		out = append(out, effect.PartLabel{Step: effect.Step(r.str()), Label: r.label()})
+	}
+	return out
+}
+
+func (r *reader) passed() []effect.Passed {
+	var out []effect.Passed
 	for range r.count() {
-		out = append(out, r.label())
+		p := effect.Passed{Label: r.label(), Parts: r.parts()}
+		flags := r.uint()
+		p.Held, p.Own = flags&1 != 0, flags&2 != 0
+		out = append(out, p)
 	}
 	return out
 }
 
 func (r *reader) site() effect.Site {
-	return effect.Site{Func: r.str(), Pkg: r.str(), File: r.str(), Line: int(r.uint())}
+	s := effect.Site{Func: r.str(), Pkg: r.str(), File: r.str()}
+	line := r.uint()
+	s.Line, s.Send = int(line>>1), line&1 != 0
+	return s
 }
 
 func (r *reader) sites() []effect.Site {
@@ -406,7 +440,7 @@ func (r *reader) effect() *effect.Effect {
 	}
 	for range r.count() {
 		a := r.value()
-		a.Objects = r.objects()
+		a.Objects, a.Parts = r.objects(), r.parts()
 		e.Args = append(e.Args, a)
 	}
 	e.On = r.objects()
@@ -415,12 +449,12 @@ func (r *reader) effect() *effect.Effect {
 }
 
 func (r *reader) demand() Demand {
-	d := Demand{Name: NameOf(r.str()), Args: r.labels()}
+	d := Demand{Name: NameOf(r.str()), Args: r.passed()}
 	d.Handler, d.Route, d.Via = r.str(), r.str(), r.str()
 	flags := r.uint()
 	d.Held, d.Typed = flags&1 != 0, flags&2 != 0
 	if flags&4 != 0 {
-		d.Own = append([]effect.Label{}, r.labels()...) // not nil
+		d.Own = append([]effect.Passed{}, r.passed()...) // not nil
 	}
 	for range r.count() {
 		d.Objects = append(d.Objects, r.objects())

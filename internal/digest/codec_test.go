@@ -26,7 +26,7 @@ func sample() *Digest {
 			}}},
 		},
 		Bindings: []Binding{{Method.Of("m/store.Store.Put"), "m/store.Mem.Put"}},
-		Demands:  []Demand{{Name: Channel.Of("m/hub.Hub.in"), Args: []effect.Label{{Kinds: effect.KindPath | effect.KindCookie}}, Own: []effect.Label{{Kinds: effect.KindPath}}, Objects: []effect.Objects{nil, {}, effect.AdapterOf("m.main$2")}, Held: true, Handler: "Join", Route: "/join", Via: "net/http"}},
+		Demands:  []Demand{{Name: Channel.Of("m/hub.Hub.in"), Args: effect.PassLabels(effect.Label{Kinds: effect.KindPath | effect.KindCookie}), Own: []effect.Passed{{Label: effect.Label{Kinds: effect.KindPath}, Parts: effect.Parts{{Step: "m/hub.Msg.id", Label: effect.Label{Kinds: effect.KindPath}}}, Held: true}}, Objects: []effect.Objects{nil, {}, effect.AdapterOf("m.main$2")}, Held: true, Handler: "Join", Route: "/join", Via: "net/http"}},
 		States:   map[string]StateInfo{"m/store.Mem.items": {Kind: "map", Type: "map[string]string", Pkg: "m/store", Name: "store", File: "store.go", Line: 4}},
 	}
 }

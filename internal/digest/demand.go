@@ -22,9 +22,9 @@ func AddDemand(m map[Name]Demand, d Demand) {
 		best = d
 	}
 	own := best.Told().Args
-	best.Args, best.Own = effect.JoinLabels(old.Args, d.Args), nil
-	if !slices.Equal(best.Args, own) {
-		best.Own = append(make([]effect.Label, 0, len(own)), own...) // not nil
+	best.Args, best.Own = effect.JoinPassed(old.Args, d.Args), nil
+	if !effect.SamePassed(best.Args, own) {
+		best.Own = append(make([]effect.Passed, 0, len(own)), own...) // not nil
 	}
 	best.Objects = joinObjects(old.Objects, d.Objects)
 	best.Held, best.Typed = old.Held || d.Held, old.Typed || d.Typed
@@ -65,7 +65,7 @@ func standsBefore(a, b Demand) int {
 		cmp.Compare(len(a.Chain), len(b.Chain)),
 		compareDemands(a, b),
 		slices.CompareFunc(a.Chain, b.Chain, effect.CompareSites),
-		slices.CompareFunc(a.Told().Args, b.Told().Args, effect.CompareLabels),
+		slices.CompareFunc(a.Told().Args, b.Told().Args, effect.ComparePassed),
 	)
 }
 
@@ -82,11 +82,11 @@ func SortedDemands(m map[Name]Demand) []Demand {
 // not known where it is made.
 type Demand struct {
 	Name Name
-	// Args are the labels of the actual arguments (of the sent value for a
-	// channel), receiver left out; of all handlers that make the demand.
-	Args []effect.Label
-	// Own are the labels of what Handler itself passes, nil if Args are.
-	Own []effect.Label
+	// Args are the actual arguments (the sent value for a channel), receiver left
+	// out; of all handlers that make the demand.
+	Args []effect.Passed
+	// Own are what Handler itself passes, nil if Args are.
+	Own []effect.Passed
 	// Objects is what is known of the receiver and of the arguments, in this order,
 	// whatever handler makes the demand; shorter if nothing is.
 	Objects []effect.Objects
@@ -119,8 +119,8 @@ func (d Demand) Told() Demand {
 // is named.
 func (d Demand) Shared() bool { return d.Own != nil }
 
-// Pass adds labels to those of the arguments.
-func (d *Demand) Pass(args []effect.Label) { d.Args = effect.JoinLabels(d.Args, args) }
+// Pass adds to what is known of the arguments.
+func (d *Demand) Pass(args []effect.Passed) { d.Args = effect.JoinPassed(d.Args, args) }
 
 // evidence ranks what the handler that is named passes of the request: a part of
 // it, or at most its context, which nearly all pass, or nothing.
@@ -163,23 +163,30 @@ func (d Demand) Meet(sum *effect.Summary) []*effect.Effect {
 // do with what is sent.
 func (d Demand) meet(sum *effect.Summary, e *effect.Effect, args []effect.Value) *effect.Effect {
 	n := *e
-	n.Key, n.Val = e.Key.SubstWhole(e.KeyAt, args), e.Val.SubstWhole(e.ValAt, args)
+	n.Key, n.Val = e.Key.SubstAt(e.KeyAt, args), e.Val.SubstAt(e.ValAt, args)
 	n.KeyAt, n.ValAt = "", ""
 	if d.IsChannel() {
-		if (e.Key.Kinds|e.Val.Kinds)&effect.KindChannel == 0 && !e.Target.Mentions(d.Name.ID) && !argsReceived(e) {
+		if !d.sends(e.Key, e.KeyAt) && !d.sends(e.Val, e.ValAt) && !e.Target.Mentions(d.Name.ID) && !d.sendsArg(e) {
 			return nil
 		}
-		n.Key, n.Val = received(n.Key, d.Args[0]), received(n.Val, d.Args[0])
+		n.Key, n.Val = d.received(e.Key, e.KeyAt, n.Key), d.received(e.Val, e.ValAt, n.Val)
 	}
-	n.Target = outlive(e.Target, sum.Method && d.Held)
+	n.Target = d.reached(sum, e.Target)
 	n.Args = nil
 	for _, a := range e.Args {
-		v := effect.Value{Label: a.Label.Subst(args), Objects: a.Objects}
+		at := effect.FieldOfFormal(a)
+		v := effect.Value{Label: a.Label.SubstAt(at, args), Objects: a.Objects, Parts: a.Parts.Subst(args)}
 		if i, ok := a.IsFormal(); ok {
 			v.Objects = d.passed(sum, i)
+			if i < len(args) {
+				v.Parts = args[i].Parts
+			}
 		}
 		if d.IsChannel() {
-			v.Label = received(v.Label, d.Args[0])
+			v.Label, v.Parts = d.received(a.Label, at, v.Label), d.receivedParts(v.Parts)
+		}
+		for _, p := range a.Paths {
+			v.Paths = v.Paths.Join(effect.PathSet{d.reached(sum, p)})
 		}
 		n.Args = append(n.Args, v)
 	}
@@ -187,16 +194,45 @@ func (d Demand) meet(sum *effect.Summary, e *effect.Effect, args []effect.Value)
 	return &n
 }
 
-func argsReceived(e *effect.Effect) bool {
-	return slices.ContainsFunc(e.Args, func(a effect.Value) bool { return a.Label.Kinds&effect.KindChannel != 0 })
+// sends reports whether a label may be that of what is sent: it is received, and if it
+// is known from which channel, from this one.
+func (d Demand) sends(l effect.Label, at effect.Path) bool {
+	if l.Kinds&effect.KindChannel == 0 {
+		return false
+	}
+	_, ok := at.Received(d.Name.ID)
+	return ok || at == ""
 }
 
-func received(l, sent effect.Label) effect.Label {
-	if l.Kinds&effect.KindChannel == 0 {
+// sendsArg is sends for one of the arguments of a call.
+func (d Demand) sendsArg(e *effect.Effect) bool {
+	return slices.ContainsFunc(e.Args, func(a effect.Value) bool { return d.sends(a.Label, effect.FieldOfFormal(a)) })
+}
+
+// received replaces in l, which e has at some path, what is received by what was sent.
+func (d Demand) received(was effect.Label, at effect.Path, l effect.Label) effect.Label {
+	if !d.sends(was, at) {
 		return l
 	}
 	l.Kinds &^= effect.KindChannel
-	return l.Join(sent)
+	rest, _ := at.Received(d.Name.ID)
+	if len(rest) == 0 {
+		return l.Join(d.Args[0].Label)
+	}
+	if part, known := d.Args[0].Parts.Of(rest[0]); known {
+		return part
+	}
+	return l.Join(d.Args[0].Label).OfPart()
+}
+
+// receivedParts is received for the fields of what is passed on, of which nobody knows
+// through which channel they came.
+func (d Demand) receivedParts(ps effect.Parts) effect.Parts {
+	out := slices.Clone(ps)
+	for i := range out {
+		out[i].Label = d.received(out[i].Label, "", out[i].Label)
+	}
+	return out
 }
 
 func (d Demand) actuals(sum *effect.Summary) []effect.Value {
@@ -207,23 +243,54 @@ func (d Demand) actuals(sum *effect.Summary) []effect.Value {
 	if d.IsChannel() {
 		return args
 	}
-	for _, l := range d.Args {
-		args = append(args, effect.Value{Label: l})
+	for _, p := range d.Args {
+		args = append(args, p.Value())
 	}
 	return args
 }
 
-// outlive maps a path of a function reached through wiring: its receiver
-// outlives the request if it is held, its parameters are unknown.
-func outlive(p effect.Path, held bool) effect.Path {
+// reached maps a path of a function reached through wiring: its receiver outlives the
+// request if it is held, and so do parameters that are, and what holds a channel that
+// does: of go run(hub) the hub. Nobody else sees an object that who passes it has made.
+// Of others nothing is known.
+func (d Demand) reached(sum *effect.Summary, p effect.Path) effect.Path {
 	i, ok := p.Formal()
 	if !ok {
 		return p
 	}
-	if i == 0 && held {
-		return effect.Outlives.Over(p.Steps())
+	root := effect.Unknown
+	if i == 0 && sum.Method {
+		if d.Held {
+			root = effect.Outlives
+		}
+		return root.Over(p.Steps())
 	}
-	return effect.Unknown.Over(p.Steps())
+	if d.IsChannel() {
+		if d.Held && d.receivesFrom(sum, i) {
+			root = effect.Outlives
+		}
+		return root.Over(p.Steps())
+	}
+	if sum.Method {
+		i--
+	}
+	if i < len(d.Args) {
+		switch arg := d.Args[i]; {
+		case arg.Held:
+			root = effect.Outlives
+		case arg.Own:
+			root = effect.Local
+		}
+	}
+	return root.Over(p.Steps())
+}
+
+// receivesFrom reports whether a formal is what holds the channel.
+func (d Demand) receivesFrom(sum *effect.Summary, formal int) bool {
+	return slices.ContainsFunc(sum.Effects, func(e *effect.Effect) bool {
+		i, ok := e.Target.Formal()
+		return ok && i == formal && e.Op == effect.OpReceive && e.State() == d.Name.ID
+	})
 }
 
 // ViaLibrary is Demand.Via of calls that another module makes.
@@ -240,7 +307,7 @@ func (d Demand) FileHalf() (e *effect.Effect, place string) {
 	for _, half := range halves {
 		if FileClass(&half) == d.Name.Class && len(d.Args) == 2 && len(d.Chain) > 0 {
 			n := len(d.Chain) - 1
-			half.Target, half.Key, half.Val = effect.ObjectPath(d.Name.ID), d.Args[0], d.Args[1]
+			half.Target, half.Key, half.Val = effect.ObjectPath(d.Name.ID), d.Args[0].Label, d.Args[1].Label
 			half.Site, half.Chain = d.Chain[n], d.Chain[:n]
 			return &half, d.Name.ID
 		}
@@ -273,7 +340,7 @@ func DemandOf(e *effect.Effect) Demand {
 		}
 		d.Objects = objectsIn(e)
 	case effect.OpFileWrite, effect.OpFileRead, effect.OpFileServe:
-		d.Name, d.Args = FileClass(e).Of(e.State()), []effect.Label{e.Key, e.Val}
+		d.Name, d.Args = FileClass(e).Of(e.State()), effect.PassLabels(e.Key, e.Val)
 		return d
 	case effect.OpCallFn:
 		if s := e.Target.State(); s != "" {
@@ -281,14 +348,16 @@ func DemandOf(e *effect.Effect) Demand {
 		}
 	case effect.OpSend:
 		if s := e.Target.State(); s != "" {
-			d.Name, d.Args = Channel.Of(s), []effect.Label{e.Val}
+			d.Name, d.Args = Channel.Of(s), effect.PassLabels(e.Val)
+			d.Chain[len(d.Chain)-1].Send = true
+			if len(e.Args) == 1 {
+				d.Args[0].Parts = effect.PassedOf(e.Args[0]).Parts
+			}
 		}
 		return d
 	}
 	for _, a := range e.Args {
-		l := a.Label
-		l.Formals = 0
-		d.Args = append(d.Args, l)
+		d.Args = append(d.Args, effect.PassedOf(a))
 	}
 	return d
 }

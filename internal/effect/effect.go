@@ -16,6 +16,7 @@ type Site struct {
 	Pos  token.Pos `json:"-"`          // valid only in the package being analysed
 	File string    `json:",omitempty"` // base name of the file, for sites of other packages
 	Line int       `json:",omitempty"`
+	Send bool      `json:",omitempty"` // what comes next received what is sent here
 }
 
 // An Effect is one read or write of memory that the function does not own,

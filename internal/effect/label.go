@@ -3,7 +3,6 @@ package effect
 import (
 	"cmp"
 	"math/bits"
-	"slices"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/budget"
@@ -168,37 +167,38 @@ func QuoteConst(s string) string {
 	return ` "` + s + `"`
 }
 
-// substWhole is substPart where nobody knows the parts of what is passed.
-func (l Label) SubstWhole(at Path, args []Value) Label {
-	if l = l.Subst(args); at != "" {
-		return l.OfPart()
+// SubstAt is Subst for a label of which at says that it is that of one field of a
+// formal, "" if of none.
+func (l Label) SubstAt(at Path, args []Value) Label {
+	if at == "" || l.Kinds&KindChannel != 0 {
+		return l.Subst(args)
 	}
-	return l
+	if i, ok := at.Formal(); ok && i < len(args) {
+		if steps := at.Steps(); len(steps) > 0 {
+			if part, known := args[i].Parts.Of(steps[0]); known {
+				return part
+			}
+		}
+	}
+	return l.Subst(args).OfPart()
 }
 
 // joinParts is the path of the keys, or values, of two effects that are told as
 // one: that of the one which has such a path, if the other's label has no formal.
 func joinParts(l Label, at Path, m Label, mAt Path) Path {
 	switch {
-	case at == mAt || mAt == "" && m.Formals == 0:
+	case at == mAt || mAt == "" && m.isClosed():
 		return at
-	case at == "" && l.Formals == 0:
+	case at == "" && l.isClosed():
 		return mAt
 	}
 	return ""
 }
 
+// isClosed reports whether nobody knows more of the value: it comes from no formal and
+// through no channel.
+func (l Label) isClosed() bool { return l.Formals == 0 && l.Kinds&KindChannel == 0 }
+
 func CompareLabels(a, b Label) int {
 	return cmp.Or(strings.Compare(a.Origin, b.Origin), cmp.Compare(a.Kinds, b.Kinds), cmp.Compare(a.Formals, b.Formals))
-}
-
-func JoinLabels(a, b []Label) []Label {
-	if len(a) < len(b) {
-		a, b = b, a
-	}
-	out := slices.Clone(a)
-	for i, l := range b {
-		out[i] = out[i].Join(l)
-	}
-	return out
 }

@@ -24,6 +24,7 @@ import (
 //	f:uploads   files below a place that a constant names
 //	s:store     what lies outside of the process; see Outside
 //	m:pkg.New/k random bytes that New has made and put nowhere
+//	o           an object that who passes it has made, and puts nowhere
 //	L           an object that is known to outlive the request, not by its name
 //	?           unknown
 //
@@ -47,6 +48,9 @@ const (
 const (
 	// Unknown is the path of a location that nothing is known of.
 	Unknown Path = "?"
+	// Local is the path of objects that a function has made, puts nowhere, and passes
+	// to another.
+	Local Path = "o"
 	// Outlives is the path of objects that are known to outlive the request
 	// but not otherwise: the receiver behind an interface, what a handler closure
 	// has captured from its constructor.
@@ -135,6 +139,18 @@ func (p Path) Below(q Path) bool { return strings.HasPrefix(string(p), string(q)
 // InElem reports whether p is an element of q, or lies behind one.
 func (p Path) InElem(q Path) bool {
 	return strings.HasPrefix(string(p), string(q)+stepSep+string(Elem))
+}
+
+// Received returns the steps from what was received from the channel of that name,
+// or is another element of it; ok reports whether p is one, or lies in one.
+func (p Path) Received(id string) (rest []Step, ok bool) {
+	root, steps := p.Split()
+	for i, s := range steps {
+		if s == Elem && root.Over(steps[:i]).State() == id {
+			return steps[i+1:], true
+		}
+	}
+	return nil, false
 }
 
 // Mentions reports whether the name of a state object stands in p.

@@ -15,6 +15,8 @@ type Value struct {
 	Funcs []*FuncValue
 	// Objects is what is known of an argument of a call; nil of other values.
 	Objects Objects
+	// Parts are the labels of the fields of an argument.
+	Parts Parts
 }
 
 // A FuncValue is a function with the values it has captured.
@@ -27,7 +29,7 @@ type FuncValue struct {
 func (v Value) Join(w Value) Value {
 	v.Paths = v.Paths.Join(w.Paths)
 	v.Label = v.Label.Join(w.Label)
-	v.Objects = v.Objects.Join(w.Objects)
+	v.Objects, v.Parts = v.Objects.Join(w.Objects), v.Parts.Join(w.Parts)
 	for _, f := range w.Funcs {
 		v.Funcs = AddFunc(v.Funcs, f)
 	}
@@ -55,7 +57,7 @@ func AddFunc(fs []*FuncValue, f *FuncValue) []*FuncValue {
 }
 
 func (v Value) Equal(w Value) bool {
-	return v.Label == w.Label && slices.Equal(v.Paths, w.Paths) && slices.Equal(v.Objects, w.Objects) && slices.EqualFunc(v.Funcs, w.Funcs, func(a, b *FuncValue) bool { return a.ID == b.ID })
+	return v.Label == w.Label && slices.Equal(v.Paths, w.Paths) && slices.Equal(v.Objects, w.Objects) && v.Parts.Equal(w.Parts) && slices.EqualFunc(v.Funcs, w.Funcs, func(a, b *FuncValue) bool { return a.ID == b.ID })
 }
 
 func (v Value) isZero() bool {
@@ -73,6 +75,9 @@ func (v Value) IsFormal() (int, bool) {
 // FieldOfFormal returns the path of a key or value that is one field of a
 // formal, "" of any other.
 func FieldOfFormal(v Value) Path {
+	if v.Label.Kinds == KindChannel {
+		return receivedAt(v)
+	}
 	if v.Label.Kinds != 0 || len(v.Paths) != 1 {
 		return ""
 	}
@@ -83,12 +88,22 @@ func FieldOfFormal(v Value) Path {
 	return p
 }
 
+// receivedAt is the path of what was received from one channel, or of a part of it;
+// "" of any other value. A local copy of it is no other.
+func receivedAt(v Value) Path {
+	ps := slices.DeleteFunc(slices.Clone(v.Paths), Path.IsAlloc)
+	if len(ps) != 1 || !ps[0].BehindElem() {
+		return ""
+	}
+	return ps[0]
+}
+
 // LabelsOf drops all but the labels of arguments, and what is known of the objects
 // that they are: what an interface method does with what they point to is not followed.
 func LabelsOf(args []Value) []Value {
 	out := make([]Value, len(args))
 	for i, a := range args {
-		out[i].Label, out[i].Objects = a.Label, a.Objects
+		out[i] = Value{Label: a.Label, Objects: a.Objects, Parts: a.Parts}
 	}
 	return out
 }

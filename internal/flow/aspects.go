@@ -63,6 +63,7 @@ func aspectList() []aspect {
 		},
 		{ // wiring
 			ops:         []effect.Op{effect.OpInvoke, effect.OpCallFn, effect.OpSend, effect.OpReceive, effect.OpBind},
+			done:        (*frame).handOver,
 			stored:      func(f *frame, name string, in *ssa.Store) { f.p.bindField(name, f, in.Val, in.Pos()) },
 			instantiate: (*frame).instantiateWiring,
 			finish:      (*Package).bindReceivers,

@@ -165,7 +165,7 @@ func (p *Package) Unplaced(fn *ssa.Function) digest.Demand {
 		if req.Params[i+1] {
 			l = requestLabel(prm.Type())
 		}
-		d.Args = append(d.Args, l)
+		d.Args = append(d.Args, effect.PassLabels(l)...)
 	}
 	return d
 }

@@ -178,11 +178,11 @@ func (f *frame) evalAll(vs []ssa.Value) []effect.Value {
 }
 
 // passedTo evaluates the arguments of a call, with what is known of the objects that
-// they are.
+// they are, and of their fields.
 func (f *frame) passedTo(c *ssa.CallCommon) []effect.Value {
 	out := f.evalAll(c.Args)
 	for i, v := range c.Args {
-		out[i].Objects = f.objectsOf(v)
+		out[i].Objects, out[i].Parts = f.objectsOf(v), f.partsOf(v, out[i])
 	}
 	return out
 }

@@ -19,7 +19,9 @@ func (f *frame) instantiate(in ssa.Instruction, sum *effect.Summary, args []effe
 		if calls, ok := f.narrow(e, args); ok {
 			for _, t := range f.calledOn(e, args) {
 				for _, c := range calls {
-					made = append(made, f.instantiateAt(at, c, t))
+					if n := f.instantiateAt(at, c, t); n != nil {
+						made = append(made, n)
+					}
 				}
 			}
 			continue
@@ -77,6 +79,9 @@ func (f *frame) instantiateAt(at callSite, e *effect.Effect, t effect.Path) *eff
 	args, flags := at.args, at.flags
 	key, keyAt := f.substPart(e.Key, e.KeyAt, args)
 	val, valAt := f.substPart(e.Val, e.ValAt, args)
+	if t.Root() == effect.Local {
+		return nil // the callee's own
+	}
 	if t.IsAlloc() {
 		if e.Op.Writes() {
 			if e.Flags&effect.FlagElem != 0 {

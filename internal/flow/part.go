@@ -6,6 +6,12 @@ import "github.com/stickystate/stickystate/internal/effect"
 // an argument, only that field tells, if the argument was made here.
 func (f *frame) substPart(l effect.Label, at effect.Path, args []effect.Value) (effect.Label, effect.Path) {
 	whole := l.Subst(args)
+	if l.Kinds&effect.KindChannel != 0 && at != "" { // which part of what was received
+		if ps := f.subst(at, args); len(ps) == 1 {
+			return whole, ps[0]
+		}
+		return whole, ""
+	}
 	i, ok := at.Formal()
 	if !ok || i >= len(args) {
 		return whole, ""

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
@@ -148,6 +149,83 @@ func onlySet(a *ssa.Alloc) bool {
 	return passed == 1
 }
 
+// partsOf are the labels of the fields of an argument, if it is a struct that was put
+// together here, or points to one.
+func (f *frame) partsOf(v ssa.Value, val effect.Value) effect.Parts {
+	t := gossa.Unconvert(v).Type()
+	if gotypes.Struct(t) == nil || len(val.Paths) == 0 {
+		return nil
+	}
+	out, all := effect.Parts{}, effect.Label{}
+	for _, p := range val.Paths {
+		if !p.IsAlloc() || !p.IsRoot() {
+			return nil
+		}
+		all = all.Join(f.labelAt(p))
+		for i := range gotypes.Struct(t).NumFields() {
+			step := f.p.fieldStep(t, i)
+			out = out.With(step, f.labelAt(p.Step(step)))
+		}
+	}
+	if all.Join(val.Label) != all { // some of it is not known by field
+		return nil
+	}
+	return out
+}
+
+// sentParts is what is known of the fields of what is sent, here or by a caller; nil if
+// nothing is.
+func (f *frame) sentParts(x ssa.Value, v effect.Value) []effect.Value {
+	parts := f.partsOf(x, v)
+	_, formal := v.IsFormal()
+	if parts == nil && !(formal && gotypes.Struct(x.Type()) != nil) {
+		return nil
+	}
+	v = effect.Value{Label: v.Label, Parts: parts, Paths: v.Paths}
+	if !formal {
+		v.Paths = nil
+	}
+	return []effect.Value{v}
+}
+
+// handOver tells of the arguments of calls whose other half is elsewhere which are
+// objects that the function makes and puts nowhere.
+func (f *frame) handOver() {
+	own := make(map[effect.Path]bool)
+	for at, p := range f.allocs {
+		a, ok := at.value.(*ssa.Alloc)
+		own[p] = ok && f.isOwn(a)
+	}
+	for _, e := range f.effects {
+		for i, a := range e.Args {
+			if len(a.Paths) > 0 && !slices.ContainsFunc(a.Paths, func(p effect.Path) bool { return !own[p] && p != effect.Local }) {
+				e.Args[i].Paths = effect.PathSet{effect.Local}
+			}
+		}
+	}
+}
+
+// isOwn reports whether a local object is put nowhere: it is filled, read and passed,
+// and sent at most as an answer, on a channel that came with a message or was made here.
+func (f *frame) isOwn(a *ssa.Alloc) bool {
+	for _, ref := range *a.Referrers() {
+		switch r := ref.(type) {
+		case *ssa.FieldAddr, *ssa.DebugRef, *ssa.UnOp, *ssa.Call, *ssa.Defer, *ssa.MakeInterface:
+		case *ssa.Store:
+			if r.Addr != a {
+				return false
+			}
+		case *ssa.Send:
+			if ch := f.eval(r.Chan); r.Chan == a || ch.Label.Kinds&effect.KindChannel == 0 && !f.isLocal(r.Chan) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // narrow tells of a call that a callee makes through an interface that it was passed
 // which methods it calls, if that is known here; ok is false if it is not.
 func (f *frame) narrow(e *effect.Effect, args []effect.Value) (calls []*effect.Effect, ok bool) {
@@ -170,7 +248,7 @@ func (f *frame) narrow(e *effect.Effect, args []effect.Value) (calls []*effect.E
 func (f *frame) calledOn(e *effect.Effect, args []effect.Value) effect.PathSet {
 	var out effect.PathSet
 	for _, p := range f.subst(e.Target, args) {
-		if p.IsAlloc() {
+		if p.IsAlloc() || p.Root() == effect.Local {
 			p = effect.Unknown
 		}
 		out = out.Join(effect.PathSet{p})

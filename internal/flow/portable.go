@@ -36,7 +36,7 @@ func (p *Package) Portable(fn *ssa.Function) *effect.Summary {
 				n.Site = effect.Site{} // that it happens says all
 			}
 			if e.Op == effect.OpInvoke {
-				n.Args = labelsOf(fn, e.Args)
+				n.Args = p.portableArgs(fn, s, e.Args)
 			}
 			out.Effects = append(out.Effects, &n)
 		}
@@ -58,13 +58,16 @@ func (p *Package) Portable(fn *ssa.Function) *effect.Summary {
 	return out
 }
 
-// labelsOf are the labels of arguments; those that are objects which fn was passed
-// itself say which, since a caller may know more of them.
-func labelsOf(fn *ssa.Function, args []effect.Value) []effect.Value {
+// portableArgs are the labels of arguments, and where they are if that is one place that
+// others know: a caller may know more of what fn was passed itself, or received.
+func (p *Package) portableArgs(fn *ssa.Function, s *effect.Summary, args []effect.Value) []effect.Value {
 	out := effect.LabelsOf(args)
 	for i, a := range args {
-		if n, ok := a.IsFormal(); ok && n < len(fn.Params) && types.IsInterface(fn.Params[n].Type()) {
-			out[i].Paths = a.Paths
+		if len(a.Paths) != 1 || a.Paths[0].IsAlloc() || a.Paths[0].IsUnknown() {
+			continue
+		}
+		if at := p.portablePath(fn, s, a.Paths[0]); len(at) == 1 {
+			out[i].Paths = at
 		}
 	}
 	return out
@@ -95,7 +98,10 @@ func (p *Package) tellsWiring(e *effect.Effect) bool {
 	switch {
 	case e.Op == effect.OpInvoke:
 		return true
-	case e.Op == effect.OpReceive, e.Op == effect.OpSend && e.State() == "", e.Target.IsUnknown():
+	case e.Op == effect.OpReceive: // what holds the channel is known to live as long
+		_, formal := e.Target.Formal()
+		return formal && e.State() != "" && len(e.Chain) == 0
+	case e.Op == effect.OpSend && e.State() == "", e.Target.IsUnknown():
 		return false
 	}
 	return e.Op != effect.OpCallFn || p.canBind(e.Target)

@@ -63,10 +63,19 @@ func (f *frame) store(in *ssa.Store) {
 		if f.keepsField(in.Addr, p) {
 			f.write(in, &effect.Effect{
 				Op: op, Flags: flags | elemFlag(p) | placeFlag(in.Addr), Target: p.Container(), Key: key,
-				Val: val.Label, ValAt: effect.FieldOfFormal(val), Site: site(f.fn, in.Pos()),
+				Val: val.Label, ValAt: f.valueAt(in.Val, val), Site: site(f.fn, in.Pos()),
 			})
 		}
 	}
+}
+
+// valueAt is the path of a value that is stored, as effect.FieldOfFormal has it. What an
+// append puts to the rest is what it adds: of y.log = append(y.log, text) the text.
+func (f *frame) valueAt(v ssa.Value, val effect.Value) effect.Path {
+	if added := gossa.Appended(v); added != nil {
+		return effect.FieldOfFormal(f.eval(added))
+	}
+	return effect.FieldOfFormal(val)
 }
 
 // placeFlag tells whether an address is that of a variable or field itself,

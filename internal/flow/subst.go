@@ -73,9 +73,9 @@ func (f *frame) resolve(p effect.Path, steps []effect.Step) effect.PathSet {
 }
 
 func (f *frame) substValue(v effect.Value, args []effect.Value) effect.Value {
-	out := effect.Value{Label: v.Label.Subst(args), Funcs: v.Funcs, Objects: v.Objects}
+	out := effect.Value{Label: v.Label.Subst(args), Funcs: v.Funcs, Objects: v.Objects, Parts: v.Parts.Subst(args)}
 	if i, ok := v.IsFormal(); ok && i < len(args) {
-		out.Objects = args[i].Objects
+		out.Objects, out.Parts = args[i].Objects, args[i].Parts
 	}
 	for _, p := range v.Paths {
 		out.Paths = out.Paths.Join(f.subst(p, args))

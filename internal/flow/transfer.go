@@ -242,7 +242,14 @@ func (f *frame) send(in ssa.Instruction, ch, x ssa.Value) {
 			f.put(p.Step(effect.Elem), v)
 		}
 	}
-	f.access(in, effect.OpSend, 0, c, effect.Label{}, v.Label)
+	parts := f.sentParts(x, v)
+	for _, p := range c.Paths {
+		if !p.IsAlloc() {
+			f.write(in, &effect.Effect{
+				Op: effect.OpSend, Target: p.Container(), Val: v.Label, ValAt: effect.FieldOfFormal(v), Args: parts, Site: site(f.fn, in.Pos()),
+			})
+		}
+	}
 }
 
 func (f *frame) selectStmt(in *ssa.Select) {

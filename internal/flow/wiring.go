@@ -107,7 +107,7 @@ func (p *Package) LibraryCalls() []digest.Demand {
 		if sum := p.FuncByID(b.To); sum != nil && sum.Formals-1 > budget.CallbackArgs.Limit() {
 			p.Budgets.Reach(budget.CallbackArgs, b.To)
 		}
-		d.Args = slices.Repeat([]effect.Label{l}, budget.CallbackArgs.Limit())
+		d.Args = slices.Repeat(effect.PassLabels(l), budget.CallbackArgs.Limit())
 		out = append(out, d)
 	}
 	return out
@@ -265,7 +265,7 @@ func (p *Package) Registered(r request.Registration) digest.Demand {
 		Handler: gossa.Name(r.Fn), Route: r.Route, Via: r.Via, Chain: []effect.Site{site(r.In, r.Pos)},
 	}
 	for prm := range obj.Signature().Params().Variables() {
-		d.Args = append(d.Args, requestLabel(prm.Type()))
+		d.Args = append(d.Args, effect.PassLabels(requestLabel(prm.Type()))...)
 	}
 	return d
 }

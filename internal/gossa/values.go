@@ -32,6 +32,44 @@ func IsAppend(v ssa.Value) bool {
 	return ok && Builtin(&c.Call) == "append"
 }
 
+// Appended returns what an append adds, x of append(s, x); nil if that is not one value,
+// or v is no append.
+func Appended(v ssa.Value) ssa.Value {
+	if !IsAppend(v) {
+		return nil
+	}
+	args := v.(*ssa.Call).Call.Args
+	s, ok := args[len(args)-1].(*ssa.Slice)
+	if !ok {
+		return nil
+	}
+	array, ok := s.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	var stored []ssa.Value
+	for _, ref := range *array.Referrers() {
+		if at, ok := ref.(*ssa.IndexAddr); ok {
+			stored = append(stored, storedAt(at)...)
+		}
+	}
+	if len(stored) != 1 {
+		return nil
+	}
+	return stored[0]
+}
+
+// storedAt lists what is stored at an address.
+func storedAt(at ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	for _, ref := range *at.Referrers() {
+		if st, ok := ref.(*ssa.Store); ok && st.Addr == at {
+			out = append(out, st.Val)
+		}
+	}
+	return out
+}
+
 // Through returns what a value was before one conversion or assertion, which
 // leaves it what it is: x of T(x), of any(x) and of x.(T). It is nil if v is
 // neither.

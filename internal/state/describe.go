@@ -208,10 +208,10 @@ func (t *taker) liveElem(typ types.Type) string {
 	return t.pkg.LiveOrHolds(e)
 }
 
-// isReference reports whether a map key is an object, not a name for one.
+// isReference reports whether a map key is an object, or holds some, and is no name for one.
 func isReference(t types.Type) bool {
 	switch t.Underlying().(type) {
-	case *types.Pointer, *types.Chan, *types.Interface:
+	case *types.Pointer, *types.Chan, *types.Interface, *types.Struct: // of a struct, what is in it
 		return true
 	}
 	return false

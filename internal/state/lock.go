@@ -129,13 +129,7 @@ func (t *taker) lockFinding(l heldLock, s digest.Section, wired bool) *finding.F
 		Handler: finding.Function{Name: l.Handler, Route: l.Route, Via: l.Via},
 		Fix:     "let the store keep others out: a transaction with a row lock, a unique index, a compare-and-set, an advisory lock, or a lease"}
 	sites := append(slices.Clone(l.access.Chain), l.Site)
-	for i, site := range sites {
-		step := finding.Step{Position: t.sitePosition(site), Text: "takes " + f.State.Name}
-		if i < len(sites)-1 {
-			step.Text = "calls " + sites[i+1].Func
-		}
-		f.Path = append(f.Path, step)
-	}
+	f.Path = t.steps(sites, "takes "+f.State.Name)
 	f.Position = t.reportAt(&l.access, sites)
 	f.Message = handlerWord(l.Via) + " " + l.Handler + " " + lockWords(s) + " " + f.State.Name + ": another instance does not see the lock"
 	return f

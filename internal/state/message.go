@@ -117,7 +117,7 @@ func shape(o *object, w *access) string {
 	case kind == "scalar":
 		kind = "value"
 	}
-	key := w.Key.Describe()
+	key := keyText(o.info.Type, w)
 	if w.Hint != "" && (key == "" || key == "request data") && w.Flags&effect.FlagElem != 0 && kind != "slice" {
 		key = w.Hint
 	}
@@ -125,6 +125,17 @@ func shape(o *object, w *access) string {
 		return " (" + kind + ")"
 	}
 	return " (" + kind + " by " + key + ")"
+}
+
+// keyText says what an element is found by. A map may be keyed by objects, map[*Client]bool:
+// then it is the object, wherever its fields come from.
+func keyText(typ string, w *access) string {
+	key, ok := strings.CutPrefix(strings.TrimLeft(typ, "*"), "map[*")
+	if !ok {
+		return w.Key.Describe()
+	}
+	key, _, _ = strings.Cut(key, "]")
+	return key[strings.LastIndex(key, ".")+1:]
 }
 
 // consequence says what goes wrong with two instances.

@@ -168,19 +168,27 @@ func (t *taker) way(w *access, name string) *finding.Way {
 	w = w.asTold()
 	way := &finding.Way{
 		Handler: finding.Function{Name: w.handler, Route: w.route, Via: w.via},
-		Key:     w.Key.Describe(), Value: w.Val.Describe(),
+		Key:     keyText(t.described(w.State()).Type, w), Value: w.Val.Describe(),
 	}
-	sites := sitesOf(w)
-	for i, s := range sites {
-		step := finding.Step{Position: t.sitePosition(s)}
-		if i == len(sites)-1 {
-			step.Text = verb(w.Op) + " " + name
-		} else {
-			step.Text = "calls " + sites[i+1].Func
-		}
-		way.Path = append(way.Path, step)
-	}
+	way.Path = t.steps(sitesOf(w), verb(w.Op)+" "+name)
 	return way
+}
+
+// steps are the places from the request function to where what last says happens.
+func (t *taker) steps(sites []effect.Site, last string) []finding.Step {
+	var out []finding.Step
+	for i, s := range sites {
+		text := last
+		switch {
+		case i == len(sites)-1:
+		case s.Send:
+			text = "sends to " + sites[i+1].Func
+		default:
+			text = "calls " + sites[i+1].Func
+		}
+		out = append(out, finding.Step{Text: text, Position: t.sitePosition(s)})
+	}
+	return out
 }
 
 func verb(op effect.Op) string {
@@ -248,9 +256,9 @@ func (t *taker) requests(f *finding.Finding, o *object) []finding.Request {
 	byName := make(map[string]*finding.Request)
 	ways := t.ways(f, o, t.requestKey)
 	for _, a := range o.serving {
-		pkg, routes := "", []string{a.route}
+		pkg, routes := t.requestPackage(&a), []string{a.route}
 		if a.request != nil {
-			pkg, routes = t.in.Pkg.Path(), a.request.Routes
+			routes = a.request.Routes
 		}
 		k := t.requestKey(&a)
 		r := byName[k]
@@ -273,11 +281,18 @@ func (t *taker) requests(f *finding.Finding, o *object) []finding.Request {
 }
 
 // requestKey tells the request functions apart that lead to an access.
-func (t *taker) requestKey(a *access) string {
+func (t *taker) requestKey(a *access) string { return t.requestPackage(a) + "." + a.handler }
+
+// requestPackage is where the request function of an access is declared: of one that
+// is reached through wiring the package where the way begins, if that is in it.
+func (t *taker) requestPackage(a *access) string {
 	if a.request != nil {
-		return t.in.Pkg.Path() + "." + a.handler
+		return t.in.Pkg.Path()
 	}
-	return "." + a.handler
+	if first := sitesOf(a)[0]; first.Func == a.handler {
+		return first.Pkg
+	}
+	return ""
 }
 
 // routes lists the functions of other packages of the first party that the

@@ -250,15 +250,7 @@ func (t *taker) mintStep(name string, made effect.Site) finding.Step {
 
 // secretPath leads to what uses the key.
 func (t *taker) secretPath(sites []effect.Site, sink string) []finding.Step {
-	var steps []finding.Step
-	for i, s := range sites {
-		step := finding.Step{Position: t.sitePosition(s), Text: "uses it as the key of " + sink}
-		if i < len(sites)-1 {
-			step.Text = "calls " + sites[i+1].Func
-		}
-		steps = append(steps, step)
-	}
-	return steps
+	return t.steps(sites, "uses it as the key of "+sink)
 }
 
 // secretWords fills in message, tier and reason.
