@@ -101,7 +101,9 @@ func (p *Package) tellsWiring(e *effect.Effect) bool {
 	case e.Op == effect.OpReceive: // what holds the channel is known to live as long
 		_, formal := e.Target.Formal()
 		return formal && e.State() != "" && len(e.Chain) == 0
-	case e.Op == effect.OpSend && e.State() == "", e.Target.IsUnknown():
+	case e.Op == effect.OpSend:
+		return e.State() != ""
+	case e.Target.IsUnknown():
 		return false
 	}
 	return e.Op != effect.OpCallFn || p.canBind(e.Target)

@@ -19,7 +19,13 @@ func (f *frame) instr(instr ssa.Instruction) {
 			f.cells[p] = true
 		}
 		f.set(in, effect.Value{Paths: effect.PathSet{p}})
-	case *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan:
+	case *ssa.MakeMap:
+		p, own := f.ownMap(in)
+		if !own {
+			p = f.alloc(in, "make")
+		}
+		f.set(in, effect.Value{Paths: effect.PathSet{p}})
+	case *ssa.MakeSlice, *ssa.MakeChan:
 		v := in.(ssa.Value)
 		f.set(v, effect.Value{Paths: effect.PathSet{f.alloc(v, "make")}})
 	case *ssa.MakeClosure:
@@ -288,10 +294,18 @@ func (f *frame) next(in *ssa.Next) {
 	v := f.eval(in.Iter)
 	elem := f.load(effect.Value{Paths: v.Paths.Step(effect.Elem), Label: v.Label}, types.Typ[types.Int])
 	key := effect.Value{Label: v.Label}
+	if each, ok := in.Iter.(*ssa.Range); ok && hasStructKeys(each.X.Type()) {
+		key.Paths = effect.PathSet{effect.Unknown} // its fields refer to something
+	}
 	for _, p := range v.Paths {
 		if p.IsAlloc() {
 			key.Label = key.Label.Join(f.smear[p.Root()]) // keys leave their labels there
 		}
 	}
 	f.setTuple(in, []effect.Value{{}, key, elem})
+}
+
+func hasStructKeys(t types.Type) bool {
+	m, ok := t.Underlying().(*types.Map)
+	return ok && gotypes.Struct(m.Key()) != nil
 }

@@ -149,6 +149,9 @@ func (j *joiner) file(n digest.Name, fn string) {
 		switch e.Op {
 		case effect.OpSend:
 			j.t.send(a)
+			if d.IsChannel() && j.delivers(e) {
+				j.keep(n)
+			}
 		case effect.OpReceive, effect.OpBind, effect.OpSeed, effect.OpExternal:
 		case effect.OpKey:
 			j.t.useKey(a)
@@ -161,6 +164,13 @@ func (j *joiner) file(n digest.Name, fn string) {
 			}
 		}
 	}
+}
+
+// delivers reports whether a receiver passes what it received to those who listen: on
+// channels that are in elements of a container, or that nobody knows by name. Then it is
+// a message, and the container of listeners is the state.
+func (j *joiner) delivers(e *effect.Effect) bool {
+	return e.Val.Kinds.FromRequest() && !j.t.inMessage(e.Target) && (e.Target.BehindElem() || !e.Target.OutlivesRequest())
 }
 
 // keep notes that a name leads to a write of a state object, and so do those
