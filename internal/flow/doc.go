@@ -19,6 +19,7 @@
 //	builtin, tabled, getter  is not known, of what the tables know, of a getter
 //	instantiate, subst,      the effects of a callee, as the caller sees them, and
 //	passed                   which objects it passes
+//	owned                    maps that a goroutine has for itself
 //	effects, part, result    what the frame collects, of parts of parameters, too
 //	resolve, carried,        what paths mean at the end: what outlives a request,
 //	perrequest, scoped,      what comes with it; what contexts tell
