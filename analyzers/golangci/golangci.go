@@ -21,6 +21,10 @@
 //	        settings:
 //	          checks: [sessionstore, usercache] # all if left out
 //	          tier: review                      # likely if left out
+//	issues: # all findings: by default one is printed for a line, and 3 of the same text
+//	  uniq-by-line: false
+//	  max-issues-per-linter: 0
+//	  max-same-issues: 0
 package golangci
 
 import (

@@ -25,7 +25,7 @@ const generated = "<!-- Made from the code: go test ./internal/lab/housekeeping 
 
 // TestDocs: the pages of docs that are made from the code are up to date.
 func TestDocs(t *testing.T) {
-	for name, want := range map[string]string{"checks.md": checksPage(), "knowledge.md": knowledgePage(), "budgets.md": budgetsPage(), "design.md": designPage(t)} {
+	for name, want := range map[string]string{"checks.md": checksPage(), "knowledge.md": knowledgePage(), "budgets.md": budgetsPage(), "design.md": designPage(t), "config.schema.json": configSchema(t)} {
 		file := filepath.Join("..", "..", "..", "docs", name)
 		if *update {
 			if err := os.WriteFile(file, []byte(want), 0o666); err != nil {

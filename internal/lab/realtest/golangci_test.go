@@ -9,23 +9,57 @@ import (
 	"testing"
 )
 
-// golangciConfig enables the plugin, and has golangci-lint print all that it says.
-const golangciConfig = `version: "2"
-linters:
-  default: none
-  enable: [stickystate]
-  settings:
-    custom:
-      stickystate:
-        type: module
-        description: finds state that breaks horizontal scaling
-  exclusions:
-    generated: disable
-issues:
-  max-issues-per-linter: 0
-  max-same-issues: 0
-  uniq-by-line: false
-`
+// golangciConfig is the file that docs/gate.md tells to write, with no other linter, and
+// with what is found in generated files.
+func golangciConfig(t *testing.T) string {
+	t.Helper()
+	const head = "linters:\n"
+	config := pageYAML(t, `version: "2"`)
+	if !strings.Contains(config, head) {
+		t.Fatalf("docs/gate.md turns no linter on:\n%s", config)
+	}
+	return strings.Replace(config, head, head+"  default: none\n  exclusions:\n    generated: disable\n", 1)
+}
+
+// pageYAML is the block of docs/gate.md whose first line begins so.
+func pageYAML(t *testing.T, first string) string {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "gate.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(page), "\n\t"+first)
+	if !ok {
+		t.Fatalf("docs/gate.md has no block that begins with %s", first)
+	}
+	line, rest, _ := strings.Cut(rest, "\n")
+	block := first + line + "\n"
+	for line := range strings.Lines(rest) {
+		in, ok := strings.CutPrefix(line, "\t")
+		if !ok {
+			break
+		}
+		block += in
+	}
+	return block
+}
+
+// TestCustomGCL: the version of golangci-lint that docs/gate.md names is the one that is
+// tested.
+func TestCustomGCL(t *testing.T) {
+	mod, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "golangci", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, rest, _ := strings.Cut(pageYAML(t, "version: v"), "\n")
+	version := strings.TrimPrefix(first, "version: ")
+	if !strings.Contains(string(mod), "github.com/golangci/golangci-lint/v2 "+version+"\n") {
+		t.Errorf("docs/gate.md names golangci-lint %s, which is not tested", version)
+	}
+	if !strings.Contains(rest, "import: github.com/stickystate/stickystate/analyzers/golangci\n") {
+		t.Errorf("docs/gate.md does not import the plugin:\n%s", rest)
+	}
+}
 
 // A linter is golangci-lint with the plugin, in a module of the test's.
 type linter struct {
@@ -43,7 +77,7 @@ func buildLinter(t *testing.T) string {
 func configureLinter(t *testing.T, exe, dir string) *linter {
 	t.Helper()
 	l := &linter{exe: exe, dir: dir, env: []string{"GOLANGCI_LINT_CACHE=" + t.TempDir()}}
-	l.write(t, ".golangci.yml", golangciConfig)
+	l.write(t, ".golangci.yml", golangciConfig(t))
 	return l
 }
 

@@ -139,7 +139,7 @@ func (s subject) drivers(t *testing.T, dir, exe string) []column {
 func (s subject) differences(t *testing.T, dir, exe, want string) {
 	if s.generated != nil {
 		l := configureLinter(t, exe, dir)
-		l.write(t, ".golangci.yml", strings.Replace(golangciConfig, "generated: disable", "generated: strict", 1))
+		l.write(t, ".golangci.yml", strings.Replace(golangciConfig(t), "generated: disable", "generated: strict", 1))
 		same(t, "golangci-lint, without generated files", l.lint(t), without(t, want, dir, s.generated))
 	}
 	if s.foreign != nil {
