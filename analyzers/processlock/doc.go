@@ -52,7 +52,8 @@ A lock around data in memory, a file, a connection or a client. A section that
 only reads a store, as one that fills a cache does, or only writes it. A section
 that begins a transaction, or sends a statement that locks in the store (FOR
 UPDATE, an advisory lock). A lock that belongs to an object which lives as long
-as a request. A lock in a map of locks: that is the map's finding.
+as a request. Locks that are kept in a map, one for each key, are one finding: the
+map.
 
 # What it cannot see
 

@@ -110,7 +110,7 @@ func announce(f *finding.Finding, c *finding.Change) {
 		return
 	}
 	_, consequence, ok := strings.Cut(f.Message, ": ")
-	f.Message = c.Text() + " of " + f.State.Name
+	f.Message = c.Sentence(f.State.Name)
 	if ok {
 		f.Message += ": " + consequence
 	}

@@ -155,7 +155,7 @@ func (r repository) mergeBase(ctx context.Context, rev string) (string, error) {
 		if errors.Is(err, errInterrupted) {
 			return "", err
 		}
-		return "", fmt.Errorf("-new-from: git knows no revision %q here; fetch it first: git fetch origin %s", rev, strings.TrimPrefix(rev, "origin/"))
+		return "", fmt.Errorf("-new-from: git knows no revision %q here; %s", rev, r.otherRevision(ctx, rev))
 	}
 	base, err := r.line(ctx, "merge-base", commit, "HEAD")
 	if err != nil || base == "" {
@@ -165,6 +165,24 @@ func (r repository) mergeBase(ctx context.Context, rev string) (string, error) {
 		return "", fmt.Errorf("-new-from: %s and HEAD have no commit in common here; a shallow clone needs its history: git fetch --unshallow", rev)
 	}
 	return base, nil
+}
+
+// otherRevision says what to give in place of a revision that git does not know: the default
+// branch, if it has another name, or the same after a fetch.
+func (r repository) otherRevision(ctx context.Context, rev string) string {
+	fetch := "fetch it first: git fetch origin " + strings.TrimPrefix(rev, "origin/")
+	head, err := r.line(ctx, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+	if err != nil || head == "" {
+		branches, err := r.git(ctx, nil, "for-each-ref", "--format=%(refname:short)", "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
+		if err != nil {
+			return fetch
+		}
+		head = strings.TrimSpace(firstLine(string(branches)))
+	}
+	if !slices.Contains([]string{"main", "master", "origin/main", "origin/master"}, rev) || head == "" {
+		return fetch
+	}
+	return "did you mean " + head + "? or " + fetch
 }
 
 // A blob is the contents of a file in the commit.

@@ -1,6 +1,9 @@
 package finding
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Change says what is new about a state object, compared with what was known
 // of it.
@@ -27,6 +30,44 @@ const (
 	// NewRequest: another request function leads to a write.
 	NewRequest ChangeKind = "request"
 )
+
+// Sentence says which functions write a state object now that was known before, "" if that
+// is not what is new.
+func (c *Change) Sentence(state string) string {
+	var names []string // of functions, in order
+	more := make(map[string][]string)
+	tell := func(name, what string) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		if what != "" && !slices.Contains(more[name], what) {
+			more[name] = append(more[name], what)
+		}
+	}
+	switch c.Kind {
+	case NewWriter:
+		for _, w := range c.Writers {
+			tell(w.Function, w.Op)
+		}
+	case NewRequest:
+		for _, r := range c.Requests {
+			tell(r.Name, strings.Join(r.Routes, ", "))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	for i, name := range names {
+		if what := strings.Join(more[name], ", "); what != "" {
+			names[i] += " (" + what + ")"
+		}
+	}
+	if len(names) == 1 {
+		return names[0] + " now writes " + state + ", too"
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last] + " now write " + state + ", too"
+}
 
 // Text says in a phrase what is new about state that was known before, "" if
 // all of it is, or nothing was compared.

@@ -347,3 +347,19 @@ func TestInside(t *testing.T) {
 		}
 	}
 }
+
+// TestSummary: a rule is described by whole sentences, not by one that announces what
+// follows.
+func TestSummary(t *testing.T) {
+	for page, want := range map[string]string{
+		"x: title\n\nIt reports\nstate.\n\nMore.":           "It reports state.",
+		"x: title\n\nIt reports state. Two ways:\n\n\tcode": "It reports state.",
+		"x: title\n\nTwo ways:\n\nIt reports state.":        "It reports state.",
+		"x: title\n\n# Heading\n\nIt reports state.":        "It reports state.",
+	} {
+		r := Rule{Name: "x", Title: "title", Page: page}
+		if got := r.summary(); got != want {
+			t.Errorf("%q: %q, want %q", page, got, want)
+		}
+	}
+}

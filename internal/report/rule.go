@@ -10,12 +10,22 @@ type Rule struct {
 	URL   string
 }
 
-// summary is the first paragraph of the page after its title, as one line.
+// summary is the first paragraph of the page after its title, as one line, without a last
+// sentence that announces what follows it.
 func (r Rule) summary() string {
 	for _, p := range strings.Split(r.Page, "\n\n")[min(1, strings.Count(r.Page, "\n\n")):] {
-		if p = strings.TrimSpace(p); p != "" && !strings.HasPrefix(p, "#") {
-			return strings.Join(strings.Fields(p), " ")
+		if p = strings.TrimSpace(p); p == "" || strings.HasPrefix(p, "#") {
+			continue
 		}
+		text := strings.Join(strings.Fields(p), " ")
+		if strings.HasSuffix(text, ":") {
+			end := strings.LastIndex(text, ". ")
+			if end < 0 {
+				continue
+			}
+			text = text[:end+1]
+		}
+		return text
 	}
 	return r.Title
 }
