@@ -227,6 +227,11 @@ func answer(s Streams, o *options, v *view) error {
 	if err != nil {
 		return err
 	}
+	for _, f := range found {
+		if at := v.leftOutBy(f); at != "" {
+			fmt.Fprintf(s.Err, "stickystate: %s is not printed without -why: %s\n", report.Clean(f.State.Name), report.Clean(at))
+		}
+	}
 	r := v.report()
 	r.Findings = found
 	return write(s, o, r, report.Full)

@@ -1,10 +1,12 @@
 package driver
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 
 	"github.com/stickystate/stickystate/internal/config"
 	"github.com/stickystate/stickystate/internal/finding"
@@ -18,11 +20,10 @@ type policies struct {
 	file      string // that -config names
 	byRoot    map[string]policy.Policy
 	generated map[string]bool
-	matched   map[string]map[int]int // by root and number of the rule: findings
 }
 
 func newPolicies(l *load) *policies {
-	ps := &policies{byRoot: make(map[string]policy.Policy), generated: make(map[string]bool), matched: make(map[string]map[int]int)}
+	ps := &policies{byRoot: make(map[string]policy.Policy), generated: make(map[string]bool)}
 	if l.config != "" {
 		ps.file = l.path(l.config)
 	}
@@ -97,4 +98,22 @@ func (v *view) shows(f *finding.Finding, asked finding.Tier) bool {
 func (v *view) showsProblem(p report.Problem) bool {
 	said, _, _ := v.policies.judge(p.Check, v.places, p.Position)
 	return said.Shows(finding.Proved, "")
+}
+
+// leftOutBy is the line of the configuration that leaves a finding out, "" if none does.
+func (v *view) leftOutBy(f *finding.Finding) string {
+	said, root, by := v.policies.judge(f.Check, v.places, f.Position, f.State.Declared)
+	if said.Off == nil || !*said.Off {
+		return ""
+	}
+	file := v.policies.file
+	if file == "" {
+		file = config.Find(root)
+	}
+	for _, i := range slices.Backward(by) {
+		if r := v.policies.of(root)[i]; r.Off != nil {
+			return fmt.Sprintf("%s:%d: %s", v.places.relative(file), r.Line, r.Text)
+		}
+	}
+	return ""
 }
