@@ -221,12 +221,19 @@ func (v *view) about(e *baseline.Entry) *finding.Finding {
 	return nil
 }
 
-// stale reports whether an entry is known to match nothing: all packages that
-// it names were analysed, or all of their module.
+// stale reports whether an entry is known to match nothing: the state is silenced, or
+// nothing harmful is found and all packages that the entry names were analysed, or all of
+// their module. Where some were not, what they do with the state is not known.
 func (v *view) stale(e *baseline.Entry) bool {
-	if f := v.about(e); f != nil {
-		return f.Tier == finding.Benign || f.Silence != nil
+	f := v.about(e)
+	if f != nil && f.Silence != nil {
+		return true
 	}
+	return (f == nil || f.Tier == finding.Benign) && v.knows(e)
+}
+
+// knows reports whether all that an entry names was analysed.
+func (v *view) knows(e *baseline.Entry) bool {
 	if v.whole && (e.Package == v.module || strings.HasPrefix(e.Package, v.module+"/")) {
 		return true
 	}

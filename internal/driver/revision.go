@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/stickystate/stickystate/internal/graph"
+	"github.com/stickystate/stickystate/internal/near"
 )
 
 // A revision is the source tree of an older commit, as an overlay of the
@@ -167,22 +168,45 @@ func (r repository) mergeBase(ctx context.Context, rev string) (string, error) {
 	return base, nil
 }
 
-// otherRevision says what to give in place of a revision that git does not know: the default
-// branch, if it has another name, or the same after a fetch.
+// otherRevision says what to give in place of a revision that git does not know: a branch
+// that is written much the same, the default branch if it has another name than was
+// thought, the only other branch, or the same after a fetch.
 func (r repository) otherRevision(ctx context.Context, rev string) string {
 	fetch := "fetch it first: git fetch origin " + strings.TrimPrefix(rev, "origin/")
+	refs, err := r.git(ctx, nil, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes")
+	if err != nil {
+		return fetch
+	}
+	branches := strings.Fields(string(refs))
+	if n := near.Word(rev, branches); n != "" {
+		return "did you mean " + n + "? or " + fetch
+	}
+	if !slices.Contains([]string{"main", "master", "origin/main", "origin/master"}, rev) {
+		return fetch
+	}
 	head, err := r.line(ctx, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
 	if err != nil || head == "" {
-		branches, err := r.git(ctx, nil, "for-each-ref", "--format=%(refname:short)", "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
-		if err != nil {
-			return fetch
-		}
-		head = strings.TrimSpace(firstLine(string(branches)))
+		here, _ := r.line(ctx, "symbolic-ref", "--quiet", "--short", "HEAD")
+		head = defaultBranch(slices.DeleteFunc(branches, func(b string) bool { return b == here }))
 	}
-	if !slices.Contains([]string{"main", "master", "origin/main", "origin/master"}, rev) || head == "" {
+	if head == "" {
 		return fetch
 	}
 	return "did you mean " + head + "? or " + fetch
+}
+
+// defaultBranch is the one of branches that others begin at, by its name or because there
+// is no other; "" if neither tells.
+func defaultBranch(branches []string) string {
+	for _, name := range []string{"origin/main", "origin/master", "main", "master"} {
+		if slices.Contains(branches, name) {
+			return name
+		}
+	}
+	if len(branches) == 1 {
+		return branches[0]
+	}
+	return ""
 }
 
 // A blob is the contents of a file in the commit.
