@@ -73,12 +73,17 @@ type Passed struct {
 	Held, Own bool
 }
 
-// PassedOf is what a value is as an argument; no caller knows more of it.
+// PassedOf is what a value is as an argument; no caller knows more of it. A field that
+// holds nothing but what a caller has passed may be any part of the whole.
 func PassedOf(v Value) Passed {
 	p := Passed{Label: v.Label, Parts: slices.Clone(v.Parts)}
 	p.Formals = 0
 	for i := range p.Parts {
-		p.Parts[i].Label.Formals = 0
+		l := &p.Parts[i].Label
+		passed := l.Formals != 0
+		if l.Formals = 0; passed && *l == (Label{}) {
+			*l = p.Label.OfPart()
+		}
 	}
 	p.Held = len(v.Paths) > 0 && !slices.ContainsFunc(v.Paths, func(p Path) bool { return !p.OutlivesRequest() })
 	p.Own = len(v.Paths) > 0 && !slices.ContainsFunc(v.Paths, func(p Path) bool { return p.Root() != Local })
