@@ -2,13 +2,14 @@
 //
 // A function serves a request if it has the shape of a handler (a parameter
 // whose type the tables call a request), if it is registered as one by a call
-// that the tables know, or if it has the shape of a generated RPC method. A
-// shape is enough: routers that nobody has listed call functions of the same
+// that the tables know, or if it has the shape of a generated RPC method, and the
+// name of one if the service lies beside its messages. A shape is enough: routers that nobody has listed call functions of the same
 // shape, and helpers of that shape run while a request is served.
 package request
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/budget"
@@ -50,6 +51,8 @@ type Set struct {
 	funcs  map[*ssa.Function]*Func
 	uses   *uses
 	groups map[*ssa.Function][]groupCall // functions that are given the router of a group
+	// rpcs are the methods of interfaces with the shape of an RPC, by their messages.
+	rpcs map[*types.Package]map[*types.TypeName][]string
 	// budgets counts the caps that were reached.
 	budgets *budget.Meter
 	// Foreign are the registrations of functions of other packages, in the
@@ -75,7 +78,7 @@ type Registration struct {
 func Find(table *knowledge.Table, fns []*ssa.Function, events bool, budgets *budget.Meter) *Set {
 	s := &Set{all: fns, table: table, events: events, budgets: budgets, funcs: make(map[*ssa.Function]*Func), groups: make(map[*ssa.Function][]groupCall)}
 	for _, fn := range fns {
-		if via, params := s.shape(fn.Signature); via != "" {
+		if via, params := s.shape(fn.Signature); via != "" && !s.calledByRPC(fn) {
 			s.add(fn, via, params)
 		}
 	}
