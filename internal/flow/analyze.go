@@ -59,8 +59,11 @@ type Package struct {
 	assigned map[string]bool
 	writes   map[string]bool
 	captured map[string]types.Type
-	once     map[string]bool
-	kept     map[*types.TypeName]bool
+	// signals are the fields with channels that carry nothing of which somebody hears;
+	// nil until it is asked for.
+	signals map[*types.Var]bool
+	once    map[string]bool
+	kept    map[*types.TypeName]bool
 	// listeners are the functions that receive from a broker.
 	listeners map[*ssa.Function]bool
 	bound     map[string]bool
