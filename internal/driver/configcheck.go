@@ -66,6 +66,11 @@ func (p *Program) printConfig(ctx context.Context, l *load, s Streams) (int, err
 		return 0, err
 	}
 	lines := slices.Concat(firstPartyLines(c, res), policyLines(c, v))
+	if env.work != "" && len(c.Lines) > 0 { // the file alone, as when a line is left out
+		if v, err = p.with(ctx, l, c, 0, s); err != nil {
+			return 0, err
+		}
+	}
 	known, err := p.knowledgeLines(ctx, l, c, res, v, s)
 	if err != nil {
 		return 0, err
@@ -162,10 +167,11 @@ func (p *Program) knowledgeLines(ctx context.Context, l *load, c *config.Config,
 			lines = append(lines, u)
 			continue
 		}
-		n, err := p.without(ctx, l, c, k.Line, v, s)
+		less, err := p.with(ctx, l, c, k.Line, s)
 		if err != nil {
 			return nil, err
 		}
+		n := differences(less, v)
 		if u.hint = ", or changes nothing"; n > 0 {
 			u.matches = "changes " + plural(n, "verdict")
 		}
@@ -174,8 +180,8 @@ func (p *Program) knowledgeLines(ctx context.Context, l *load, c *config.Config,
 	return lines, nil
 }
 
-// without counts the verdicts that would be others without a line of knowledge.
-func (p *Program) without(ctx context.Context, l *load, c *config.Config, line int, now *view, s Streams) (int, error) {
+// with is the view with the knowledge of a file, but for that in a line, 0 for none.
+func (p *Program) with(ctx context.Context, l *load, c *config.Config, line int, s Streams) (*view, error) {
 	var left struct {
 		FirstParty []string `yaml:"first-party"`
 		Knowledge  []string `yaml:"knowledge"`
@@ -188,31 +194,36 @@ func (p *Program) without(ctx context.Context, l *load, c *config.Config, line i
 	}
 	data, err := yaml.Marshal(left)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	f, err := os.CreateTemp("", "stickystate-*.yaml")
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer os.Remove(f.Name())
 	_, err = f.Write(data)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return 0, err
+		return nil, err
 	}
 	other := *l
 	other.config, other.forgets = f.Name(), true
 	res, err := p.analyse(ctx, &other, nil, s)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	before, after := verdicts(res.view(&other)), verdicts(now)
+	return res.view(&other), nil
+}
+
+// differences counts the state objects whose verdicts differ between two views.
+func differences(a, b *view) int {
+	before, after := verdicts(a), verdicts(b)
 	n := 0
 	for id := range union(before, after) {
 		if before[id] != after[id] {
 			n++
 		}
 	}
-	return n, nil
+	return n
 }
 
 // verdicts are those of all state objects.
