@@ -16,6 +16,8 @@ import (
 type Diff struct {
 	Version int                `json:"version"`
 	Tool    string             `json:"tool"`
+	From    Origin             `json:"from"`
+	To      Origin             `json:"to"`
 	Added   []*finding.Finding `json:"added"`
 	Removed []*finding.Finding `json:"removed"`
 	Changed []Changed          `json:"changed"`
@@ -30,7 +32,7 @@ type Changed struct {
 
 // Compare compares two documents by state object. Lines do not count.
 func Compare(old, now *Document) *Diff {
-	d := &Diff{Version: Version, Tool: toolName, Added: []*finding.Finding{}, Removed: []*finding.Finding{}, Changed: []Changed{}}
+	d := &Diff{Version: Version, Tool: toolName, From: old.Origin, To: now.Origin, Added: []*finding.Finding{}, Removed: []*finding.Finding{}, Changed: []Changed{}}
 	before, after := byState(old), byState(now)
 	for _, id := range slices.Sorted(maps.Keys(after)) {
 		g, f := pair(before[id], after[id])
@@ -181,6 +183,9 @@ func (d *Diff) Text(w io.Writer) error {
 		if f.Tier != finding.Benign {
 			b.WriteString("\t" + Clean(f.Position.String()+": "+f.Message) + "\n")
 		}
+	}
+	if from, to := d.From.String(), d.To.String(); from != to {
+		b.WriteString(Clean("from "+from+", to "+to) + "\n")
 	}
 	for _, f := range d.Added {
 		line("+", f)

@@ -94,6 +94,11 @@ func TestCompareOnce(t *testing.T) {
 	if len(d.Changed) != 1 || strings.Join(d.Changed[0].Changes, "; ") != "writer: set in Put: not serving → serving" {
 		t.Errorf("changed is %+v", d.Changed)
 	}
+	old.Origin = Origin{Revision: "0123456789abcdef", Time: "2026-01-02T03:04:05Z", Modified: true}
+	var b bytes.Buffer
+	if err := Compare(old, now).Text(&b); err != nil || !strings.HasPrefix(b.String(), "from 0123456789ab (modified), 2026-01-02T03:04:05Z, to a document without a commit\n") {
+		t.Errorf("%v:\n%s", err, b.String())
+	}
 	if d := Compare(old, old); len(d.Changed) != 0 {
 		t.Errorf("differs from itself: %+v", d.Changed)
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -37,6 +38,15 @@ type Origin struct {
 	Modified bool   `json:"modified,omitempty"`
 	// Time is the commit's, as RFC 3339 in UTC, or what SOURCE_DATE_EPOCH says.
 	Time string `json:"time,omitempty"`
+}
+
+// String is the commit, in short, and its time.
+func (o Origin) String() string {
+	commit := o.Revision[:min(12, len(o.Revision))]
+	if o.Modified {
+		commit += " (modified)"
+	}
+	return cmp.Or(join(", ", commit, o.Time), "a document without a commit")
 }
 
 // A Tally is how many there are of all that a report has, and leaves out.
