@@ -132,7 +132,7 @@ func (f *frame) key(in ssa.Instruction, v ssa.Value, e *effect.Effect) {
 			continue
 		}
 		n := *e
-		n.Target = f.p.mintPath(f, m, e.Detail)
+		n.Target = f.p.mintPath(f, m, e.Detail, in.Pos())
 		n.Val = effect.Label{Kinds: effect.KindMinted}
 		if s := o.setting(m); s != "" {
 			n.Val.Origin = unlessSet + s

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"slices"
@@ -81,6 +82,12 @@ func (s *slicer) walk(v ssa.Value) {
 		s.extract(v)
 	case *ssa.UnOp:
 		s.unop(v)
+	case *ssa.FieldAddr: // of an array that is sliced
+		if !s.storesTo(v) {
+			s.location(s.f.eval(v).Paths)
+		}
+	case *ssa.Global:
+		s.location(s.f.eval(v).Paths)
 	case *ssa.Field:
 		s.location(s.f.eval(v.X).Paths.Step(s.f.p.fieldStep(v.X.Type(), v.Field)))
 	case *ssa.Alloc, *ssa.MakeSlice:
@@ -174,13 +181,35 @@ func (s *slicer) storesTo(a *ssa.FieldAddr) bool {
 			continue
 		}
 		for _, r := range *fa.Referrers() {
-			if st, ok := r.(*ssa.Store); ok && st.Addr == fa {
-				found = true
-				s.walk(st.Val)
+			switch r := r.(type) {
+			case *ssa.Store:
+				if r.Addr == fa {
+					found = true
+					s.stored(r, a)
+				}
+			case *ssa.Slice, *ssa.UnOp: // a buffer that is filled where it is
+				n := len(s.out.mints)
+				s.contents(r.(ssa.Value))
+				found = found || len(s.out.mints) > n
 			}
 		}
 	}
 	return found
+}
+
+// stored walks what is put into a field. What is made only where the field is empty
+// can be configured.
+func (s *slicer) stored(in *ssa.Store, fa *ssa.FieldAddr) {
+	n := len(s.out.mints)
+	s.walk(in.Val)
+	if len(s.out.mints) == n {
+		return
+	}
+	set := s.f.emptyTest(in, s.f.p.fieldStep(fa.X.Type(), fa.Field).Field())
+	for i := range s.out.mints[n:] {
+		m := &s.out.mints[n+i]
+		m.setting = cmp.Or(m.setting, set)
+	}
 }
 
 // contents walks what is put into a buffer, variable or object.
@@ -220,17 +249,11 @@ func (s *slicer) fill(in ssa.CallInstruction, v ssa.Value) {
 		}
 		return
 	}
-	callee := gossa.Callee(c)
-	for _, row := range s.f.p.Table.Func(callee) {
-		if args := gossa.Args(c); row.Verb == knowledge.Random && row.Out >= 0 && row.Out < len(args) && args[row.Out] == v {
-			s.mint(mint{at: in, value: v})
-			return
-		}
-	}
-	if s.f.hasEntropy(c) {
+	if s.f.fillsAtRandom(in, v) {
 		s.mint(mint{at: in, value: v})
 		return
 	}
+	callee := gossa.Callee(c)
 	switch {
 	case callee == nil:
 	case s.f.p.Table.IsPure(callee.Pkg()) && s.f.isFiller(c, callee, v):
@@ -239,9 +262,29 @@ func (s *slicer) fill(in ssa.CallInstruction, v ssa.Value) {
 				s.walk(a)
 			}
 		}
-	default:
-		s.fillByCallee(in, v)
 	}
+}
+
+// fillsAtRandom reports whether a call fills the buffer v with random bytes.
+func (f *frame) fillsAtRandom(in ssa.CallInstruction, v ssa.Value) bool {
+	c := in.Common()
+	for _, row := range f.p.Table.Func(gossa.Callee(c)) {
+		if args := gossa.Args(c); row.Verb == knowledge.Random && row.Out >= 0 && row.Out < len(args) && args[row.Out] == v {
+			return true
+		}
+	}
+	return f.hasEntropy(c) && f.p.isKeyType(v.Type()) && !f.p.makesKey(c) || f.calleeFills(in, v)
+}
+
+// makesKey reports whether a call returns something that may be a key: then what it
+// makes at random is that, and none of its arguments.
+func (p *Package) makesKey(c *ssa.CallCommon) bool {
+	for v := range c.Signature().Results().Variables() {
+		if p.isKeyType(v.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // isFiller reports whether a call of a pure function puts its other arguments
@@ -257,23 +300,21 @@ func (f *frame) isFiller(c *ssa.CallCommon, callee *types.Func, v ssa.Value) boo
 	return len(c.Args) > 1 && f.p.Table.In(knowledge.FillingFunction, callee.Name())
 }
 
-// fillByCallee notes a function of the first party that fills its argument
+// calleeFills reports whether a function of the first party fills its argument v
 // with random bytes.
-func (s *slicer) fillByCallee(in ssa.CallInstruction, v ssa.Value) {
-	sum := s.f.p.staticSummary(in.Common())
+func (f *frame) calleeFills(in ssa.CallInstruction, v ssa.Value) bool {
+	sum := f.p.staticSummary(in.Common())
 	if sum == nil {
-		return
+		return false
 	}
 	for i, a := range in.Common().Args {
-		if a != v {
-			continue
-		}
-		if slices.ContainsFunc(sum.Effects, func(e *effect.Effect) bool {
+		if a == v && slices.ContainsFunc(sum.Effects, func(e *effect.Effect) bool {
 			return e.Op == effect.OpSet && e.Target == effect.FormalPath(i) && e.Val.Kinds&effect.KindRandom != 0
 		}) {
-			s.mint(mint{at: in, value: v})
+			return true
 		}
 	}
+	return false
 }
 
 func (p *Package) staticSummary(c *ssa.CallCommon) *effect.Summary {

@@ -20,6 +20,9 @@ import (
 func (f *frame) persisted(m mint) bool {
 	p := &persister{f: f, seen: make(map[ssa.Value]bool)}
 	p.walk(m.value)
+	if addr := bufferOf(m.value); addr != nil {
+		p.holder(addr)
+	}
 	return p.found
 }
 

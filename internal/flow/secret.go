@@ -45,6 +45,7 @@ func (p *Package) findSecrets() {
 				}
 			case ssa.CallInstruction:
 				f.seedCall(in)
+				f.seedFill(in)
 			}
 		}
 	}
@@ -92,6 +93,9 @@ func (p *Package) maySeed(fn *ssa.Function) bool {
 			if sum := p.staticSummary(in.Common()); sum != nil && slices.ContainsFunc(sum.Effects, p.seeds) {
 				return true
 			}
+			if slices.ContainsFunc(in.Common().Args, func(v ssa.Value) bool { return p.mayBeSecret(bufferOf(v)) }) {
+				return true
+			}
 		}
 	}
 	return false
@@ -112,7 +116,7 @@ func (p *Package) mayBeSecret(addr ssa.Value) bool {
 
 // seeds reports whether an effect puts a formal into what is used as a key.
 func (p *Package) seeds(e *effect.Effect) bool {
-	return e.Op == effect.OpSeed && (p.used[e.State()] || p.IsSecretName(e.State()))
+	return e.Op == effect.OpSeed && p.mayHoldKey(e.State())
 }
 
 // whileServing reports whether a function runs while a request is served, as
@@ -169,13 +173,20 @@ func (p *Package) IsSecretName(state string) bool {
 }
 
 // isSecretState reports whether a field or variable is worth following: it is
-// used as a key, is called like one, or can be used as one by other packages.
+// used as a key, is called like one, is a setting, or can be used as one by other
+// packages.
 func (p *Package) isSecretState(addr ssa.Value, state string) bool {
 	if state == "" {
 		return false
 	}
 	_, global := addr.(*ssa.Global)
-	return p.used[state] || p.IsSecretName(state) || global && p.Pkg.Name() != "main" && ast.IsExported(effect.Last(state))
+	return p.mayHoldKey(state) || global && p.Pkg.Name() != "main" && ast.IsExported(effect.Last(state))
+}
+
+// mayHoldKey reports whether a field or variable is used as a key, or is said to be
+// one by its name, or a setting by that of its type or package.
+func (p *Package) mayHoldKey(state string) bool {
+	return p.used[state] || p.IsSecretName(state) || p.Table.In(knowledge.SettingsType, effect.Last(effect.Owner(state)))
 }
 
 // StartupKeys returns the uses of keys by what serves requests later, in

@@ -37,13 +37,21 @@ func (p *Package) secretStates(fits func(digest.Secret) bool) []string {
 
 // MintPos returns where the package itself makes the random bytes of a field
 // or variable, NoPos if it does not.
-func (p *Package) MintPos(state string) token.Pos {
+func (p *Package) MintPos(state string) token.Pos { return p.firstSeed(state, digest.Secret.IsMinted) }
+
+// SeedPos returns where the package itself puts a key into a field or variable,
+// whoever has made it; NoPos if it does not.
+func (p *Package) SeedPos(state string) token.Pos {
+	return p.firstSeed(state, func(digest.Secret) bool { return true })
+}
+
+func (p *Package) firstSeed(state string, fits func(digest.Secret) bool) token.Pos {
 	best := token.NoPos
 	for b, pos := range p.bindings {
 		if b.Name != (digest.SecretIn.Of(state)) || best.IsValid() && pos >= best {
 			continue
 		}
-		if s, ok := digest.Unpack[digest.Secret](b.To); ok && s.IsMinted() {
+		if s, ok := digest.Unpack[digest.Secret](b.To); ok && fits(s) {
 			best = pos
 		}
 	}

@@ -1,10 +1,15 @@
 package flow
 
 import (
+	"cmp"
 	"go/token"
+	"go/types"
+	"slices"
 
 	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
+	"github.com/stickystate/stickystate/internal/gossa"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -14,9 +19,14 @@ func (f *frame) seedState(in *ssa.Store) string {
 	if !f.p.isKeyType(in.Val.Type()) {
 		return ""
 	}
-	switch in.Addr.(type) {
+	return f.placeState(in.Addr)
+}
+
+// placeState names the field or variable at an address, "" if it is neither.
+func (f *frame) placeState(addr ssa.Value) string {
+	switch addr.(type) {
 	case *ssa.FieldAddr, *ssa.Global:
-		for _, p := range f.eval(in.Addr).Paths {
+		for _, p := range f.eval(addr).Paths {
 			if s := p.State(); s != "" {
 				return s
 			}
@@ -50,6 +60,22 @@ func (f *frame) seedCall(in ssa.CallInstruction) {
 	}
 }
 
+// seedFill notes the fields and variables that a call fills with random bytes, as
+// rand.Read(c.key) does.
+func (f *frame) seedFill(in ssa.CallInstruction) {
+	for _, v := range in.Common().Args {
+		addr := bufferOf(v)
+		if addr == nil || !f.fillsAtRandom(in, v) {
+			continue
+		}
+		state := f.placeState(addr)
+		m := mint{at: in, value: v}
+		if f.p.isSecretState(addr, state) && !f.persisted(m) {
+			f.p.bindSecret(state, digest.Secret{Site: site(f.fn, in.Pos()), Setting: f.emptyTest(in, state)}, in.Pos())
+		}
+	}
+}
+
 // seed notes what v tells of the field or variable that it is put into.
 func (f *frame) seed(in ssa.Instruction, v ssa.Value, state string) {
 	o := f.origins(v)
@@ -73,30 +99,52 @@ func (f *frame) seed(in ssa.Instruction, v ssa.Value, state string) {
 	}
 }
 
-// emptyTest returns the short name of a field or variable if an instruction
-// runs only when it is empty: then it is what can be configured.
+// emptyTest returns what configures a field or variable, if an instruction runs
+// only when that is empty: what the tag of the field names, else its short name.
 func (f *frame) emptyTest(in ssa.Instruction, state string) string {
 	for b := in.Block().Idom(); b != nil; b = b.Idom() {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 		if !ok {
 			continue
 		}
-		cmp, ok := br.Cond.(*ssa.BinOp)
-		if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ && cmp.Op != token.LSS {
+		test, ok := br.Cond.(*ssa.BinOp)
+		if !ok || test.Op != token.EQL && test.Op != token.NEQ && test.Op != token.LSS {
 			continue
 		}
-		for _, v := range []ssa.Value{cmp.X, cmp.Y} {
+		for _, v := range []ssa.Value{test.X, test.Y} {
 			if c, ok := v.(*ssa.Call); ok && len(c.Call.Args) == 1 { // len(x)
 				v = c.Call.Args[0]
 			}
-			for _, p := range f.origins(v).paths {
-				if p.State() == state {
-					return effect.Short(state)
-				}
+			name, setting := f.p.fieldAndSetting(v)
+			if name == state || slices.ContainsFunc(f.origins(v).paths, func(p effect.Path) bool { return p.State() == state }) {
+				return cmp.Or(setting, effect.Short(state))
 			}
 		}
 	}
 	return ""
+}
+
+// fieldAndSetting names the field that a value was read from, and what its tag says
+// that it is configured by.
+func (p *Package) fieldAndSetting(v ssa.Value) (name, setting string) {
+	var of types.Type
+	var i int
+	switch v := gossa.Unconvert(v).(type) {
+	case *ssa.Field:
+		of, i = v.X.Type(), v.Field
+	case *ssa.UnOp:
+		fa, ok := v.X.(*ssa.FieldAddr)
+		if !ok {
+			return "", ""
+		}
+		of, i = fa.X.Type(), fa.Field
+	default:
+		return "", ""
+	}
+	if st := gotypes.Struct(of); st != nil && i < st.NumFields() {
+		setting = p.Table.SettingOf(st.Tag(i))
+	}
+	return p.fieldStep(of, i).Field(), setting
 }
 
 // tellsKey reports whether a use or a store of a key matters to another package.
@@ -104,5 +152,5 @@ func (p *Package) tellsKey(e *effect.Effect) bool {
 	if e.Op == effect.OpKey {
 		return e.Target.Minted() == "" && (e.Target.IsFormal() || e.State() != "")
 	}
-	return p.used[e.State()] || p.IsSecretName(e.State())
+	return p.mayHoldKey(e.State())
 }

@@ -179,6 +179,9 @@
 //	         instances; so do packages with raft or the like in their path
 //	column-tag NAME
 //	         the key of a tag that makes a field a column of a database
+//	setting-tag NAME
+//	         the key of a tag that says what configures a field, the first of them
+//	         before the others
 //	program  NAME [reads] [words=W,W] [interprets]
 //	         a program that a command starts; what no row is about may change
 //	         files. reads: it changes none; words: nor do these subcommands;

@@ -71,6 +71,7 @@ const (
 	TestPackage     Verb = "test-package"
 	ReplicaPackage  Verb = "replica-package"
 	ColumnTag       Verb = "column-tag"
+	SettingTag      Verb = "setting-tag"
 	Words           Verb = "words"
 )
 

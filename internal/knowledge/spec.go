@@ -132,6 +132,7 @@ var specs = map[Verb]spec{
 	TestPackage:     {form: pathName},
 	ReplicaPackage:  {form: pathName},
 	ColumnTag:       {form: tagName},
+	SettingTag:      {form: tagName},
 	Words: {form: listName, kind: "match", kinds: matchWays, attrs: []string{"words", "is"},
 		required: []string{"match", "words"}, flags: []string{"not"}},
 	Program: {form: programName, attrs: []string{"words"}, oneOf: []string{"words", "reads", "interprets"}, flags: []string{"reads", "interprets"}},

@@ -61,7 +61,7 @@ type Table struct {
 	prefixes map[string][]*Row // benign-package and external-package, unversioned
 
 	programs map[string]*Row
-	tags     []string // column-tag
+	tags     map[Verb][]string // column-tag, setting-tag: keys of tags
 	words    map[WordList][]*Row
 
 	base *Table // asked about names of which no row here speaks; nil if none
@@ -74,6 +74,7 @@ func newTable() *Table {
 		prefixes: map[string][]*Row{},
 		programs: map[string]*Row{},
 		words:    map[WordList][]*Row{},
+		tags:     map[Verb][]string{},
 	}
 }
 
@@ -88,7 +89,7 @@ func (t *Table) index() {
 		case programName:
 			t.programs[r.name] = r
 		case tagName:
-			t.tags = append(t.tags, r.name)
+			t.tags[r.Verb] = append(t.tags[r.Verb], r.name)
 		case listName:
 			t.words[WordList(r.name)] = append(t.words[WordList(r.name)], r)
 		case pathName:
@@ -299,12 +300,27 @@ func (t *Table) Program(name string) *Row {
 // IsColumn reports whether the tag of a field says that it is a column of a
 // database.
 func (t *Table) IsColumn(tag string) bool {
-	for _, key := range t.tags {
+	for _, key := range t.tags[ColumnTag] {
 		if v, ok := reflect.StructTag(tag).Lookup(key); ok && !strings.HasPrefix(v, "-") {
 			return true
 		}
 	}
 	return t.base != nil && t.base.IsColumn(tag)
+}
+
+// SettingOf returns the name under which the tag of a field lets it be configured:
+// "PORT" of `env:"PORT,required"`; "" if it does not.
+func (t *Table) SettingOf(tag string) string {
+	for _, key := range t.tags[SettingTag] {
+		name, _, _ := strings.Cut(reflect.StructTag(tag).Get(key), ",")
+		if name != "" && name != "-" {
+			return name
+		}
+	}
+	if t.base == nil {
+		return ""
+	}
+	return t.base.SettingOf(tag)
 }
 
 // Replicates reports whether a package keeps what is in one process or on its

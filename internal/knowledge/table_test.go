@@ -298,6 +298,7 @@ clock-package example.com/x/clock
 test-package example.com/x/testkit
 replica-package example.com/x/paxos
 column-tag cassandra
+setting-tag vault
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -327,6 +328,12 @@ column-tag cassandra
 	for tag, want := range map[string]bool{`gorm:"column:k"`: true, `json:"k" db:"k"`: true, `db:"-"`: false, `json:"k"`: false, `cassandra:"k"`: true, `mydb:"k"`: false, "": false} {
 		if got := table.IsColumn(tag); got != want {
 			t.Errorf("IsColumn(%s) = %v", tag, got)
+		}
+	}
+	for tag, want := range map[string]string{`yaml:"key" env:"KEY,required"`: "KEY", `yaml:"key,omitempty"`: "key", `vault:"kv/key" env:"KEY"`: "kv/key",
+		`yaml:"-"`: "", `env:",required" toml:"key"`: "key", `db:"key"`: "", "": ""} {
+		if got := table.SettingOf(tag); got != want {
+			t.Errorf("SettingOf(%s) = %q", tag, got)
 		}
 	}
 }

@@ -138,9 +138,12 @@ func (t *taker) localSecret(u keyUse, m flow.Mint) *finding.Finding {
 	if u.setting == "" {
 		u.setting = m.Setting
 	}
-	f.Path = slices.Insert(t.secretPath(u.sites, u.Sink), 0, t.mintStep(f.State.Name, m.Site))
+	f.Path = slices.Insert(t.secretPath(u.sites, u.Sink), 0, t.mintStep(name, m.Site))
 	f.Position = t.position(m.Site.Pos)
 	t.secretWords(f, u.KeyUse, u.setting)
+	if m.Unnamed {
+		f.Message = "the key of " + u.Sink + " is made at random at start-up: no other instance has it" + unless(u.setting)
+	}
 	f.Writes = []finding.Access{{Op: effect.OpSet.String(), Function: m.Site.Func, Position: f.Position}}
 	return f
 }
@@ -175,7 +178,7 @@ func (t *taker) stateSecret(state string, secrets *digest.Secrets, own map[strin
 		f.Path = slices.Insert(f.Path, 0, t.mintStep(f.State.Name, made.Site))
 	}
 	f.Handler = finding.Function{Name: use.Handler, Route: use.Route, Via: use.Via}
-	if f.Position = t.position(t.pkg.MintPos(made.State)); !f.Position.IsValid() {
+	if f.Position = t.position(cmp.Or(t.pkg.MintPos(made.State), t.pkg.SeedPos(state))); !f.Position.IsValid() {
 		f.Position = t.reportAt(&wired, append(sites, made.Site))
 	}
 	t.secretWords(f, use, made.Setting)
@@ -225,8 +228,7 @@ func (t *taker) namedSecrets(secrets *digest.Secrets, told map[string]bool) []*f
 }
 
 func (t *taker) secret(s finding.State) *finding.Finding {
-	return &finding.Finding{Check: bootSecret, Package: t.in.Pkg.Path(), State: s,
-		Fix: "read the key from the configuration or a store that all instances share; where it may be made at random, keep it there and read it again"}
+	return &finding.Finding{Check: bootSecret, Package: t.in.Pkg.Path(), State: s}
 }
 
 // stateOf describes a field or variable for the record.
@@ -265,6 +267,11 @@ func (t *taker) secretWords(f *finding.Finding, u digest.KeyUse, setting string)
 
 // weighSecret grades a key by its use, and by what it is made up for.
 func (t *taker) weighSecret(f *finding.Finding, u digest.KeyUse, setting string) {
+	f.Fix = "read the key from the configuration or a store that all instances share; where it may be made at random, keep it there and read it again"
+	if setting != "" {
+		f.Fix = "set " + setting + " to the same value on all instances, and let the service refuse to start without it; or " +
+			"keep the key in a store that all instances share, and read it again"
+	}
 	v := t.rules.Secret(&verdict.Evidence{ID: f.State.ID, ByType: u.ByType, SecretFacts: verdict.SecretFacts{Use: u.Sink, OnRequest: u.Handler != "", Setting: setting}})
 	f.Tier, f.Reason = v.Tier, v.Reason
 }
