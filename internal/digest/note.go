@@ -31,8 +31,10 @@ const (
 	// give it back; NoteLockReturned: one does.
 	NoteLockKept     Note = "lock kept"
 	NoteLockReturned Note = "lock returned"
-	// NoteSaved, of what holds a key: a function saves it from there.
+	// NoteSaved, of what holds a key: a function saves it from there in a store;
+	// NoteFiled: in a file.
 	NoteSaved Note = "saved"
+	NoteFiled Note = "filed"
 	// NoteForTests, of a package: it helps tests, by its name and what it imports.
 	NoteForTests Note = "for tests"
 	// NoteStore, of a kind of store (StoreName): a package imports a client of one.

@@ -105,6 +105,8 @@ type Secret struct {
 	Site effect.Site
 	// Setting names what can be configured in place of random bytes.
 	Setting string `json:",omitempty"`
+	// Filed says that the bytes are kept in a file, to be read at the next start.
+	Filed bool `json:",omitempty"`
 	// State is the field or variable that the bytes were first put into; set
 	// by Random.
 	State string `json:"-"`

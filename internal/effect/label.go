@@ -30,6 +30,7 @@ const (
 	KindLibrary                   // argument of a call that another module makes
 	KindUpstream                  // answer of another service
 	KindMinted                    // of a result or key: random bytes and nothing else; not passed on as a label
+	KindFiled                     // of a minted result: kept in a file
 )
 
 // fromRequest are the kinds that make a value request-derived.

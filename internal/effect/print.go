@@ -105,6 +105,8 @@ func kindWord(k Kind) string {
 		return "argument of a library"
 	case KindMinted:
 		return "minted"
+	case KindFiled:
+		return "kept in a file"
 	}
 	return k.Words()
 }

@@ -128,11 +128,12 @@ func (f *frame) key(in ssa.Instruction, v ssa.Value, e *effect.Effect) {
 	o := f.origins(v)
 	e.Resolved = true
 	for _, m := range o.mints {
-		if f.persisted(m) {
+		kept := f.persisted(m)
+		if kept == keptInStore {
 			continue
 		}
 		n := *e
-		n.Target = f.p.mintPath(f, m, e.Detail, in.Pos())
+		n.Target = f.p.mintPath(f, m, e.Detail, in.Pos(), kept)
 		n.Val = effect.Label{Kinds: effect.KindMinted}
 		if s := o.setting(m); s != "" {
 			n.Val.Origin = unlessSet + s

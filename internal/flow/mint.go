@@ -23,6 +23,7 @@ type Mint struct {
 	Decl token.Pos
 	// Use is where they are used, and Unnamed that no variable has them.
 	Use     token.Pos
+	Filed   bool // they are kept in a file for the next start
 	Unnamed bool
 }
 
@@ -37,7 +38,7 @@ func (o *origin) setting(m mint) string {
 // mintPath names random bytes that the function has put into no field or variable
 // of the program, by the variable that has them, else by what uses them, which stands
 // at use: one store in a function may have a key of its own, and so may the next.
-func (p *Package) mintPath(f *frame, m mint, sink string, use token.Pos) effect.Path {
+func (p *Package) mintPath(f *frame, m mint, sink string, use token.Pos, kept keeping) effect.Path {
 	name, decl := p.variableOf(m)
 	named := name != ""
 	if !named {
@@ -50,7 +51,7 @@ func (p *Package) mintPath(f *frame, m mint, sink string, use token.Pos) effect.
 		old, ok = p.mints[path]
 	}
 	if !ok || m.at.Pos() < old.Site.Pos {
-		p.mints[path] = Mint{Site: site(f.fn, m.at.Pos()), Setting: m.setting, Type: m.value.Type(), Decl: decl, Use: use, Unnamed: !named}
+		p.mints[path] = Mint{Site: site(f.fn, m.at.Pos()), Setting: m.setting, Type: m.value.Type(), Decl: decl, Use: use, Unnamed: !named, Filed: kept == keptInFile}
 	}
 	return path
 }
@@ -61,7 +62,7 @@ const keyOf = "key of "
 // unminted drops from a label what holds for a result only.
 func unminted(l effect.Label) effect.Label {
 	if l.Kinds&effect.KindMinted != 0 {
-		l.Kinds &^= effect.KindMinted
+		l.Kinds &^= effect.KindMinted | effect.KindFiled
 		if strings.HasPrefix(l.Origin, unlessSet) {
 			l.Origin = ""
 		}
@@ -74,16 +75,20 @@ func (p *Package) Mint(path effect.Path) Mint { return p.mints[effect.Path(path.
 
 // mintedResult marks a result that may be random bytes which nobody keeps.
 func (f *frame) mintedResult(i int, returns []*ssa.Return) {
-	random, setting := false, ""
+	random, setting, filed := false, "", effect.KindFiled
 	for _, ret := range returns {
 		if i >= len(ret.Results) || !f.p.isKeyType(ret.Results[i].Type()) {
 			return
 		}
 		o := f.origins(ret.Results[i])
 		for _, m := range o.mints {
-			if !f.persisted(m) {
-				random, setting = true, effect.MinOrigin(setting, m.setting)
+			switch f.persisted(m) {
+			case keptInStore:
+				continue
+			case keptNowhere:
+				filed = 0
 			}
+			random, setting = true, effect.MinOrigin(setting, m.setting)
 		}
 		if len(o.settings) > 0 {
 			setting = effect.MinOrigin(setting, o.settings[0])
@@ -93,7 +98,7 @@ func (f *frame) mintedResult(i int, returns []*ssa.Return) {
 		return
 	}
 	r := &f.results[i]
-	r.Label.Kinds |= effect.KindMinted
+	r.Label.Kinds |= effect.KindMinted | filed
 	if setting != "" && r.Label.Origin == "" {
 		r.Label.Origin = unlessSet + setting
 	}

@@ -38,6 +38,8 @@ type mint struct {
 	// setting is the name of what may be configured in its place, as the
 	// called function has it.
 	setting string
+	// kept is where the called function keeps the bytes.
+	kept keeping
 }
 
 // slicer walks backward from one value.
@@ -401,7 +403,11 @@ func (s *slicer) result(c *ssa.Call, i int) {
 	if r.Label.Kinds&effect.KindMinted != 0 {
 		known = true
 		setting, _ := strings.CutPrefix(r.Label.Origin, unlessSet)
-		s.mint(mint{at: c, value: c, setting: setting})
+		m := mint{at: c, value: c, setting: setting}
+		if r.Label.Kinds&effect.KindFiled != 0 {
+			m.kept = keptInFile
+		}
+		s.mint(m)
 	}
 	for _, p := range s.f.resultPaths(c, i) {
 		if p.State() != "" {

@@ -12,41 +12,53 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// persisted reports whether random bytes, or what is made of them, or the
-// object that they are put in, are handed to something that may write them to
-// a file or a store: then the next start, and the other instances, may read
-// them again. It is a forward slice over the function that has them; what is
-// not known is taken for a store if its name says so.
-func (f *frame) persisted(m mint) bool {
-	p := &persister{f: f, seen: make(map[ssa.Value]bool)}
+// A keeping is where random bytes are kept for the next start.
+type keeping uint8
+
+const (
+	keptNowhere keeping = iota
+	keptInFile          // of this instance, as far as is known
+	keptInStore         // where other instances may read them, too
+)
+
+// persisted tells whether random bytes, or what is made of them, or the object that
+// they are put in, are handed to something that may write them to a file or a store:
+// then the next start may read them again, and in a store the other instances, too.
+// It is a forward slice over the function that has them; what is not known is taken
+// for a store if its name says so.
+func (f *frame) persisted(m mint) keeping {
+	p := &persister{f: f, seen: make(map[ssa.Value]bool), kept: m.kept}
 	p.walk(m.value)
 	if addr := bufferOf(m.value); addr != nil {
 		p.holder(addr)
 	}
-	return p.found
+	return p.kept
 }
 
 type persister struct {
-	f     *frame
-	seen  map[ssa.Value]bool
-	found bool
+	f    *frame
+	seen map[ssa.Value]bool
+	kept keeping
 	// known: only what is known to write outside of the process counts, no name.
 	known bool
 }
 
-// saves reports whether a value is handed on so.
-func (p *persister) saves(v ssa.Value) bool {
+// saves tells whether a value is handed on so.
+func (p *persister) saves(v ssa.Value) keeping {
 	p.walk(v)
-	return p.found
+	return p.kept
 }
 
+// keep notes a place; a store outweighs a file.
+func (p *persister) keep(k keeping) { p.kept = max(p.kept, k) }
+
 func (p *persister) walk(v ssa.Value) {
-	if p.found || p.seen[v] || v.Referrers() == nil {
+	if p.kept == keptInStore || p.seen[v] || v.Referrers() == nil {
 		return
 	}
 	if len(p.seen) > budget.Slice.Limit() {
 		p.f.reach(budget.Slice)
-		p.found = true
+		p.keep(keptInStore)
 		return
 	}
 	p.seen[v] = true
@@ -81,17 +93,15 @@ func (p *persister) walk(v ssa.Value) {
 func (p *persister) holder(addr ssa.Value) {
 	switch a := addr.(type) {
 	case *ssa.FieldAddr:
-		if saves(p.f, a) {
-			p.found = true
-			return
+		if p.keep(p.f.savedWith(a)); p.kept < keptInStore {
+			p.holder(a.X)
 		}
-		p.holder(a.X)
 	case *ssa.IndexAddr:
 		p.holder(a.X)
 	case *ssa.UnOp, *ssa.Parameter, *ssa.FreeVar:
 		p.walk(a)
 	case *ssa.Global: // whoever saves it is told by its name, or given it
-		p.found = p.found || p.f.callsSaver()
+		p.keep(p.f.callsSaver())
 		for _, load := range p.f.loadsOf(a) {
 			p.walk(load)
 		}
@@ -111,46 +121,65 @@ func (f *frame) loadsOf(g *ssa.Global) []ssa.Value {
 	return out
 }
 
-// saves reports whether a field is one of a type that is stored: it has a tag
+// savedWith tells whether a field is one of a type that is stored: it has a tag
 // of a database library, or a method that writes to a file or a store.
-func saves(f *frame, a *ssa.FieldAddr) bool {
+func (f *frame) savedWith(a *ssa.FieldAddr) keeping {
 	st := gotypes.Struct(a.X.Type())
 	if st == nil || a.Field >= st.NumFields() {
-		return false
+		return keptNowhere
 	}
 	if f.p.Table.IsColumn(st.Tag(a.Field)) {
-		return true
+		return keptInStore
 	}
 	n := gotypes.BehindAddress(a.X.Type())
 	if n == nil {
-		return false
+		return keptNowhere
 	}
+	kept := keptNowhere
 	for m := range n.Methods() {
-		if f.isSaver(m.Name()) && f.writesOutside(m) {
-			return true
+		if f.isSaver(m.Name()) {
+			kept = max(kept, f.writesOutside(m))
 		}
 	}
-	return false
+	return kept
 }
 
-// writesOutside reports whether a function of the first party is known to
-// write to a file or a store.
-func (f *frame) writesOutside(fn *types.Func) bool {
+// writesOutside tells where a function of the first party is known to write to.
+func (f *frame) writesOutside(fn *types.Func) keeping {
 	sum := f.p.Imported.Summary(FuncID(fn))
 	for g, s := range f.p.sums {
 		if s.ID == FuncID(fn) && g.Parent() == nil {
 			sum = s
 		}
 	}
-	return sum != nil && sum.WritesOutside()
+	return keptBy(sum)
 }
+
+// keptBy tells where a function writes to, itself or through what it calls. A
+// command that it runs may keep what it is given anywhere.
+func keptBy(s *effect.Summary) keeping {
+	kept := keptNowhere
+	if s == nil {
+		return kept
+	}
+	for _, e := range s.Effects {
+		if place := e.Outside(); place != "" && e.Detail == effect.DirWrite {
+			kept = max(kept, keepings[place])
+		}
+	}
+	return kept
+}
+
+// keepings says what writing to a place outside of the process keeps.
+var keepings = map[string]keeping{effect.OutsideFile: keptInFile, effect.OutsideStore: keptInStore, effect.OutsideCommand: keptInStore}
 
 // isSaver reports whether a function keeps what it is given, by its name.
 func (f *frame) isSaver(name string) bool { return f.p.Table.In(knowledge.SavingFunction, name) }
 
-// callsSaver reports whether the function calls one whose name says that it
-// keeps something outside of the process, and which does.
-func (f *frame) callsSaver() bool {
+// callsSaver tells whether the function calls one whose name says that it keeps
+// something outside of the process, and which does.
+func (f *frame) callsSaver() keeping {
+	kept := keptNowhere
 	for instr := range gossa.Instrs(f.fn) {
 		c, ok := instr.(ssa.CallInstruction)
 		if !ok {
@@ -158,14 +187,12 @@ func (f *frame) callsSaver() bool {
 		}
 		if fn := gossa.Callee(c.Common()); fn != nil && f.isSaver(fn.Name()) {
 			if place, dirs := f.p.outsideCall(c.Common()); place != "" && slices.Contains(dirs, effect.DirWrite) {
-				return true
+				kept = max(kept, keepings[place])
 			}
-			if s := f.p.staticSummary(c.Common()); s != nil && s.WritesOutside() {
-				return true
-			}
+			kept = max(kept, keptBy(f.p.staticSummary(c.Common())))
 		}
 	}
-	return false
+	return kept
 }
 
 // call judges a call that is given the bytes or their holder.
@@ -192,30 +219,40 @@ func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 		return
 	}
 	if place, dirs := p.f.p.outsideCall(c); place != "" {
-		p.found = p.found || slices.Contains(dirs, effect.DirWrite)
+		if slices.Contains(dirs, effect.DirWrite) && !isStandardStream(gossa.Receiver(c)) {
+			p.keep(keepings[place])
+		}
 		return
 	}
 	if p.f.p.FirstParty(callee.Pkg().Path()) && !c.IsInvoke() {
-		p.found = p.found || p.f.keeps(c, callee, p.known)
+		p.keep(p.f.keeps(c, callee, p.known))
 		return
 	}
-	p.found = p.found || !p.known && p.f.isSaver(callee.Name())
+	if !p.known && p.f.isSaver(callee.Name()) {
+		p.keep(keptInStore)
+	}
 }
 
-// keeps reports whether a function of the first party may write what it is given
+// keeps tells whether a function of the first party may write what it is given
 // to a file or a store: it is known to write there, or its name says that it
 // does, where one that sets is known to put the argument into a variable instead.
-func (f *frame) keeps(c *ssa.CallCommon, callee *types.Func, known bool) bool {
+func (f *frame) keeps(c *ssa.CallCommon, callee *types.Func, known bool) keeping {
 	s := f.p.staticSummary(c)
-	if s != nil && s.WritesOutside() {
-		return !f.isConstructor(callee) || f.isSaver(callee.Name())
+	if kept := keptBy(s); kept != keptNowhere {
+		if f.isConstructor(callee) && !f.isSaver(callee.Name()) {
+			return keptNowhere
+		}
+		return kept
 	}
 	if known {
-		return false
+		return keptNowhere
 	}
 	setter := s != nil && f.p.Table.In(knowledge.SettingFunction, callee.Name()) &&
 		slices.ContainsFunc(s.Effects, func(e *effect.Effect) bool { return e.Op == effect.OpSeed })
-	return f.isSaver(callee.Name()) && !setter
+	if f.isSaver(callee.Name()) && !setter {
+		return keptInStore
+	}
+	return keptNowhere
 }
 
 // isConstructor reports whether a function is called as those are that make a
@@ -241,11 +278,23 @@ func (p *persister) filled(dst ssa.Value) {
 		dst = mi.X
 	}
 	if p.f.p.isHandle(dst.Type()) {
-		_, std := dst.(*ssa.UnOp) // os.Stdout and os.Stderr are variables
-		p.found = p.found || !std
+		if !isStandardStream(dst) {
+			p.keep(keptInFile)
+		}
 		return
 	}
 	p.walk(dst)
+}
+
+// isStandardStream reports whether an open file is in a variable of a package, as
+// os.Stdout and os.Stderr are.
+func isStandardStream(v ssa.Value) bool {
+	u, ok := v.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	_, global := u.X.(*ssa.Global)
+	return global
 }
 
 func (p *persister) result(in ssa.CallInstruction) {

@@ -72,8 +72,11 @@ func (p *Package) noteSaved() {
 				continue
 			}
 			if state := p.assignedName(load.X); slices.Contains(made, state) {
-				if s := (&persister{f: f, seen: make(map[ssa.Value]bool), known: true}); s.saves(load) {
+				switch (&persister{f: f, seen: make(map[ssa.Value]bool), known: true}).saves(load) {
+				case keptInStore:
 					p.Note(digest.NoteSaved, state)
+				case keptInFile:
+					p.Note(digest.NoteFiled, state)
 				}
 			}
 		}

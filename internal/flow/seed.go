@@ -69,10 +69,17 @@ func (f *frame) seedFill(in ssa.CallInstruction) {
 			continue
 		}
 		state := f.placeState(addr)
-		m := mint{at: in, value: v}
-		if f.p.isSecretState(addr, state) && !f.persisted(m) {
-			f.p.bindSecret(state, digest.Secret{Site: site(f.fn, in.Pos()), Setting: f.emptyTest(in, state)}, in.Pos())
+		if f.p.isSecretState(addr, state) {
+			f.bindMint(state, mint{at: in, value: v, setting: f.emptyTest(in, state)})
 		}
+	}
+}
+
+// bindMint notes that a field or variable has random bytes that are not stored where
+// other instances find them.
+func (f *frame) bindMint(state string, m mint) {
+	if kept := f.persisted(m); kept != keptInStore {
+		f.p.bindSecret(state, digest.Secret{Site: site(f.fn, m.at.Pos()), Setting: m.setting, Filed: kept == keptInFile}, m.at.Pos())
 	}
 }
 
@@ -80,14 +87,10 @@ func (f *frame) seedFill(in ssa.CallInstruction) {
 func (f *frame) seed(in ssa.Instruction, v ssa.Value, state string) {
 	o := f.origins(v)
 	for _, m := range o.mints {
-		if f.persisted(m) {
-			continue
+		if m.setting = o.setting(m); m.setting == "" {
+			m.setting = f.emptyTest(in, state)
 		}
-		set := o.setting(m)
-		if set == "" {
-			set = f.emptyTest(in, state)
-		}
-		f.p.bindSecret(state, digest.Secret{Site: site(f.fn, m.at.Pos()), Setting: set}, m.at.Pos())
+		f.bindMint(state, m)
 	}
 	if len(o.mints) == 0 && len(o.settings) > 0 {
 		f.p.bindSecret(state, digest.Secret{Setting: o.settings[0]}, in.Pos())

@@ -135,14 +135,12 @@ func (t *taker) localSecret(u keyUse, m flow.Mint) *finding.Finding {
 	if m.Type != nil {
 		f.State.Kind, f.State.Type = t.kind(m.Type), typeString(m.Type)
 	}
-	if u.setting == "" {
-		u.setting = m.Setting
-	}
+	made := digest.Secret{Site: m.Site, Setting: cmp.Or(u.setting, m.Setting), Filed: m.Filed}
 	f.Path = slices.Insert(t.secretPath(u.sites, u.Sink), 0, t.mintStep(name, m.Site))
 	f.Position = t.position(m.Site.Pos)
-	t.secretWords(f, u.KeyUse, u.setting)
+	t.secretWords(f, u.KeyUse, made)
 	if m.Unnamed {
-		f.Message = "the key of " + u.Sink + " is made at random at start-up: no other instance has it" + unless(u.setting)
+		f.Message = "the key of " + u.Sink + " is " + madeWords(made) + ": no other instance has it" + unless(made.Setting)
 	}
 	f.Writes = []finding.Access{{Op: effect.OpSet.String(), Function: m.Site.Func, Position: f.Position}}
 	return f
@@ -181,7 +179,8 @@ func (t *taker) stateSecret(state string, secrets *digest.Secrets, own map[strin
 	if f.Position = t.position(cmp.Or(t.pkg.MintPos(made.State), t.pkg.SeedPos(state))); !f.Position.IsValid() {
 		f.Position = t.reportAt(&wired, append(sites, made.Site))
 	}
-	t.secretWords(f, use, made.Setting)
+	made.Filed = made.Filed || t.pkg.Noted(digest.NoteFiled, made.State)
+	t.secretWords(f, use, made)
 	f.Writes = []finding.Access{{Op: effect.OpSet.String(), Function: made.Site.Func, Position: t.sitePosition(made.Site)}}
 	if !f.Position.IsValid() {
 		return nil
@@ -217,7 +216,7 @@ func (t *taker) namedSecrets(secrets *digest.Secrets, told map[string]bool) []*f
 		if f.State.Holder != finding.InVariable && !t.long[effect.Owner(state)] {
 			continue // not known to outlive a request
 		}
-		t.weighSecret(f, digest.KeyUse{}, "")
+		t.weighSecret(f, digest.KeyUse{}, digest.Secret{})
 		f.Position = t.position(t.pkg.MintPos(state))
 		f.Message = f.State.Name + " is made at random at start-up: if it is a key, no other instance has it" + unless(made.Setting)
 		if f.Position.IsValid() {
@@ -256,23 +255,34 @@ func (t *taker) secretPath(sites []effect.Site, sink string) []finding.Step {
 }
 
 // secretWords fills in message, tier and reason.
-func (t *taker) secretWords(f *finding.Finding, u digest.KeyUse, setting string) {
-	t.weighSecret(f, u, setting)
-	f.Message = f.State.Name + " is made at random at start-up and is the key of " + u.Sink
+func (t *taker) secretWords(f *finding.Finding, u digest.KeyUse, made digest.Secret) {
+	t.weighSecret(f, u, made)
+	f.Message = f.State.Name + " is " + madeWords(made) + " and is the key of " + u.Sink
 	if u.Handler != "" {
-		f.Message = handlerWord(u.Via) + " " + u.Handler + " uses " + f.State.Name + ", made at random at start-up, as the key of " + u.Sink
+		f.Message = handlerWord(u.Via) + " " + u.Handler + " uses " + f.State.Name + ", " + madeWords(made) + ", as the key of " + u.Sink
 	}
-	f.Message += ": no other instance has it" + unless(setting)
+	f.Message += ": no other instance has it" + unless(made.Setting)
+}
+
+func madeWords(made digest.Secret) string {
+	if made.Filed {
+		return "made at random at the first start-up and kept in a file"
+	}
+	return "made at random at start-up"
 }
 
 // weighSecret grades a key by its use, and by what it is made up for.
-func (t *taker) weighSecret(f *finding.Finding, u digest.KeyUse, setting string) {
+func (t *taker) weighSecret(f *finding.Finding, u digest.KeyUse, made digest.Secret) {
 	f.Fix = "read the key from the configuration or a store that all instances share; where it may be made at random, keep it there and read it again"
-	if setting != "" {
-		f.Fix = "set " + setting + " to the same value on all instances, and let the service refuse to start without it; or " +
+	switch {
+	case made.Setting != "":
+		f.Fix = "set " + made.Setting + " to the same value on all instances, and let the service refuse to start without it; or " +
 			"keep the key in a store that all instances share, and read it again"
+	case made.Filed:
+		f.Fix = "read the key from the configuration or a store that all instances share, or let all of them have the same file before they start"
 	}
-	v := t.rules.Secret(&verdict.Evidence{ID: f.State.ID, ByType: u.ByType, SecretFacts: verdict.SecretFacts{Use: u.Sink, OnRequest: u.Handler != "", Setting: setting}})
+	v := t.rules.Secret(&verdict.Evidence{ID: f.State.ID, ByType: u.ByType,
+		SecretFacts: verdict.SecretFacts{Use: u.Sink, OnRequest: u.Handler != "", Setting: made.Setting, Filed: made.Filed}})
 	f.Tier, f.Reason = v.Tier, v.Reason
 }
 

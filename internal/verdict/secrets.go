@@ -10,6 +10,8 @@ type SecretFacts struct {
 	OnRequest bool
 	// Setting is what the key is made up for if it is not set, "" for nothing.
 	Setting string
+	// Filed: the key is kept in a file, to be read at the next start.
+	Filed bool
 	// Command: what the lock guards is a program that the service starts.
 	Command bool
 }
@@ -23,6 +25,12 @@ var secrets = Table{
 			Reason:  "its name says that it is a key; no use as one is shown",
 			Fixture: "verdict_secrets",
 			Fits:    func(e *Evidence) bool { return e.Use == "" },
+		},
+		{
+			Name: "key-in-file", Tier: finding.Likely,
+			Reason:  "that instances do not share the file is not shown",
+			Fixture: "verdict_secrets",
+			Fits:    func(e *Evidence) bool { return e.Filed },
 		},
 		{
 			Name: "key-unset", Tier: finding.Likely,
