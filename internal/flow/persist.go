@@ -225,7 +225,7 @@ func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 		return
 	}
 	if p.f.p.FirstParty(callee.Pkg().Path()) && !c.IsInvoke() {
-		p.keep(p.f.keeps(c, callee, p.known))
+		p.keep(p.f.keptByCallee(c, callee, p.known))
 		return
 	}
 	if !p.known && p.f.isSaver(callee.Name()) {
@@ -233,10 +233,10 @@ func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 	}
 }
 
-// keeps tells whether a function of the first party may write what it is given
+// keptByCallee tells where a function of the first party may write what it is given
 // to a file or a store: it is known to write there, or its name says that it
 // does, where one that sets is known to put the argument into a variable instead.
-func (f *frame) keeps(c *ssa.CallCommon, callee *types.Func, known bool) keeping {
+func (f *frame) keptByCallee(c *ssa.CallCommon, callee *types.Func, known bool) keeping {
 	s := f.p.staticSummary(c)
 	if kept := keptBy(s); kept != keptNowhere {
 		if f.isConstructor(callee) && !f.isSaver(callee.Name()) {

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"go/ast"
-	"go/token"
 	"slices"
 
 	"github.com/stickystate/stickystate/internal/digest"
@@ -50,37 +49,6 @@ func (p *Package) findSecrets() {
 		}
 	}
 	p.noteSaved()
-}
-
-// noteSaved notes the fields and variables with keys that a function saves out of
-// them: who makes a key may leave that to who has called it. What a request reads in
-// order to answer is not saved, nor is what goes to a function of which only the name
-// is known: CreateChallenge(Options{Key: c.key}) uses the key.
-func (p *Package) noteSaved() {
-	made := p.MadeHere()
-	if len(made) == 0 {
-		return
-	}
-	for _, fn := range p.Funcs {
-		if p.whileServing(fn) {
-			continue
-		}
-		f := newFrame(p, fn)
-		for instr := range gossa.Instrs(fn) {
-			load, ok := instr.(*ssa.UnOp)
-			if !ok || load.Op != token.MUL || !p.isKeyType(load.Type()) {
-				continue
-			}
-			if state := p.assignedName(load.X); slices.Contains(made, state) {
-				switch (&persister{f: f, seen: make(map[ssa.Value]bool), known: true}).saves(load) {
-				case keptInStore:
-					p.Note(digest.NoteSaved, state)
-				case keptInFile:
-					p.Note(digest.NoteFiled, state)
-				}
-			}
-		}
-	}
 }
 
 // maySeed reports whether a function may put something into a field or variable
