@@ -38,11 +38,16 @@ type Use struct {
 	Site   effect.Site
 }
 
-// A KeyUse says what uses a field or variable as a key.
+// A KeyUse says what uses a field or variable as a key, or compares it with what a
+// request brings along.
 type KeyUse struct {
-	Sink string
+	Sink string // the function that takes the key, or Compared
+	With string `json:",omitempty"` // what it is compared with, in words
 	Use
 }
+
+// Compared is the Detail of an OpKey that compares.
+const Compared = "="
 
 // A LockUse is a lock on a request path around calls of interfaces, whose
 // meaning an importer may know.
@@ -185,7 +190,7 @@ func (s *Secrets) random(state string, seen map[string]bool) (out Secret, ok boo
 			out, ok = found, true
 		}
 	}
-	if out.Setting == "" {
+	if setting != "" && (out.Setting == "" || out.Setting == effect.Short(out.State)) { // its own name says least
 		out.Setting = setting
 	}
 	return out, ok

@@ -71,6 +71,7 @@ type Package struct {
 	byID      map[string]*ssa.Function
 	mints     map[effect.Path]Mint // random bytes in local variables
 	used      map[string]bool      // fields and variables that are used as keys
+	drawn     map[string]bool      // made once; see mayBeDrawn
 	// opened has the names of handles of embedded databases.
 	opened map[string]bool
 	uses   map[*types.Var]use // made once; see usesOf

@@ -17,11 +17,11 @@ import (
 func (p *Package) variableOf(m mint) (string, token.Pos) {
 	switch v := m.value.(type) {
 	case *ssa.UnOp:
-		if a, ok := v.X.(*ssa.Alloc); ok {
+		if a, ok := v.X.(*ssa.Alloc); ok && p.isVariable(a) {
 			return a.Comment, a.Pos()
 		}
 	case *ssa.Slice:
-		if a, ok := v.X.(*ssa.Alloc); ok && a.Comment != "" && token.IsIdentifier(a.Comment) {
+		if a, ok := v.X.(*ssa.Alloc); ok && p.isVariable(a) {
 			return a.Comment, a.Pos()
 		}
 	}
@@ -34,14 +34,31 @@ func (p *Package) variableOf(m mint) (string, token.Pos) {
 	return p.variableAt(m.at.Pos())
 }
 
+// isVariable reports whether an allocation is a variable of the code, and no object
+// that make or a literal asks for.
+func (p *Package) isVariable(a *ssa.Alloc) bool {
+	path := p.enclosing(a.Pos())
+	if len(path) == 0 {
+		return false
+	}
+	id, ok := path[0].(*ast.Ident)
+	return ok && id.Name == a.Comment && p.Info.Defs[id] != nil
+}
+
+// enclosing returns the nodes around a position, the innermost first.
+func (p *Package) enclosing(pos token.Pos) []ast.Node {
+	i := slices.IndexFunc(p.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos <= f.FileEnd })
+	if i < 0 {
+		return nil
+	}
+	path, _ := astutil.PathEnclosingInterval(p.Files[i], pos, pos)
+	return path
+}
+
 // variableAt returns what the expression at a position becomes the value of: it, or
 // what is made of it and is as secret, as []byte(rand.Text()).
 func (p *Package) variableAt(pos token.Pos) (string, token.Pos) {
-	i := slices.IndexFunc(p.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos <= f.FileEnd })
-	if i < 0 {
-		return "", token.NoPos
-	}
-	path, _ := astutil.PathEnclosingInterval(p.Files[i], pos, pos)
+	path := p.enclosing(pos)
 	made := false // the call that makes the bytes is behind
 	for j, n := range path {
 		switch n := n.(type) {

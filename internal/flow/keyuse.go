@@ -3,6 +3,7 @@ package flow
 import (
 	"go/types"
 
+	"github.com/stickystate/stickystate/internal/digest"
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
@@ -15,6 +16,7 @@ import (
 func (f *frame) secrets() {
 	var returns []*ssa.Return
 	for instr := range gossa.Instrs(f.fn) {
+		f.comparison(instr)
 		switch in := instr.(type) {
 		case ssa.CallInstruction:
 			f.keyCall(in)
@@ -87,6 +89,9 @@ func (f *frame) keysOf(in ssa.Instruction, sum *effect.Summary, args []ssa.Value
 		case effect.OpKey:
 			n := *e
 			n.Flags |= flags
+			if e.Detail == digest.Compared {
+				n.Val = e.Val.Subst(f.evalAll(args))
+			}
 			n.Chain = effect.CapChain(append([]effect.Site{here}, e.Chain...))
 			f.passKey(in, &n, args)
 		case effect.OpSeed:
@@ -133,11 +138,8 @@ func (f *frame) key(in ssa.Instruction, v ssa.Value, e *effect.Effect) {
 			continue
 		}
 		n := *e
+		m.setting = o.setting(m)
 		n.Target = f.p.mintPath(f, m, e.Detail, in.Pos(), kept)
-		n.Val = effect.Label{Kinds: effect.KindMinted}
-		if s := o.setting(m); s != "" {
-			n.Val.Origin = unlessSet + s
-		}
 		f.add(&n)
 	}
 	for _, q := range o.paths {

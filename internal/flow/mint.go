@@ -50,7 +50,10 @@ func (p *Package) mintPath(f *frame, m mint, sink string, use token.Pos, kept ke
 		path = effect.MintedPath(ssaID(f.fn), name+" ("+strconv.Itoa(n)+")")
 		old, ok = p.mints[path]
 	}
-	if !ok || m.at.Pos() < old.Site.Pos {
+	if m.setting == "" {
+		m.setting = old.Setting
+	}
+	if !ok || m.at.Pos() <= old.Site.Pos {
 		p.mints[path] = Mint{Site: site(f.fn, m.at.Pos()), Setting: m.setting, Type: m.value.Type(), Decl: decl, Use: use, Unnamed: !named, Filed: kept == keptInFile}
 	}
 	return path

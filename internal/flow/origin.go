@@ -275,18 +275,24 @@ func (f *frame) fillsAtRandom(in ssa.CallInstruction, v ssa.Value) bool {
 			return true
 		}
 	}
-	return f.hasEntropy(c) && f.p.isKeyType(v.Type()) && !f.p.makesKey(c) || f.calleeFills(in, v)
+	return f.hasEntropy(c) && isBuffer(v.Type()) && onlyFills(c) || f.calleeFills(in, v)
 }
 
-// makesKey reports whether a call returns something that may be a key: then what it
-// makes at random is that, and none of its arguments.
-func (p *Package) makesKey(c *ssa.CallCommon) bool {
+func isBuffer(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Slice)
+	return ok && isByte(s.Elem())
+}
+
+// onlyFills reports whether a call returns how much it has done, and no more: then
+// what it makes at random is in its arguments. One that signs or encrypts makes
+// nothing of them.
+func onlyFills(c *ssa.CallCommon) bool {
 	for v := range c.Signature().Results().Variables() {
-		if p.isKeyType(v.Type()) {
-			return true
+		if !gotypes.IsPlain(v.Type()) && !gotypes.IsError(v.Type()) {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 // isFiller reports whether a call of a pure function puts its other arguments

@@ -112,6 +112,8 @@
 //	secret   FUNC [arg=N,N] [serves]
 //	         uses the arguments, or the receiver, as a key: to sign, encrypt
 //	         or check; serves: what it makes does so for later requests
+//	compare  FUNC arg=N,N
+//	         tells whether two arguments are the same
 //	setting  FUNC key=N
 //	         reads the configuration under the name that is argument key
 //

@@ -92,7 +92,7 @@ func checkIndexes(fn *types.Func, r *Row) string {
 	if r.Verb == Local || r.Verb == Override {
 		return checkOption(sig, r)
 	}
-	if r.Verb == Secret || r.Verb == Command || r.Verb == Provide || r.Verb == ProvideAs {
+	if r.Verb == Secret || r.Verb == Compare || r.Verb == Command || r.Verb == Provide || r.Verb == ProvideAs {
 		return ""
 	}
 	for _, i := range r.Args {

@@ -39,6 +39,7 @@ const (
 	Override Verb = "override"
 	Secret   Verb = "secret"
 	Setting  Verb = "setting"
+	Compare  Verb = "compare"
 )
 
 // Verbs of types, fields, variables and packages, of methods by their shape, of

@@ -100,6 +100,7 @@ var specs = map[Verb]spec{
 	Provide:   {attrs: []string{"arg"}, required: []string{"arg"}},
 	ProvideAs: {attrs: []string{"arg"}, required: []string{"arg"}},
 	Secret:    {attrs: []string{"arg"}, flags: []string{"serves"}},
+	Compare:   {attrs: []string{"arg"}, required: []string{"arg"}},
 	Setting:   {attrs: []string{"key"}, required: []string{"key"}},
 
 	Request: {form: typeName, attrs: []string{"via", "with"}, required: []string{"via"},

@@ -51,13 +51,14 @@ const (
 
 // Names of files and of what names them, of types and of functions.
 const (
-	FileName     WordList = "file-name"
-	SecretName   WordList = "secret-name"
-	LogFile      WordList = "log-file"
-	ProcessFile  WordList = "process-file"
-	SettingsType WordList = "settings-type"
-	DoubleName   WordList = "double-name"
-	DoubleType   WordList = "double-type"
+	FileName        WordList = "file-name"
+	SecretName      WordList = "secret-name"
+	FreshnessHeader WordList = "freshness-header"
+	LogFile         WordList = "log-file"
+	ProcessFile     WordList = "process-file"
+	SettingsType    WordList = "settings-type"
+	DoubleName      WordList = "double-name"
+	DoubleType      WordList = "double-type"
 )
 
 // Names of functions and methods, and texts that they are given.
@@ -82,29 +83,30 @@ const (
 
 // wordLists says of each list what a name on it stands for, for people.
 var wordLists = map[WordList]string{
-	SessionName:    "a state object that carries a client from one request to the next: its name, that of its elements' type, or of a random key",
-	TokenName:      "what session-name does, if a key or value is random",
-	LoginName:      "a state object that holds a step of a login, or of the like: its name, that of its elements' type, or of a random key",
-	StepName:       "what login-name does, if a key or value is random",
-	ReplayName:     "a state object that keeps requests from doing something twice: its name, or that of its elements' type",
-	ReplayKey:      "a key under which a request is kept from doing something twice: what the code calls it, or what names it in the request",
-	JobName:        "a state object that holds work which waits, or is done: its name, or that of its elements' type",
-	LimitName:      "a state object that counts or limits what clients do: its name, or that of its elements' type",
-	CredentialName: "a state object that holds what another service lets this one in with",
-	ClientKey:      "a key that tells one client from another: what the code calls it, or what names it in the request",
-	MetricName:     "a state object of a logger or of metrics: its type and its name",
-	BreakerName:    "a circuit breaker: its type and its name",
-	LoggerPackage:  "the import path of a package that logs",
-	MetricPackage:  "the import path of a package that measures",
-	DoubleFolder:   "a folder of an import path, below the module, of packages that tests and developers run",
-	ExamplePackage: "the import path of a package that shows how a module is used",
-	FileName:       "a string that is the name of a file or folder: what the field, variable or parameter is called",
-	SecretName:     "a field or variable that holds a key",
-	LogFile:        "a place of files that are logs",
-	ProcessFile:    "a place of files that are about this process",
-	SettingsType:   "a type that holds the settings of a service, which are the same whatever object has them",
-	DoubleName:     "what makes or holds a key, for tests",
-	DoubleType:     "a type that stands in for something in tests",
+	SessionName:     "a state object that carries a client from one request to the next: its name, that of its elements' type, or of a random key",
+	TokenName:       "what session-name does, if a key or value is random",
+	LoginName:       "a state object that holds a step of a login, or of the like: its name, that of its elements' type, or of a random key",
+	StepName:        "what login-name does, if a key or value is random",
+	ReplayName:      "a state object that keeps requests from doing something twice: its name, or that of its elements' type",
+	ReplayKey:       "a key under which a request is kept from doing something twice: what the code calls it, or what names it in the request",
+	JobName:         "a state object that holds work which waits, or is done: its name, or that of its elements' type",
+	LimitName:       "a state object that counts or limits what clients do: its name, or that of its elements' type",
+	CredentialName:  "a state object that holds what another service lets this one in with",
+	ClientKey:       "a key that tells one client from another: what the code calls it, or what names it in the request",
+	MetricName:      "a state object of a logger or of metrics: its type and its name",
+	BreakerName:     "a circuit breaker: its type and its name",
+	LoggerPackage:   "the import path of a package that logs",
+	MetricPackage:   "the import path of a package that measures",
+	DoubleFolder:    "a folder of an import path, below the module, of packages that tests and developers run",
+	ExamplePackage:  "the import path of a package that shows how a module is used",
+	FileName:        "a string that is the name of a file or folder: what the field, variable or parameter is called",
+	SecretName:      "a field or variable that holds a key",
+	FreshnessHeader: "what names a part of a request that asks whether a copy is fresh",
+	LogFile:         "a place of files that are logs",
+	ProcessFile:     "a place of files that are about this process",
+	SettingsType:    "a type that holds the settings of a service, which are the same whatever object has them",
+	DoubleName:      "what makes or holds a key, for tests",
+	DoubleType:      "a type that stands in for something in tests",
 
 	CacheType:       "a type that keeps things in memory, of a library that no row is about",
 	ContainerMethod: "a method of such a type, and what it does",

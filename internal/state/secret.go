@@ -19,14 +19,13 @@ const bootSecret = "bootsecret"
 // A keyUse is a use of a key on a request path, or by what serves later.
 type keyUse struct {
 	digest.KeyUse
-	sites   []effect.Site // from the handler, or the function that starts it, to the use
-	setting string
-	access  access
+	sites  []effect.Site // from the handler, or the function that starts it, to the use
+	access access
 }
 
 // useKey files a use of a key on a request path.
 func (t *taker) useKey(a access) {
-	if a.Target.Minted() != "" {
+	if a.Target.Minted() != "" || !t.usesKey(a.Effect) {
 		return // made for the request, or told where it was made
 	}
 	id, byType := t.objectID(a.Target)
@@ -34,18 +33,27 @@ func (t *taker) useKey(a access) {
 		return
 	}
 	t.keys = append(t.keys, keyUse{
-		KeyUse: digest.KeyUse{Use: a.use(id, byType), Sink: a.Detail},
+		KeyUse: digest.KeyUse{Use: a.use(id, byType), Sink: a.Detail, With: a.Val.Describe()},
 		sites:  append(slices.Clone(a.Chain), a.Site), access: a,
 	})
+}
+
+// usesKey reports whether an effect uses a key. A comparison does if it is with what
+// a request brings along, and not only to tell whether a copy in a cache is fresh:
+// then another answer costs no more than another copy.
+func (t *taker) usesKey(e *effect.Effect) bool {
+	return e.Detail != digest.Compared || e.Val.Kinds.FromRequest() && !t.in.Table.In(knowledge.FreshnessHeader, e.Val.Origin)
 }
 
 // startupKeys files the uses by objects that are made before serving.
 func (t *taker) startupKeys() {
 	for _, e := range t.pkg.StartupKeys() {
-		u := keyUse{KeyUse: digest.KeyUse{Use: digest.Use{State: e.State(), Site: e.Site}, Sink: e.Detail}, sites: append(slices.Clone(e.Chain), e.Site), access: access{Effect: e}}
+		if !t.usesKey(e) {
+			continue
+		}
+		u := keyUse{KeyUse: digest.KeyUse{Use: digest.Use{State: e.State(), Site: e.Site}, Sink: e.Detail, With: e.Val.Describe()}, sites: append(slices.Clone(e.Chain), e.Site), access: access{Effect: e}}
 		if name := e.Target.Minted(); name != "" {
 			u.State = name
-			_, u.setting, _ = strings.Cut(e.Val.Origin, " ")
 		}
 		t.keys = append(t.keys, u)
 	}
@@ -89,7 +97,7 @@ func compareKeys(a, b keyUse) int {
 }
 
 func compareUses(a, b digest.KeyUse) int {
-	return cmp.Or(boolCompare(a.Handler == "", b.Handler == ""), boolCompare(a.ByType, b.ByType), boolCompare(a.Route == "", b.Route == ""),
+	return cmp.Or(boolCompare(a.Handler == "", b.Handler == ""), boolCompare(a.Sink == digest.Compared, b.Sink == digest.Compared), boolCompare(a.ByType, b.ByType), boolCompare(a.Route == "", b.Route == ""),
 		strings.Compare(a.Handler, b.Handler), strings.Compare(a.Site.Pkg, b.Site.Pkg))
 }
 
@@ -135,8 +143,8 @@ func (t *taker) localSecret(u keyUse, m flow.Mint) *finding.Finding {
 	if m.Type != nil {
 		f.State.Kind, f.State.Type = t.kind(m.Type), typeString(m.Type)
 	}
-	made := digest.Secret{Site: m.Site, Setting: cmp.Or(u.setting, m.Setting), Filed: m.Filed}
-	f.Path = slices.Insert(t.secretPath(u.sites, u.Sink), 0, t.mintStep(name, m.Site))
+	made := digest.Secret{Site: m.Site, Setting: m.Setting, Filed: m.Filed}
+	f.Path = slices.Insert(t.secretPath(u.sites, u.KeyUse), 0, t.mintStep(name, m.Site))
 	f.Position = t.position(m.Site.Pos)
 	t.secretWords(f, u.KeyUse, made)
 	if m.Unnamed {
@@ -171,7 +179,7 @@ func (t *taker) stateSecret(state string, secrets *digest.Secrets, own map[strin
 		use, sites, wired = u.KeyUse, u.sites, u.access
 	}
 	f := t.secret(t.stateOf(state))
-	f.Path = t.secretPath(sites, use.Sink)
+	f.Path = t.secretPath(sites, use)
 	if use.Handler == "" {
 		f.Path = slices.Insert(f.Path, 0, t.mintStep(f.State.Name, made.Site))
 	}
@@ -250,16 +258,26 @@ func (t *taker) mintStep(name string, made effect.Site) finding.Step {
 }
 
 // secretPath leads to what uses the key.
-func (t *taker) secretPath(sites []effect.Site, sink string) []finding.Step {
-	return t.steps(sites, "uses it as the key of "+sink)
+func (t *taker) secretPath(sites []effect.Site, u digest.KeyUse) []finding.Step {
+	if u.Sink == digest.Compared {
+		return t.steps(sites, "compares it with "+u.With)
+	}
+	return t.steps(sites, "uses it as the key of "+u.Sink)
 }
 
 // secretWords fills in message, tier and reason.
 func (t *taker) secretWords(f *finding.Finding, u digest.KeyUse, made digest.Secret) {
 	t.weighSecret(f, u, made)
-	f.Message = f.State.Name + " is " + madeWords(made) + " and is the key of " + u.Sink
-	if u.Handler != "" {
-		f.Message = handlerWord(u.Via) + " " + u.Handler + " uses " + f.State.Name + ", " + madeWords(made) + ", as the key of " + u.Sink
+	name, words := f.State.Name, madeWords(made)
+	switch compared := u.Sink == digest.Compared; {
+	case compared && u.Handler != "":
+		f.Message = handlerWord(u.Via) + " " + u.Handler + " compares " + name + ", " + words + ", with " + u.With
+	case compared:
+		f.Message = name + " is " + words + " and is compared with " + u.With
+	case u.Handler != "":
+		f.Message = handlerWord(u.Via) + " " + u.Handler + " uses " + name + ", " + words + ", as the key of " + u.Sink
+	default:
+		f.Message = name + " is " + words + " and is the key of " + u.Sink
 	}
 	f.Message += ": no other instance has it" + unless(made.Setting)
 }
@@ -281,8 +299,8 @@ func (t *taker) weighSecret(f *finding.Finding, u digest.KeyUse, made digest.Sec
 	case made.Filed:
 		f.Fix = "read the key from the configuration or a store that all instances share, or let all of them have the same file before they start"
 	}
-	v := t.rules.Secret(&verdict.Evidence{ID: f.State.ID, ByType: u.ByType,
-		SecretFacts: verdict.SecretFacts{Use: u.Sink, OnRequest: u.Handler != "", Setting: made.Setting, Filed: made.Filed}})
+	v := t.rules.Secret(&verdict.Evidence{ID: f.State.ID, ByType: u.ByType, SecretFacts: verdict.SecretFacts{Use: u.Sink,
+		OnRequest: u.Handler != "", Compared: u.Sink == digest.Compared, Setting: made.Setting, Filed: made.Filed}})
 	f.Tier, f.Reason = v.Tier, v.Reason
 }
 

@@ -10,6 +10,8 @@ type SecretFacts struct {
 	OnRequest bool
 	// Setting is what the key is made up for if it is not set, "" for nothing.
 	Setting string
+	// Compared: no function takes it; it is compared with what a request brings along.
+	Compared bool
 	// Filed: the key is kept in a file, to be read at the next start.
 	Filed bool
 	// Command: what the lock guards is a program that the service starts.
@@ -44,6 +46,12 @@ var secrets = Table{
 			Reason:  reasonByType,
 			Fixture: "verdict_secrets",
 			Fits:    func(e *Evidence) bool { return e.ByType },
+		},
+		{
+			Name: "key-compared", Tier: finding.Likely,
+			Reason:  "that a client has it from another instance is not shown",
+			Fixture: "verdict_secrets",
+			Fits:    func(e *Evidence) bool { return e.Compared },
 		},
 		{
 			Name: "key-on-request", Tier: finding.Likely,
