@@ -35,15 +35,18 @@ RIGHT:
 
 A key that is made at random only where none is configured is reported too,
 since that is how a service runs at first. The finding names the setting, if it
-can tell.
+can tell: an environment variable, a flag, or what the tag of a field names. So
+is one that is kept in a file, which each instance makes for itself, and a value
+that is drawn at start-up and compared with what a request brings along, as the
+state of a login is.
 
 # What is not reported
 
-A key that is written to a file or a store when it is made, to be read again:
-the random bytes, what is made of them or the object that holds them is handed
-to something that writes, or is called as if it did. A key that is made for one
+A key that is written to a store when it is made, to be read again: the random
+bytes, what is made of them or the object that holds them is handed to something
+that writes there, or is called as if it did. A key that is made for one
 request. Random values that no key is made of: names of instances, seeds,
-nonces, jitter.
+nonces, jitter, the mark of a copy in a cache.
 
 # What it cannot see
 
@@ -65,8 +68,9 @@ once, keep it in the database, and have every instance read it from there.
 	        finding names: "that what it makes leaves the process is not
 	        shown", "that it outlives requests rests on its type", that what
 	        takes the key at start-up uses it for requests, which the tables
-	        say, or that a setting, which would keep it from being made, is
-	        not set
+	        say, that a setting, which would keep it from being made, is not
+	        set, "that instances do not share the file is not shown", or
+	        "that a client has it from another instance is not shown"
 	review  "its name says that it is a key; no use as one is shown"; printed
 	        with -tier review only
 

@@ -39,8 +39,9 @@
 //	tempfile, command        removed again, and programs that are started
 //	database, external       embedded databases, and what is outside
 //	lock                     sections under a lock
-//	secret, mint, seed,      random keys: where they are kept, made, put and
-//	keyuse, persist,         used, whether they are saved, where a value comes
-//	origin, secretfacts      from, and what importers are told
+//	secret, mint, keyname,   random keys: where they are kept, made, what they are
+//	seed, keyuse, compared,  called, where they are put, used and compared, whether
+//	persist, saved, origin,  they are saved, where a value comes from, and what
+//	secretfacts              importers are told
 //	budget, owed             what is left out, and what callers are asked
 package flow

@@ -13,8 +13,9 @@ import (
 
 // Keys that a process makes at random when it starts are found in three parts.
 //
-// A use (OpKey, keyuse.go) is a call that the tables know to take a key, with
-// the path of what it takes: a formal, which its callers know; a field or
+// A use (OpKey, keyuse.go) is a call that the tables know to take a key, or a
+// comparison with what a request brings along (compared.go), with the path of what
+// it takes: a formal, which its callers know; a field or
 // variable; or random bytes that the function has made itself (mint.go). It is
 // an effect, so that it is known on request paths, through packages and
 // interfaces.
