@@ -122,7 +122,10 @@ func (p *Package) drawsIn(fn *ssa.Function, draws map[*ssa.Function]bool) bool {
 		}
 		c := in.Common()
 		callee := gossa.Callee(c)
-		if knowledge.First(p.Table.Func(callee), knowledge.Random) != nil || callee != nil && draws[c.StaticCallee()] {
+		if knowledge.First(p.Table.Func(callee), knowledge.Random) != nil {
+			return true
+		}
+		if to := c.StaticCallee(); to != nil && draws[gossa.Declared(to)] {
 			return true
 		}
 		if callee == nil || c.IsInvoke() || callee.Pkg() == p.Pkg {

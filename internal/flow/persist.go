@@ -27,7 +27,7 @@ const (
 // It is a forward slice over the function that has them; what is not known is taken
 // for a store if its name says so.
 func (f *frame) persisted(m mint) keeping {
-	p := &persister{f: f, seen: make(map[ssa.Value]bool), kept: m.kept}
+	p := &persister{f: f, made: m.at, seen: make(map[ssa.Value]bool), kept: m.kept}
 	p.walk(m.value)
 	if addr := bufferOf(m.value); addr != nil {
 		p.holder(addr)
@@ -37,6 +37,7 @@ func (f *frame) persisted(m mint) keeping {
 
 type persister struct {
 	f    *frame
+	made ssa.Instruction // what makes the bytes: it fills a buffer with them, and keeps nothing
 	seen map[ssa.Value]bool
 	kept keeping
 	// known: only what is known to write outside of the process counts, no name.
@@ -81,7 +82,9 @@ func (p *persister) walk(v ssa.Value) {
 				p.walk(ref.Map)
 			}
 		case ssa.CallInstruction:
-			p.call(ref, v)
+			if ref != p.made {
+				p.call(ref, v)
+			}
 		case *ssa.Convert, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.Slice, *ssa.SliceToArrayPointer,
 			*ssa.Phi, *ssa.BinOp, *ssa.Extract, *ssa.UnOp, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Field, *ssa.TypeAssert:
 			p.walk(ref.(ssa.Value))
@@ -244,7 +247,7 @@ func (f *frame) keptByCallee(c *ssa.CallCommon, callee *types.Func, known bool) 
 		}
 		return kept
 	}
-	if known {
+	if known || f.p.staysInMemory(c.StaticCallee()) {
 		return keptNowhere
 	}
 	setter := s != nil && f.p.Table.In(knowledge.SettingFunction, callee.Name()) &&
@@ -253,6 +256,26 @@ func (f *frame) keptByCallee(c *ssa.CallCommon, callee *types.Func, known bool) 
 		return keptInStore
 	}
 	return keptNowhere
+}
+
+// staysInMemory reports whether a function is seen to call none that may keep
+// anything elsewhere, whatever its own name says.
+func (p *Package) staysInMemory(fn *ssa.Function) bool {
+	if fn == nil {
+		return false
+	}
+	fn = gossa.Declared(fn)
+	for instr := range gossa.Instrs(fn) {
+		c, ok := instr.(ssa.CallInstruction)
+		if !ok || gossa.Builtin(c.Common()) != "" {
+			continue
+		}
+		callee := gossa.Callee(c.Common())
+		if callee == nil || knowledge.First(p.Table.Func(callee), knowledge.Random) == nil && !p.Table.IsPure(callee.Pkg()) {
+			return false
+		}
+	}
+	return len(fn.Blocks) > 0
 }
 
 // isConstructor reports whether a function is called as those are that make a

@@ -43,7 +43,7 @@ var known = []limit{
 		"what holds a container that is behind an interface is not told, nor who fills its misses",
 	},
 	{
-		regexp.MustCompile(`^(bootsecret_(cipher|copy|field|interface|keypair|parameter|saved_field)|localfile_(command|names|temp)|embeddeddb_packages)(, .*)?, extract bodies into literals$`),
+		regexp.MustCompile(`^(bootsecret_(cipher|compared|copy|field|filed|filled|interface|keypair|parameter|saved_field|saved_whole|tag)|localfile_(command|names|temp)|embeddeddb_packages)(, .*)?, extract bodies into literals$`),
 		"a secret, file name or database that a literal makes, and its function calls, is not followed to the field that it is kept in",
 	},
 	{
@@ -55,8 +55,8 @@ var known = []limit{
 		"a secret that a goroutine assigns is not followed to where it comes from",
 	},
 	{
-		regexp.MustCompile(`^(bootsecret_persisted|localfile_container|localfile_halves|localfile_log|localfile_names|verdict_files|verdict_names|idsequence_evidence)(, .*)?, rename$`),
-		"names say what is a log, a data folder, or stored",
+		regexp.MustCompile(`^(bootsecret_(filled|persisted|tag)|localfile_container|localfile_halves|localfile_log|localfile_names|verdict_files|verdict_names|idsequence_evidence)(, .*)?, rename$`),
+		"names say what is a log, a data folder, a setting, or stored",
 	},
 	{
 		regexp.MustCompile(`^(benign_(sums|sums_packages)(, .*)?, (extract writes into functions|writes behind a channel)|benign_upstream_token(, .*)?, writes behind a channel)$`),
