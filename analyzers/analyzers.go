@@ -16,6 +16,7 @@ import (
 	"github.com/stickystate/stickystate/analyzers/ratelimit"
 	"github.com/stickystate/stickystate/analyzers/replay"
 	"github.com/stickystate/stickystate/analyzers/reqcapture"
+	"github.com/stickystate/stickystate/analyzers/scheduler"
 	"github.com/stickystate/stickystate/analyzers/servicestate"
 	"github.com/stickystate/stickystate/analyzers/sessionstore"
 	"github.com/stickystate/stickystate/analyzers/stalecopy"
@@ -41,6 +42,7 @@ func All() []*analysis.Analyzer {
 		ratelimit.Analyzer,
 		replay.Analyzer,
 		reqcapture.Analyzer,
+		scheduler.Analyzer,
 		servicestate.Analyzer,
 		sessionstore.Analyzer,
 		stalecopy.Analyzer,

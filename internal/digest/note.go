@@ -39,6 +39,10 @@ const (
 	NoteForTests Note = "for tests"
 	// NoteStore, of a kind of store (StoreName): a package imports a client of one.
 	NoteStore Note = "store"
+	// NoteRepeats, of a parameter of a function: it is called by the clock.
+	NoteRepeats Note = "repeats"
+	// NoteJob, of a function: by the clock it sends mail, and no claim is seen.
+	NoteJob Note = "job"
 	// NoteCut: a budget of the analysis left out part of what is done with the
 	// object.
 	NoteCut Note = "cut"

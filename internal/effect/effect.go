@@ -161,12 +161,16 @@ const (
 	OutsideStore   = "store"
 	OutsideFile    = "file"
 	OutsideCommand = "command"
+	OutsideMail    = "mail"  // who gets a mail
+	OutsideForm    = "form"  // who gets a form by HTTP
+	OutsideClaim   = "claim" // what lets one instance do what all could
 )
 
 // Directions: the Detail of an OpExternal.
 const (
 	DirRead  = "read"
 	DirWrite = "write"
+	DirClaim = "claim"
 )
 
 // merge returns e with what another effect of the same id adds, and whether

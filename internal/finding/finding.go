@@ -128,6 +128,7 @@ const (
 	InCapture  = "captured variable"
 	InLocal    = "local variable" // of a function that hands it to a library
 	InConstant = "constant"       // of a file: what names its place
+	InFunction = "function"       // that is work itself, which each instance does
 	InLibrary  = "library object" // which the program keeps in none of these
 )
 

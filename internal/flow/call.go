@@ -61,7 +61,7 @@ func (p *Package) rows(callee *types.Func) []*knowledge.Row {
 // That it runs a command, takes a lock, waits or makes an error says nothing of it.
 func tellsFlow(row *knowledge.Row) bool {
 	switch row.Verb {
-	case knowledge.Command, knowledge.Runs, knowledge.Lock, knowledge.Sleep, knowledge.Error, knowledge.Provide, knowledge.ProvideAs:
+	case knowledge.Command, knowledge.Runs, knowledge.Lock, knowledge.Sleep, knowledge.Sends, knowledge.Error, knowledge.Provide, knowledge.ProvideAs:
 		return false
 	}
 	return true

@@ -18,6 +18,9 @@ func (f *frame) external(in ssa.Instruction, c *ssa.CallCommon, flags effect.Fla
 	for _, d := range dirs {
 		f.add(&effect.Effect{Op: effect.OpExternal, Flags: flags & effect.FlagAsync, Target: effect.OutsidePath(place), Detail: d, Site: site(f.fn, in.Pos())})
 	}
+	if f.p.claims(c) {
+		f.add(&effect.Effect{Op: effect.OpExternal, Target: effect.OutsidePath(effect.OutsideClaim), Detail: effect.DirClaim, Site: site(f.fn, in.Pos())})
+	}
 }
 
 // outsideCall tells which place outside of the process a call reads or writes.
@@ -30,6 +33,8 @@ func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
 		switch row.Verb {
 		case knowledge.File:
 			return effect.OutsideFile, fileDirs[row.Kind]
+		case knowledge.Sends:
+			return sent[row.Kind], []string{effect.DirWrite}
 		case knowledge.Runs:
 			return effect.OutsideCommand, []string{effect.DirRead, effect.DirWrite}
 		}
@@ -45,6 +50,8 @@ func (p *Package) outsideCall(c *ssa.CallCommon) (place string, dirs []string) {
 	}
 	return "", nil
 }
+
+var sent = map[string]string{"mail": effect.OutsideMail, "form": effect.OutsideForm}
 
 var fileDirs = map[string][]string{"write": {effect.DirWrite}, "remove": {effect.DirWrite}, "read": {effect.DirRead}}
 

@@ -140,7 +140,7 @@ func (f *frame) works(w *effect.Effect, at ssa.Instruction) bool {
 // putsOutside reports whether a call writes to a store, itself or in what it calls.
 func (f *frame) putsOutside(c *ssa.Call) bool {
 	place, dirs := f.p.outsideCall(&c.Call)
-	if place == effect.OutsideStore && (slices.Contains(dirs, effect.DirWrite) || slices.ContainsFunc(c.Call.Args, f.changesRows)) {
+	if place == effect.OutsideStore && (slices.Contains(dirs, effect.DirWrite) || slices.ContainsFunc(c.Call.Args, f.p.changesRows)) {
 		return true
 	}
 	return slices.ContainsFunc(f.folded[c], func(e *effect.Effect) bool {
@@ -150,8 +150,8 @@ func (f *frame) putsOutside(c *ssa.Call) bool {
 
 // changesRows reports whether a value is the text of a statement that changes rows,
 // although a query may return them: INSERT ... RETURNING id.
-func (f *frame) changesRows(v ssa.Value) bool {
-	return f.p.Table.In(knowledge.ChangingStatement, strings.TrimSpace(gossa.ConstString(v)))
+func (p *Package) changesRows(v ssa.Value) bool {
+	return p.Table.In(knowledge.ChangingStatement, strings.TrimSpace(gossa.ConstString(v)))
 }
 
 // adds reports whether a value has a part of the request in it that a key has not.

@@ -136,6 +136,12 @@ var kinds = []Kind{
 		Fix: "claim the key where all instances see it, in one step: INSERT with a unique index, SET NX with an expiry in Redis",
 	},
 	{Check: "reqcapture", Consequence: Missing, Suits: asRows, Keeps: "request data", Harm: "another instance will not see it", Fix: requestFix},
+	{
+		Check: "scheduler", Consequence: Twice, Newer: true, Suits: []Store{Postgres, MySQL, Redis, Etcd}, Was: []string{"servicestate"},
+		Keeps: "jobs", Harm: "every instance does",
+		Fix: "let one instance do it: take a lease or a lock that all instances see before each run, or claim each row before it is worked on" +
+			" (UPDATE ... WHERE done_at IS NULL, and see whether a row was changed), or have it started from outside (a cron job of the platform)",
+	},
 	{Check: "servicestate", Consequence: Missing, Suits: asRows, Keeps: "request data", Harm: elsewhere, Fix: valueFix},
 	{
 		Check: "sessionstore", Consequence: Login, Suits: byKey,

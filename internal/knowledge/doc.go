@@ -50,10 +50,11 @@
 //	access   FUNC op= [on=N] [key=N] [value=N] [ret=N] [loader=N] [claims]
 //	         reads or changes a container: the receiver, or argument on.
 //	         claims: of several callers, one is told that it was the first
-//	call     FUNC arg=N when=now|later|joined [once]
+//	call     FUNC arg=N when=now|later|joined [once] [again]
 //	         calls argument N before it returns; perhaps after the caller
 //	         has returned; concurrently, but a join waits for it. once: at
-//	         most one time in the life of the process
+//	         most one time in the life of the process; again: whenever its time
+//	         has come
 //	random   FUNC [ret=N] [out=N]
 //	         the result comes from a random source
 //	bounded  FUNC
@@ -99,6 +100,9 @@
 //	         For all that the calling function provides and that has the methods
 //	sleep    FUNC
 //	         returns when some time has passed
+//	sends    FUNC kind=
+//	         sends something to somebody outside, who gets it twice if two
+//	         instances do: a mail; a form, which may as well be about the instance
 //	error    FUNC
 //	         makes an error
 //	lock     METHOD op=
@@ -212,6 +216,8 @@
 //	         session, ratelimit, csrf, captcha, cache, store, pubsub,
 //	         registry, jobqueue, scheduler, token, idempotency, secret,
 //	         policy, blob, db, lock
+//	sends kind=
+//	         mail, form
 //	external-package kind=
 //	         redis, postgresql, mysql, documents, etcd, objects, broker
 //	access op=

@@ -244,6 +244,8 @@ func (r *Row) setFlag(flag string) {
 		r.Interprets = true
 	case "once":
 		r.Once = true
+	case "again":
+		r.Again = true
 	case "claims":
 		r.Claims = true
 	case "not":

@@ -30,6 +30,7 @@ const (
 	Command Verb = "command"
 	Runs    Verb = "runs"
 	Sleep   Verb = "sleep"
+	Sends   Verb = "sends"
 	Error   Verb = "error"
 	Lock    Verb = "lock"
 
@@ -108,6 +109,7 @@ type Row struct {
 	Serves     bool // secret: what the call makes uses the key for requests
 	Embedded   bool // database: in the process or on its disk, whatever the program says
 	Once       bool // call: at most one time in the life of the process
+	Again      bool // call: again and again, at its times, in each process
 	Claims     bool // access: of several callers, one is told that it was the first
 
 	// Fields are the options that keep the state elsewhere when one of them is

@@ -24,6 +24,9 @@ var sourceKinds = []string{
 // known whether the database is a server.
 var storeKinds = []string{"redis", "postgresql", "mysql", "documents", "etcd", "objects", "broker"}
 
+// sentKinds says what somebody outside gets.
+var sentKinds = []string{"mail", "form"}
+
 // localKinds says what an object that a library makes is for.
 var localKinds = []string{
 	"session", "ratelimit", "csrf", "captcha", "cache", "store", "pubsub", "registry",
@@ -79,7 +82,7 @@ var specs = map[Verb]spec{
 	Mount: {attrs: []string{"arg", "pattern"}, required: []string{"arg", "pattern"}},
 	Access: {kind: "op", kinds: accessOps, attrs: []string{"on", "key", "value", "ret", "loader"},
 		required: []string{"op"}, flags: []string{"claims"}},
-	Call:    {attrs: []string{"arg", "when"}, required: []string{"arg", "when"}, flags: []string{"once"}},
+	Call:    {attrs: []string{"arg", "when"}, required: []string{"arg", "when"}, flags: []string{"once", "again"}},
 	Random:  {attrs: []string{"ret", "out"}, oneOf: []string{"ret", "out"}},
 	Bounded: {},
 	Fill:    {attrs: []string{"out"}, required: []string{"out"}},
@@ -95,6 +98,7 @@ var specs = map[Verb]spec{
 	Command:   {attrs: []string{"arg"}, required: []string{"arg"}},
 	Runs:      {},
 	Sleep:     {},
+	Sends:     {kind: "kind", kinds: sentKinds, required: []string{"kind"}},
 	Error:     {},
 	Lock:      {kind: "op", kinds: lockOps, required: []string{"op"}},
 	Provide:   {attrs: []string{"arg"}, required: []string{"arg"}},

@@ -69,6 +69,9 @@ const (
 	ChangingMethod    WordList = "changing-method"
 	LockingStatement  WordList = "locking-statement"
 	ChangingStatement WordList = "changing-statement"
+	ClaimingStatement WordList = "claiming-statement"
+	ClaimingFunction  WordList = "claiming-function"
+	SendingFunction   WordList = "sending-function"
 	SavingFunction    WordList = "saving-function"
 	SettingFunction   WordList = "setting-function"
 	ConstructorName   WordList = "constructor-name"
@@ -121,6 +124,9 @@ var wordLists = map[WordList]string{
 	ChangingMethod:    "a method of an embedded database that changes what it holds, or begins a transaction that may",
 	LockingStatement:  "a statement with which the store itself locks",
 	ChangingStatement: "a statement that changes rows, although a query may return them",
+	ClaimingStatement: "a statement by which one of several who run it gets a row",
+	SendingFunction:   "a method that sends something to somebody outside, where no more is known of it",
+	ClaimingFunction:  "a function that lets one instance do what all could, or tells whether this one may",
 	SavingFunction:    "a function that keeps what it is given, outside of the process or for it",
 	SettingFunction:   "one that may put its argument into a variable instead",
 	ConstructorName:   "a function that makes a long-lived object, and may write to a store for other reasons than its arguments",

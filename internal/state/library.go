@@ -44,7 +44,7 @@ var purposes = map[string]purpose{
 	"pubsub":      {"connregistry", finding.Likely, "who listens is not followed", "passes messages on", "subscribers of other instances do not get them", "use a broker that all instances share (Redis, NATS, Kafka)"},
 	"registry":    {"connregistry", finding.Likely, "whether messages come through a broker is not followed", "keeps connections", "another instance cannot reach them", "publish through a broker (Redis, NATS), so that each instance serves its own clients"},
 	"jobqueue":    {"jobqueue", finding.Review, "the loss of a job may do no harm", "keeps jobs", "they are lost with this instance", "use a queue outside of the process"},
-	"scheduler":   {"servicestate", finding.Review, "a job may be meant for every instance", "runs jobs at their times", "every instance does", "take a lease or a lock that all instances see before a job runs"},
+	"scheduler":   {scheduler, finding.Review, "a job may be meant for every instance", "runs jobs at their times", kind.Of(scheduler).Harm, kind.Of(scheduler).Fix},
 	"policy":      {"stalecopy", finding.Review, "whether the policy changes while serving is not followed", "keeps the policy", "a change reaches one instance", "tell all instances of a change (a watcher), or load the policy at intervals"},
 	"secret":      {"servicestate", finding.Review, "one instance may be meant to keep them", "keeps certificates", "another instance does not have them", "give it a storage that all instances share"},
 	"lock":        {"processlock", finding.Review, "what the lock protects is not followed", "keeps locks", "another instance does not see them", "take the lock where all instances see it"},

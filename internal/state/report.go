@@ -27,6 +27,7 @@ func (t *taker) findings() []*finding.Finding {
 	out = append(out, t.secretFindings()...)
 	out = append(out, t.databaseFindings()...)
 	out = append(out, t.lockFindings()...)
+	out = append(out, t.scheduleFindings()...)
 	out = t.libraries(out)
 	for _, f := range out {
 		f.Consequence = string(consequenceClass(f))

@@ -34,7 +34,9 @@ type taker struct {
 	handles map[string]*object // of databases, see database.go
 	opened  []*library.Object  // embedded databases
 	made    []*library.Object
-	locks   []heldLock
+	// scheduled is what the process does by the clock.
+	scheduled []schedule
+	locks     []heldLock
 }
 
 func newTaker(pkg *flow.Package, in flow.Input, rules *verdict.Rules) *taker {
@@ -67,6 +69,7 @@ func (t *taker) take() {
 	t.feed()
 	t.follow()
 	t.renew()
+	t.schedule()
 	t.unserved()
 	t.unservedFiles()
 	t.drains()

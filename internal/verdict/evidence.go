@@ -35,6 +35,9 @@ type Evidence struct {
 	// be on one.
 	Serving, Others []Access
 
+	// JobFacts are of what each instance does by the clock.
+	JobFacts
+
 	Elements bool // elements of the container are themselves changed while serving
 	ByType   bool // that it outlives requests rests on its type only
 	Wired    bool // some access was joined through wiring

@@ -8,7 +8,7 @@ type Rules struct {
 	files, fileStores         Table
 	databases, openDatabases  Table
 	locks, secrets, libraries Table
-	checks                    Table
+	checks, schedules         Table
 }
 
 // Standard returns the rules as they are.
@@ -18,13 +18,13 @@ func Standard() *Rules {
 		files: files, fileStores: fileStores,
 		databases: databases, openDatabases: openDatabases,
 		locks: locks, secrets: secrets, libraries: libraries,
-		checks: checks,
+		checks: checks, schedules: schedules,
 	}
 }
 
 // all are the tables, in the order in which docs/design.md tells them.
 func (r *Rules) all() []*Table {
-	return []*Table{&r.checks, &r.escapes, &r.harmless, &r.harm, &r.files, &r.fileStores, &r.databases, &r.openDatabases, &r.locks, &r.secrets, &r.libraries}
+	return []*Table{&r.checks, &r.escapes, &r.harmless, &r.harm, &r.files, &r.fileStores, &r.schedules, &r.databases, &r.openDatabases, &r.locks, &r.secrets, &r.libraries}
 }
 
 // Tables returns the tables, to be read.
@@ -74,6 +74,9 @@ func (r *Rules) Memory(e *Evidence) Verdict {
 
 // Files weighs what requests do with the files of one place.
 func (r *Rules) Files(e *Evidence) Verdict { return r.files.judge(e) }
+
+// Schedule weighs work that each instance does by the clock.
+func (r *Rules) Schedule(e *Evidence) Verdict { return r.schedules.judge(e) }
 
 // FileStore weighs a file that a type keeps as its database.
 func (r *Rules) FileStore(e *Evidence) Verdict { return r.fileStores.judge(e) }

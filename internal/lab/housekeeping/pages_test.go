@@ -94,7 +94,7 @@ func writeExample(t *testing.T, root, check, which, code string) string {
 // importsOf imports the packages that an example names.
 func importsOf(code string) string {
 	var b strings.Builder
-	for _, path := range []string{"context", "crypto/hmac", "crypto/rand", "crypto/sha256", "database/sql", "fmt", "io", "net/http", "os", "path/filepath", "sync", "time"} {
+	for _, path := range []string{"context", "crypto/hmac", "crypto/rand", "crypto/sha256", "database/sql", "fmt", "io", "net/http", "net/smtp", "os", "path/filepath", "sync", "time"} {
 		if strings.Contains(code, path[strings.LastIndexByte(path, '/')+1:]+".") {
 			b.WriteString("import \"" + path + "\"\n")
 		}

@@ -87,6 +87,10 @@ var known = []limit{
 		"that a number is put into the answer that an RPC fills is seen in the function that serves it",
 	},
 	{
+		regexp.MustCompile(`^(verdict_schedules(, .*)?, (rename|extract bodies into (functions|literals))|scheduler_library(, .*)?, rename)$`),
+		"work by the clock is named by the function that does it, and it matters who starts that",
+	},
+	{
 		regexp.MustCompile(`^verdict_libraries(, .*)?, (rename|extract writes into functions|extract writes into methods|writes behind a channel)$`),
 		"a library's object is named by its constructor, and a choice between it and what callers give is seen where one function makes both",
 	},

@@ -192,10 +192,17 @@ require (
 
 require (
 	github.com/jcelliott/lumber v0.0.0-20160324203708-dd349441af25 // indirect
+	github.com/knadh/smtppool v1.1.0
 	github.com/sdomino/scribble v0.0.0-20230717151034-b95d4df19aa8 // indirect
+	github.com/toorop/go-dkim v0.0.0-20201103131630-e1cd1a0a5208 // indirect
 	github.com/vmihailenco/go-tinylfu v0.2.2 // indirect
+	github.com/wneessen/go-mail v0.8.1
+	github.com/xhit/go-simple-mail/v2 v2.16.0
 	go.uber.org/dig v1.19.0 // indirect
 	go.uber.org/fx v1.24.0 // indirect
+	gopkg.in/alexcesaro/quotedprintable.v3 v3.0.0-20150716171945-2caba252f4dc // indirect
+	gopkg.in/gomail.v2 v2.0.0-20160411212932-81ebce5c23df
+	gopkg.in/mail.v2 v2.3.1
 )
 
 require (
