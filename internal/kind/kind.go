@@ -86,7 +86,7 @@ var (
 
 const (
 	shared     = "a store that all instances share"
-	requestFix = "store it under a key in a database or cache that all instances share, or pass it along with the request"
+	requestFix = "keep it in a database or cache that all instances share, and read it there; what belongs to one request is handed on with that"
 	valueFix   = "move it to a database or cache that all instances share; keep a local copy only if it may be stale, with an expiry"
 	elsewhere  = "another instance will not find it"
 )
@@ -97,7 +97,8 @@ var kinds = []Kind{
 	{
 		Check: "authstate", Consequence: Login, Newer: true, Suits: byKey, Was: []string{"globalmap", "servicestate", "sessionstore", "usercache"},
 		Keeps: "what a login is to bring back", Harm: "another instance does not know it",
-		Fix: "keep it in " + shared + " until it is taken, under the same key and with an expiry, or hand it out signed, so that any instance can check it",
+		Fix: "keep it in " + shared + ", under the same key and with an expiry; what only has to come back as it was" +
+			" can be handed out signed instead, so that any instance can check it",
 	},
 	{Check: "bootsecret", Consequence: Login},
 	{
@@ -156,7 +157,7 @@ var kinds = []Kind{
 	{
 		Check: "usercache", Consequence: Missing, Suits: byKey,
 		Keeps: "request data", Harm: elsewhere,
-		Fix: "move it to " + shared + ", with the same key and an expiry, or carry it in a signed cookie or token",
+		Fix: "move it to " + shared + ", with the same key and an expiry",
 	},
 }
 
