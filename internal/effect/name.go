@@ -10,6 +10,16 @@ import "strings"
 // "pkg.Type.field", "pkg" of "pkg.Var"; "" if there is nothing.
 func Owner(name string) string { return name[:max(strings.LastIndexByte(name, '.'), 0)] }
 
+// CutName splits the name of what a container has under a name, as Path.At makes it,
+// into that of the container and "[port]"; the latter is "" for other states.
+func CutName(state string) (of, name string) {
+	if i := strings.IndexByte(Last(state), '['); i > 0 {
+		i += len(state) - len(Last(state))
+		return state[:i], state[i:]
+	}
+	return state, ""
+}
+
 // Last is the last part of a name: "field" of "pkg.Type.field".
 func Last(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 

@@ -258,6 +258,10 @@ func (p Path) Append(steps []Step) Path {
 // Container returns p without trailing element steps.
 func (p Path) Container() Path { return Path(strings.TrimSuffix(string(p), stepSep+string(Elem))) }
 
+// At is the path of what a container has under a name that is written out, as a
+// state of its own: "pkg.Settings[port]".
+func (p Path) At(name string) Path { return p + Path("["+name+"]") }
+
 // IsElem reports whether p is an element of a container.
 func (p Path) IsElem() bool { return strings.HasSuffix(string(p), stepSep+string(Elem)) }
 

@@ -42,7 +42,7 @@
 //	jobs                     work that each instance does by the clock
 //	secret, mint, keyname,   random keys: where they are kept, made, what they are
 //	seed, keyuse, compared,  called, where they are put, used and compared, whether
-//	persist, saved, origin,  they are saved, where a value comes from, and what
-//	secretfacts              importers are told
+//	persist, saved, origin,  they are saved, where a value comes from, which of a
+//	keyed, secretfacts       table of settings it is, and what importers are told
 //	budget, owed             what is left out, and what callers are asked
 package flow

@@ -24,6 +24,8 @@ func (f *frame) secrets() {
 			f.keyClosure(in)
 		case *ssa.Store:
 			f.keyStore(in)
+		case *ssa.MapUpdate:
+			f.keyElement(in)
 		case *ssa.Return:
 			returns = append(returns, in)
 		}
@@ -96,7 +98,7 @@ func (f *frame) keysOf(in ssa.Instruction, sum *effect.Summary, args []ssa.Value
 			f.passKey(in, &n, args)
 		case effect.OpSeed:
 			if i, ok := effect.Path(e.Detail).Formal(); ok && i < len(args) {
-				f.seedFormals(in, args[i], e.State())
+				f.seedFormals(in, args[i], givenPath(e.Target, args))
 			}
 		}
 	}
@@ -188,7 +190,7 @@ func (f *frame) keyStore(in *ssa.Store) {
 		f.tabledField(in, fa)
 	}
 	if state := f.seedState(in); state != "" {
-		f.seedFormals(in, in.Val, state)
+		f.seedFormals(in, in.Val, effect.ObjectPath(state))
 	}
 }
 

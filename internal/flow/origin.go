@@ -100,7 +100,7 @@ func (s *slicer) walk(v ssa.Value) {
 		if b, ok := v.X.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
 			s.walk(v.Index)
 		} else {
-			s.out.others = true
+			s.location(s.f.elementPaths(v.X, v.Index))
 		}
 	case *ssa.Call:
 		s.call(v, 0)
@@ -122,6 +122,8 @@ func (s *slicer) extract(v *ssa.Extract) {
 		s.call(t, v.Index)
 	case *ssa.TypeAssert:
 		s.walk(t.X)
+	case *ssa.Lookup:
+		s.location(s.f.elementPaths(t.X, t.Index))
 	default:
 		s.out.others = true
 	}
@@ -418,7 +420,7 @@ func (s *slicer) result(c *ssa.Call, i int) {
 	for _, p := range s.f.resultPaths(c, i) {
 		if p.State() != "" {
 			known = true
-			s.out.paths = s.out.paths.Join(effect.PathSet{p})
+			s.out.paths = s.out.paths.Join(effect.PathSet{givenPath(p, c.Call.Args)})
 		}
 	}
 	for j, a := range c.Call.Args {

@@ -43,6 +43,8 @@ func (p *Package) findSecrets() {
 				if state := f.seedState(in); p.isSecretState(in.Addr, state) {
 					f.seed(in, in.Val, state)
 				}
+			case *ssa.MapUpdate:
+				f.seedElement(in)
 			case ssa.CallInstruction:
 				f.seedCall(in)
 				f.seedFill(in)
@@ -59,6 +61,10 @@ func (p *Package) maySeed(fn *ssa.Function) bool {
 		switch in := instr.(type) {
 		case *ssa.Store:
 			if p.isKeyType(in.Val.Type()) && p.mayBeSecret(in.Addr) {
+				return true
+			}
+		case *ssa.MapUpdate:
+			if settingName(in.Key) != "" && p.isKeyType(in.Value.Type()) {
 				return true
 			}
 		case ssa.CallInstruction:
@@ -86,9 +92,10 @@ func (p *Package) mayBeSecret(addr ssa.Value) bool {
 	return false
 }
 
-// seeds reports whether an effect puts a formal into what is used as a key.
+// seeds reports whether an effect puts a formal into what is used as a key, or into a
+// table of settings, under a name that is given with it.
 func (p *Package) seeds(e *effect.Effect) bool {
-	return e.Op == effect.OpSeed && p.mayHoldKey(e.State())
+	return e.Op == effect.OpSeed && (e.Target.IsElem() || p.mayHoldKey(e.State()))
 }
 
 // whileServing reports whether a function runs while a request is served, as

@@ -36,10 +36,10 @@ func (f *frame) placeState(addr ssa.Value) string {
 }
 
 // seedFormals adds the effects of storing v if it is a formal.
-func (f *frame) seedFormals(in ssa.Instruction, v ssa.Value, state string) {
+func (f *frame) seedFormals(in ssa.Instruction, v ssa.Value, target effect.Path) {
 	for _, q := range f.origins(v).paths {
 		if i, ok := q.Formal(); ok && q == effect.FormalPath(i) {
-			f.add(&effect.Effect{Op: effect.OpSeed, Target: effect.ObjectPath(state), Detail: string(q), Site: site(f.fn, in.Pos())})
+			f.add(&effect.Effect{Op: effect.OpSeed, Target: target, Detail: string(q), Site: site(f.fn, in.Pos())})
 		}
 	}
 }
@@ -55,7 +55,9 @@ func (f *frame) seedCall(in ssa.CallInstruction) {
 			continue
 		}
 		if i, ok := effect.Path(e.Detail).Formal(); ok && i < len(in.Common().Args) {
-			f.seed(in, in.Common().Args[i], e.State())
+			if to := givenPath(e.Target, in.Common().Args); !to.IsElem() {
+				f.seed(in, in.Common().Args[i], to.State())
+			}
 		}
 	}
 }
@@ -155,5 +157,5 @@ func (p *Package) tellsKey(e *effect.Effect) bool {
 	if e.Op == effect.OpKey {
 		return e.Target.Minted() == "" && (e.Target.IsFormal() || e.State() != "")
 	}
-	return p.mayHoldKey(e.State())
+	return p.seeds(e)
 }

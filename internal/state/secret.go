@@ -240,6 +240,11 @@ func (t *taker) secret(s finding.State) *finding.Finding {
 
 // stateOf describes a field or variable for the record.
 func (t *taker) stateOf(id string) finding.State {
+	if of, name := effect.CutName(id); name != "" {
+		s := t.stateOf(of)
+		s.ID, s.Name, s.Kind, s.Type = id, s.Name+name, "string", "string"
+		return s
+	}
 	v := t.lookup(id)
 	variable := v != nil && !v.IsField() || v == nil && strings.Count(effect.Short(id), ".") == 1
 	o := &object{id: id, names: t.in.Table, info: t.describe(id), holder: holder(id, variable)}

@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/stickystate/stickystate/internal/effect"
 )
 
 // rename gives all that the program declares names that mean nothing. Each
@@ -40,7 +42,8 @@ func rename(t *Typed) (*Moved, error) {
 		parts := strings.Split(o.Name, ".")
 		for i, part := range parts {
 			if i > 0 || o.Holder != "package variable" { // else the package's name
-				parts[i] = cmp.Or(names.new[part], part)
+				of, key := effect.CutName(part) // the key stays
+				parts[i] = cmp.Or(names.new[of], of) + key
 			}
 		}
 		return Object{strings.Join(parts, "."), o.Holder}
