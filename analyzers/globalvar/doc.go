@@ -49,9 +49,8 @@ RIGHT:
 An atomic or a mutex changes nothing: it makes the value safe within one
 process, and the other process has another value.
 
-If one handler sets more than five values of one package or type, as one that
-saves the settings does, they are told as one finding. The others are for
-review, with the reason "told with" and the name of the first.
+If one handler sets several values of one package or type, as one that saves
+the settings does, they are told as one finding, which names them.
 
 # What is not reported
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/config"
+	"github.com/stickystate/stickystate/internal/decision"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/kind"
 	"github.com/stickystate/stickystate/internal/state"
@@ -71,24 +72,35 @@ func MustDoc(src string) string {
 func report(pass *analysis.Pass, name string) {
 	inv, directives := found(pass)
 	rules := pass.ResultOf[shown].(*rules)
+	var fs []*finding.Finding
 	for _, f := range inv.Findings {
 		if f.Check != name || !rules.shows(f.Check, f.Tier, f.Position, f.State.Declared) {
 			continue
 		}
-		if f = directives.Judge(f); f.Silence != nil {
-			continue
-		}
-		d := analysis.Diagnostic{Pos: pos(pass, f.Position), Category: string(f.Tier), Message: f.Message + " [" + name + "]"}
-		if p := declared(pass, f.State.Declared); p.IsValid() {
-			d.Related = []analysis.RelatedInformation{{Pos: p, Message: f.State.Name + " is declared here"}}
-		}
-		if p := declared(pass, f.State.Content); p.IsValid() {
-			d.Related = append(d.Related, analysis.RelatedInformation{Pos: p, Message: "what it holds is kept here"})
-		}
-		if d.Pos.IsValid() {
-			pass.Report(d)
+		if f = directives.Judge(f); f.Silence == nil && pos(pass, f.Position).IsValid() {
+			fs = append(fs, f)
 		}
 	}
+	for _, f := range decision.Group(fs) {
+		d := analysis.Diagnostic{Pos: pos(pass, f.Position), Category: string(f.Tier), Message: f.Message + " [" + name + "]"}
+		d.Related = declarations(pass, f.State)
+		for _, p := range f.Others() {
+			d.Related = append(d.Related, analysis.RelatedInformation{Pos: pos(pass, p.Position), Message: p.State.Name + " moves with it"})
+			d.Related = append(d.Related, declarations(pass, p.State)...)
+		}
+		pass.Report(d)
+	}
+}
+
+// declarations says where a state object is declared.
+func declarations(pass *analysis.Pass, s finding.State) (rs []analysis.RelatedInformation) {
+	if p := declared(pass, s.Declared); p.IsValid() {
+		rs = append(rs, analysis.RelatedInformation{Pos: p, Message: s.Name + " is declared here"})
+	}
+	if p := declared(pass, s.Content); p.IsValid() {
+		rs = append(rs, analysis.RelatedInformation{Pos: p, Message: "what it holds is kept here"})
+	}
+	return rs
 }
 
 // Engine returns the pass that the analyzers of checks require, for its flags.

@@ -296,10 +296,6 @@ func (d Demand) receivesFrom(sum *effect.Summary, formal int) bool {
 // ViaLibrary is Demand.Via of calls that another module makes.
 const ViaLibrary = "library"
 
-// ViaOffered stands for it where an exported function of a package that may be a library
-// is taken for one that serves: who calls it is not seen.
-const ViaOffered = "exported function"
-
 // FileHalf returns the access to files that a demand tells of, and the name of
 // the place; nil if it tells of something else.
 func (d Demand) FileHalf() (e *effect.Effect, place string) {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/stickystate/stickystate/internal/decision"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/graph"
 	"github.com/stickystate/stickystate/internal/kind"
@@ -252,6 +253,7 @@ func (o *options) choose(g *gate, v *view) *report.Report {
 	if g.accepted != nil {
 		o.withoutAccepted(g.accepted, v, r)
 	}
+	r.Findings = decision.Group(r.Findings)
 	slices.SortStableFunc(r.Findings, worstFirst) // some have moved
 	return r
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stickystate/stickystate/internal/decision"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/report"
 )
@@ -78,6 +79,7 @@ func (p *Program) printInventory(ctx context.Context, o *options, every bool, s 
 	r := v.report()
 	r.Findings = v.of(func(f *finding.Finding) bool { return o.wants(f.Check) && (every || f.Tier.AtLeast(o.tier)) }).findings
 	slices.SortStableFunc(r.Findings, byVerdict)
+	decision.Name(r.Findings)
 	r.Problems = v.problems
 	for _, f := range r.Findings {
 		f.DropWays()

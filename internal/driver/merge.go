@@ -92,7 +92,7 @@ func absorb(f, g *finding.Finding) {
 		f.State.Declared = g.State.Declared
 	}
 	if f.State.Content == (finding.Position{}) {
-		f.State.Content = g.State.Content
+		f.State.Content, f.State.Inside = g.State.Content, g.State.Inside
 	}
 }
 

@@ -85,12 +85,59 @@ type Finding struct {
 	Programs []string `json:"programs,omitempty"`
 	// Fix tells what to do without losing the feature; one sentence.
 	Fix string `json:"fix,omitempty"`
+	// Object is what would move, if that has several parts: "Sessions (byID, byUser)".
+	Object string `json:"object,omitempty"`
+	// Parts are all state objects of that, the finding's own first; only in what is printed.
+	Parts []Part `json:"parts,omitempty"`
 	// Change says what is new since the base revision or the baseline, nil if
 	// nothing was compared.
 	Change *Change `json:"change,omitempty"`
 	// Silence is the directive in the code that keeps the finding silent, nil
 	// if there is none.
 	Silence *Silence `json:"silence,omitempty"`
+}
+
+// A Part is one of the state objects that move together, as it would be told alone.
+type Part struct {
+	Check    string    `json:"check"`
+	State    State     `json:"state"`
+	Tier     Tier      `json:"tier"`
+	Reason   string    `json:"reason,omitempty"`
+	Message  string    `json:"message"`
+	Position Position  `json:"position"`
+	Handler  Function  `json:"handler"`
+	Key      string    `json:"key,omitempty"`
+	Writes   []Access  `json:"writes,omitempty"`
+	Reads    []Access  `json:"reads,omitempty"`
+	Requests []Request `json:"requests,omitempty"`
+}
+
+// PartOf returns what a part has of the finding about it. It shares its memory.
+func PartOf(f *Finding) Part {
+	return Part{f.Check, f.State, f.Tier, f.Reason, f.Message, f.Position, f.Handler, f.Key, f.Writes, f.Reads, f.Requests}
+}
+
+// Others are the parts of a finding beside the state that it is told by.
+func (f *Finding) Others() []Part {
+	return slices.DeleteFunc(slices.Clone(f.Parts), func(p Part) bool { return p.State.ID == f.State.ID })
+}
+
+// Leads reports whether a message begins as that of the finding, up to the state's name, so
+// that it is of the finding or a decision that it is told by.
+func (f *Finding) Leads(message string) bool {
+	before, _, ok := strings.Cut(f.Message, f.State.Name)
+	rest, same := strings.CutPrefix(message, before+f.State.Name)
+	return ok && same && !strings.HasPrefix(rest, ".") && (rest == "" || strings.ContainsRune(" ,:", rune(rest[0])))
+}
+
+// Tell makes f the finding about the part alone, as far as that is known.
+func (p Part) Tell(f *Finding) {
+	if p.State.ID != f.State.ID { // of these, only the finding's own are known
+		f.Path, f.Value = nil, ""
+	}
+	f.Check, f.State, f.Tier, f.Reason, f.Message, f.Position = p.Check, p.State, p.Tier, p.Reason, p.Message, p.Position
+	f.Handler, f.Key, f.Writes, f.Reads, f.Requests = p.Handler, p.Key, p.Writes, p.Reads, p.Requests
+	f.Object, f.Parts = "", nil
 }
 
 // A Silence says why a finding is not reported.
@@ -152,6 +199,8 @@ type State struct {
 	// Content is where the collection in it is declared, if the state is what
 	// holds a container of a type that the program declares.
 	Content Position `json:"content,omitzero"`
+	// Inside is the ID of that collection.
+	Inside string `json:"inside,omitempty"`
 }
 
 // A Function is a request function, or any function on a path.
@@ -166,6 +215,10 @@ type Function struct {
 	Via      string   `json:"via,omitempty"`
 	Position Position `json:"position,omitzero"`
 }
+
+// ViaOffered stands for what makes a request function of an exported function of a package that
+// may be a library: who calls it is not seen.
+const ViaOffered = "exported function"
 
 // A Request is a request function that reaches the state.
 type Request struct {
@@ -251,20 +304,21 @@ func (f *Finding) Tell(w *Way, h Function) {
 
 // DropWays leaves the ways to all writes but one to the records.
 func (f *Finding) DropWays() {
-	for i := range f.Writes {
-		f.Writes[i].Way = nil
+	dropWays(f.Writes, f.Requests)
+	for _, p := range f.Parts {
+		dropWays(p.Writes, p.Requests)
 	}
-	for i := range f.Requests {
-		f.Requests[i].Way = nil
+	if f.Change != nil {
+		dropWays(f.Change.Writers, f.Change.Requests)
 	}
-	if f.Change == nil {
-		return
+}
+
+func dropWays(as []Access, rs []Request) {
+	for i := range as {
+		as[i].Way = nil
 	}
-	for i := range f.Change.Writers {
-		f.Change.Writers[i].Way = nil
-	}
-	for i := range f.Change.Requests {
-		f.Change.Requests[i].Way = nil
+	for i := range rs {
+		rs[i].Way = nil
 	}
 }
 
@@ -318,6 +372,11 @@ func (f *Finding) Clone() *Finding {
 	c := *f
 	c.Path, c.Writes, c.Reads = slices.Clone(f.Path), cloneAccesses(f.Writes), cloneAccesses(f.Reads)
 	c.Requests, c.Programs = cloneRequests(f.Requests), slices.Clone(f.Programs)
+	c.Parts = slices.Clone(f.Parts)
+	for i := range c.Parts {
+		p := &c.Parts[i]
+		p.Writes, p.Reads, p.Requests = cloneAccesses(p.Writes), cloneAccesses(p.Reads), cloneRequests(p.Requests)
+	}
 	if f.Silence != nil {
 		c.Silence = new(*f.Silence)
 	}

@@ -62,3 +62,20 @@ func apart(t *testing.T, path string, a, b reflect.Value) {
 		}
 	}
 }
+
+// TestLeads: a message is that of a finding, or of a decision which it leads.
+func TestLeads(t *testing.T) {
+	f := &Finding{State: State{Name: "Mem.a"}, Message: "keeps data in Mem.a (map): lost"}
+	for message, want := range map[string]bool{
+		"keeps data in Mem.a (map): lost":           true,
+		"keeps data in Mem.a (map) and Mem.b: lost": true,
+		"keeps data in Mem.a, Mem.b and Mem.c: x":   true,
+		"keeps data in Mem.ab (map): lost":          false,
+		"keeps data in Mem.a.b (map): lost":         false,
+		"writes Mem.a (map): lost":                  false,
+	} {
+		if got := f.Leads(message); got != want {
+			t.Errorf("%q: %v, want %v", message, got, want)
+		}
+	}
+}

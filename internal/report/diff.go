@@ -54,7 +54,7 @@ func Compare(old, now *Document) *Diff {
 // byState returns the findings about each state object.
 func byState(doc *Document) map[string][]*finding.Finding {
 	m := make(map[string][]*finding.Finding)
-	for _, f := range doc.Findings {
+	for _, f := range alone(doc.Findings) {
 		m[f.State.ID] = append(m[f.State.ID], f)
 	}
 	return m
@@ -80,6 +80,22 @@ func pair(before, now []*finding.Finding) (f, g *finding.Finding) {
 	g = strongest(now)
 	same := slices.DeleteFunc(slices.Clone(before), func(f *finding.Finding) bool { return f.Check != g.Check })
 	return cmp.Or(strongest(same), strongest(before)), g
+}
+
+// alone are the findings, with one for each part in place of one that has several.
+func alone(fs []*finding.Finding) []*finding.Finding {
+	var out []*finding.Finding
+	for _, f := range fs {
+		if len(f.Parts) == 0 {
+			out = append(out, f)
+		}
+		for _, p := range f.Parts {
+			g := *f
+			p.Tell(&g)
+			out = append(out, &g)
+		}
+	}
+	return out
 }
 
 // changes says what differs between two findings about one state object.

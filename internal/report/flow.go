@@ -25,6 +25,9 @@ func (i item) flow() []stop {
 	}
 	add(stop{f.State.Name + " is declared here", f.State.Declared, "declaration"})
 	add(stop{"what it holds is kept here", f.State.Content, "declaration"})
+	for _, p := range f.Others() {
+		add(stop{p.State.Name + " moves with it", p.State.Declared, "declaration"})
+	}
 	for n, step := range f.Path {
 		s := stop{step.Text, step.Position, "call"}
 		if n == 0 {

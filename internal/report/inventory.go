@@ -112,7 +112,7 @@ func cut(s string, width int) string {
 // inventoryColumns are those of InventoryCSV.
 var inventoryColumns = []string{
 	"verdict", "check", "consequence", "state", "kind", "type", "holder", "package", "file", "line",
-	"writers", "readers", "requests", "reason", "silenced", "declared",
+	"writers", "readers", "requests", "reason", "silenced", "declared", "moves",
 }
 
 // InventoryCSV writes all state objects of r for spreadsheets, a line for each. Lists are
@@ -132,7 +132,7 @@ func InventoryCSV(w io.Writer, r *Report) error {
 		}
 		cells := []string{
 			string(f.Tier), f.Check, f.Consequence, f.State.ID, f.State.Kind, f.State.Type, f.State.Holder, f.Package, f.Position.File, line,
-			list(functions(f.Writes)), list(functions(f.Reads)), list(requests(f)), f.Reason, silence(f.Silence), declared,
+			list(functions(f.Writes)), list(functions(f.Reads)), list(requests(f)), f.Reason, silence(f.Silence), declared, f.Object,
 		}
 		for i := range cells {
 			cells[i] = inert(Clean(cells[i]))

@@ -37,7 +37,15 @@ func rows(f *finding.Finding, d Detail) []row {
 	if s := f.Silence; s != nil {
 		add("silent", at(s.Reason+", by a directive for the "+s.Scope, s.Position))
 	}
+	add("moves", f.Object)
 	add("state", state(f.State, d))
+	for i, p := range f.Others() {
+		if more := len(f.Others()) - i; i >= namesMax && more > 1 && d != Full {
+			add("with", strconv.Itoa(more)+" more")
+			break
+		}
+		add("with", state(p.State, d))
+	}
 	add("request", request(f.Handler))
 	add("program", some(f.Programs, d))
 	rs = append(rs, way(f)...)

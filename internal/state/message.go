@@ -99,7 +99,7 @@ func handlerWord(via string) string {
 		return "method"
 	case digest.ViaLibrary:
 		return "library call"
-	case digest.ViaOffered:
+	case finding.ViaOffered:
 		return "function"
 	}
 	return "handler"

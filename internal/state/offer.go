@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/stickystate/stickystate/internal/digest"
+	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"github.com/stickystate/stickystate/internal/request"
@@ -24,7 +24,7 @@ func (t *taker) offer() {
 		if !t.isOffered(fn) {
 			continue
 		}
-		req := &request.Func{Fn: fn, Name: gossa.Name(fn), Via: digest.ViaOffered, Params: make([]bool, len(fn.Params))}
+		req := &request.Func{Fn: fn, Name: gossa.Name(fn), Via: finding.ViaOffered, Params: make([]bool, len(fn.Params))}
 		for _, e := range t.pkg.Served(fn) {
 			o := t.objects[e.State()] // who writes it on no request path is known by now
 			if o == nil || len(o.serving) > 0 && !o.onlyOffered() || !e.Op.Writes() && !e.Op.Reads() || e.Target.IsUnknown() {
@@ -54,5 +54,5 @@ func (t *taker) isOffered(fn *ssa.Function) bool {
 // onlyOffered reports whether all that is seen of an object is what functions that the
 // package offers do.
 func (o *object) onlyOffered() bool {
-	return len(o.serving) > 0 && !slices.ContainsFunc(o.serving, func(a access) bool { return a.via != digest.ViaOffered })
+	return len(o.serving) > 0 && !slices.ContainsFunc(o.serving, func(a access) bool { return a.via != finding.ViaOffered })
 }

@@ -19,17 +19,17 @@ func (t *taker) declared(o *object) finding.Position {
 	return t.place(o.info.Pkg, o.info.File, o.info.Line, token.NoPos)
 }
 
-// contentOf is where the collection in the object is declared, if the object holds a
-// container of the program's own.
-func (t *taker) contentOf(o *object) finding.Position {
+// contentOf names the collection in the object, and where that is declared, if the object
+// holds a container of the program's own.
+func (t *taker) contentOf(o *object) (string, finding.Position) {
 	if o.content == "" {
-		return finding.Position{}
+		return "", finding.Position{}
 	}
 	info := t.described(o.content)
 	if !t.in.FirstParty(info.Pkg) {
-		return finding.Position{}
+		return "", finding.Position{}
 	}
-	return t.declared(&object{id: o.content, info: info})
+	return o.content, t.declared(&object{id: o.content, info: info})
 }
 
 // reportAt is the write if it is in this package, else the last call on the

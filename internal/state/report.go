@@ -33,7 +33,6 @@ func (t *taker) findings() []*finding.Finding {
 		f.Consequence = string(consequenceClass(f))
 		t.inStore(f)
 	}
-	group(out)
 	slices.SortFunc(out, finding.Compare)
 	return out
 }
@@ -73,7 +72,9 @@ func (t *taker) finding(o *object) *finding.Finding {
 
 // state describes the object for the record.
 func (t *taker) state(o *object) finding.State {
-	return finding.State{ID: o.id, Name: shortName(o), Kind: o.info.Kind, Type: o.info.Type, Holder: o.holder, Declared: t.declared(o), Content: t.contentOf(o)}
+	s := finding.State{ID: o.id, Name: shortName(o), Kind: o.info.Kind, Type: o.info.Type, Holder: o.holder, Declared: t.declared(o)}
+	s.Inside, s.Content = t.contentOf(o)
+	return s
 }
 
 // shortName is what messages call the object: Type.field, pkg.Var, or the

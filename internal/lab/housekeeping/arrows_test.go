@@ -42,6 +42,7 @@ const module = "github.com/stickystate/stickystate/"
 //	state, check, driver -> config -> knowledge, policy, kind
 //	config, check, driver -> policy -> finding
 //	config, driver -> near
+//	check, driver -> decision -> finding
 //
 // The checks are those of analyzers.All.
 var arrows = withChecks(map[string][]string{
@@ -49,7 +50,7 @@ var arrows = withChecks(map[string][]string{
 
 	"analyzers/golangci": {"analyzers"},
 
-	"internal/check":     {"internal/config", "internal/state", "internal/suppress", "internal/policy", "internal/finding", "internal/kind"},
+	"internal/check":     {"internal/config", "internal/decision", "internal/state", "internal/suppress", "internal/policy", "internal/finding", "internal/kind"},
 	"internal/suppress":  {"internal/finding", "internal/kind"},
 	"internal/state":     {"internal/budget", "internal/config", "internal/digest", "internal/effect", "internal/flow", "internal/gossa", "internal/gotypes", "internal/library", "internal/request", "internal/knowledge", "internal/verdict", "internal/finding", "internal/kind"},
 	"internal/verdict":   {"internal/effect", "internal/finding", "internal/knowledge"},
@@ -66,12 +67,13 @@ var arrows = withChecks(map[string][]string{
 	"internal/gotypes":   {},
 	"internal/gossa":     {},
 
-	"internal/driver":   {"internal/guard", "internal/gotalk", "internal/near", "internal/config", "internal/policy", "internal/report", "internal/baseline", "internal/finding", "internal/kind", "internal/unit", "internal/graph"},
+	"internal/driver":   {"internal/guard", "internal/decision", "internal/gotalk", "internal/near", "internal/config", "internal/policy", "internal/report", "internal/baseline", "internal/finding", "internal/kind", "internal/unit", "internal/graph"},
 	"internal/graph":    {"internal/unit"},
 	"internal/guard":    {},
 	"internal/gotalk":   {},
 	"internal/unit":     {},
 	"internal/baseline": {"internal/finding", "internal/kind"},
+	"internal/decision": {"internal/finding"},
 	"internal/report":   {"internal/finding"},
 	"internal/finding":  {},
 	"internal/kind":     {},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/token"
 	"io"
 	"os"
 	"os/exec"
@@ -29,6 +30,33 @@ type diagnostic struct {
 	Category string
 	Posn     string // absolute file:line:column
 	Message  string
+	Related  []diagnostic `json:"related"` // without an analyzer
+}
+
+// alone is the diagnostic, or one for each part of a decision in place of it, as the
+// records tell them.
+func (d diagnostic) alone(records []*finding.Finding) []diagnostic {
+	var parts []diagnostic
+	var lead diagnostic
+	seen := make(map[string]bool)
+	for _, f := range records {
+		p := diagnostic{Analyzer: d.Analyzer, Category: d.Category, Posn: f.Position.String(), Message: f.Message + " [" + f.Check + "]"}
+		moves := func(r diagnostic) bool {
+			return r.Message == f.State.Name+" moves with it" && withoutColumn(r.Posn) == withoutColumn(p.Posn)
+		}
+		switch {
+		case f.Check != d.Analyzer || seen[f.State.ID]:
+		case slices.ContainsFunc(d.Related, moves):
+			seen[f.State.ID] = true
+			parts = append(parts, p)
+		case withoutColumn(p.Posn) == withoutColumn(d.Posn) && f.Leads(d.Message) && len(lead.Message) < len(p.Message):
+			lead = p
+		}
+	}
+	if len(parts) == 0 {
+		return []diagnostic{d}
+	}
+	return append(parts, lead)
 }
 
 // A result is all that a driver reports about one module.
@@ -255,10 +283,10 @@ func inProcess(t *testing.T, pkgs []*packages.Package) *result {
 }
 
 func toDiagnostic(act *checker.Action, d analysis.Diagnostic) diagnostic {
-	return diagnostic{
-		Analyzer: act.Analyzer.Name,
-		Category: d.Category,
-		Posn:     act.Package.Fset.Position(d.Pos).String(),
-		Message:  d.Message,
+	at := func(p token.Pos) string { return act.Package.Fset.Position(p).String() }
+	out := diagnostic{Analyzer: act.Analyzer.Name, Category: d.Category, Posn: at(d.Pos), Message: d.Message}
+	for _, r := range d.Related {
+		out.Related = append(out.Related, diagnostic{Posn: at(r.Pos), Message: r.Message})
 	}
+	return out
 }

@@ -22,7 +22,7 @@ func TestEvents(t *testing.T) {
 
 	setEvents(t)
 	res := inProcess(t, pkgs)
-	met, _ := compare(t, expectations(t, dir), res.diagnostics)
+	met, _ := compare(t, expectations(t, dir), res)
 	if met == 0 {
 		t.Error("no expectations")
 	}

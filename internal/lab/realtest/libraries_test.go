@@ -13,7 +13,7 @@ func TestLibraries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := module(t, name)
 			res := inProcess(t, load(t, dir))
-			met, open := compare(t, expectations(t, dir), res.diagnostics)
+			met, open := compare(t, expectations(t, dir), res)
 			met += compareRecords(t, expectations(t, dir), res.records)
 			t.Logf("%d expectations are met, %d are open", met, open)
 			vet := goVet(t, newTool(t), dir, nil)

@@ -19,7 +19,7 @@ func TestMatrix(t *testing.T) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			pkgs := load(t, dir)
 			res := inProcess(t, pkgs)
-			met, open := compare(t, expectations(t, dir), res.diagnostics)
+			met, open := compare(t, expectations(t, dir), res)
 			t.Logf("%d packages, %d expectations are met, %d are open", len(pkgs), met, open)
 			same(t, "go vet", goVet(t, tool, dir, nil).text(t), (&result{diagnostics: res.diagnostics}).text(t))
 		})

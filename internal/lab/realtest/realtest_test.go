@@ -23,7 +23,7 @@ func TestFrameworks(t *testing.T) {
 	dir := module(t, "frameworks")
 	pkgs := load(t, dir)
 	res := inProcess(t, pkgs)
-	met, open := compare(t, expectations(t, dir), res.diagnostics)
+	met, open := compare(t, expectations(t, dir), res)
 	t.Logf("%d expectations are met, %d are open", met, open)
 	drivers(t, dir, pkgs, res)
 }

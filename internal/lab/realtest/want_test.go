@@ -70,9 +70,12 @@ func expectations(t *testing.T, dir string) []*expectation {
 
 // compare reports the diagnostics that are missing and those too many. It
 // returns how many expectations are met and how many are open.
-func compare(t *testing.T, es []*expectation, ds []diagnostic) (met, open int) {
+func compare(t *testing.T, es []*expectation, res *result) (met, open int) {
 	t.Helper()
-	left := slices.Clone(ds)
+	var left []diagnostic
+	for _, d := range res.diagnostics {
+		left = append(left, d.alone(res.records)...)
+	}
 	for _, e := range es {
 		if e.tier != "" {
 			continue // see compareRecords
