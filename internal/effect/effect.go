@@ -44,7 +44,8 @@ type Effect struct {
 	// summarised function, callers first, each at the call.
 	Site  Site
 	Chain []Site
-	// weak: the site only makes room, for what another site puts in.
+	// Weak: the site only makes room, for what another site puts in, puts back what is
+	// left, or works in a goroutine.
 	Weak bool
 	// resolved: the target of a use of a key was found in this function.
 	Resolved bool

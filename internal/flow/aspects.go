@@ -56,6 +56,7 @@ func aspectList() []aspect {
 				f.asked()
 				f.drops()
 				f.entries()
+				f.tidying() // after entries
 				f.answered()
 			},
 			tells: (*Package).tellsMemory,

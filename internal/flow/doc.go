@@ -31,6 +31,7 @@
 //	                         put in is computed or fetched again
 //	drop, within             what each instance drops by itself, and what for a request;
 //	                         entries that are gone when a request ends
+//	tidying                  puts of what is left
 //	inner, periodic,         other shapes of code that make a write harmless, or not
 //	escape, stopped, listen
 //	numbers                  numbers that are handed out, or by which requests are

@@ -99,7 +99,7 @@ func (f *frame) instantiateAt(at callSite, e *effect.Effect, t effect.Path) *eff
 		flags &^= effect.FlagOnce // a goroutine that is started once may go on
 	}
 	n := &effect.Effect{Op: e.Op, Flags: e.Flags | flags, Target: t, Detail: e.Detail, Key: key, Val: val, KeyAt: keyAt, ValAt: valAt}
-	n.Hint, n.Site, n.Weak, n.On = e.Hint, e.Site, e.Weak, e.On
+	n.Hint, n.Site, n.Weak, n.On = e.Hint, e.Site, e.Weak || n.Flags&effect.FlagAsync != 0, e.On
 	if i := bits.TrailingZeros64(e.Key.Formals); i >= len(args) || keyFlag(args[i]) == 0 {
 		n.Flags &^= effect.FlagKeyFormal
 	}

@@ -14,7 +14,7 @@ func (o *object) primaryWrite() *access {
 		if a.Op != effect.OpFileWrite {
 			continue
 		}
-		if best == nil || byCommand(best) && !byCommand(a) || byCommand(best) == byCommand(a) && betterWitness(a, best) {
+		if best == nil || byCommand(best) && !byCommand(a) || byCommand(best) == byCommand(a) && o.tellsMore(a, best) {
 			best = a
 		}
 	}

@@ -29,6 +29,8 @@ func (t *taker) message(o *object, w *access, f *finding.Finding) string {
 		b.WriteString("keeps " + content(o, f.Check) + " in ")
 	} else if w.Val.Kinds&effect.KindRandom != 0 {
 		b.WriteString("keeps a random value in ")
+	} else if w.Key.Kinds&effect.KindRandom != 0 && w.Op.Puts() {
+		b.WriteString("keeps an entry in ") // which a client asks for by that
 	} else {
 		b.WriteString(verb(w.Op) + " ")
 	}

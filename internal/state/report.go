@@ -103,57 +103,6 @@ func sortAccesses(as []access) []access {
 	return as
 }
 
-// primary chooses the write that the finding is told by: one that puts
-// request data in before one that takes it out, a short path before a long one.
-func (o *object) primary() *access {
-	var best *access
-	for i := range o.serving {
-		a := &o.serving[i]
-		if !a.Op.Writes() && a.Op != effect.OpEscape {
-			continue
-		}
-		if best == nil || betterWitness(a, best) {
-			best = a
-		}
-	}
-	return best
-}
-
-func betterWitness(a, b *access) bool { return witness(a) > witness(b) }
-
-func witness(a *access) int {
-	a = a.asTold()
-	n := -len(a.Chain)
-	switch from := a.Key.Kinds | a.Val.Kinds; {
-	case from.FromRequest():
-		n += 100
-	case from&effect.KindRandom != 0 && !a.Op.Drops(): // made for the client, who brings it back
-		n += 90
-	}
-	if a.ByItself() {
-		n -= 70
-	}
-	switch a.Op {
-	case effect.OpSet, effect.OpGetSet, effect.OpAppend:
-		n += 50
-	case effect.OpUpdate:
-		n += 40
-	}
-	if a.Flags&effect.FlagElem != 0 {
-		n += 10
-	}
-	if a.route != "" {
-		n += 2
-	}
-	if a.Key.Kinds != 0 {
-		n += 5
-	}
-	if a.Flags&effect.FlagConst != 0 {
-		n -= 20
-	}
-	return n
-}
-
 // evidence tells the finding by one write.
 func (t *taker) evidence(f *finding.Finding, o *object, w *access) {
 	w = w.asTold()
@@ -242,7 +191,7 @@ func (t *taker) ways(f *finding.Finding, o *object, key func(*access) string) ma
 	best := make(map[string]*access)
 	for i := range o.serving {
 		a := &o.serving[i]
-		if k := key(a); a.Op.Writes() && (best[k] == nil || betterWitness(a, best[k])) {
+		if k := key(a); a.Op.Writes() && (best[k] == nil || o.tellsMore(a, best[k])) {
 			best[k] = a
 		}
 	}

@@ -47,7 +47,7 @@ func (s *Server) number() int64 { return s.next.Add(1) }
 // start writes after the request has been answered, and what it hands over holds
 // data of the request.
 //
-// => set element of p0 m/shapes.Server.jobs, key path value "id", named id, async, constant, through (*Server).start
+// => set element of p0 m/shapes.Server.jobs, key path value "id", named id, async, constant, weak, through (*Server).start
 // => escape x:m/shapes.Server.start#go, value path value "id"|p0
 func (s *Server) start(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
