@@ -330,7 +330,7 @@ func (p *Package) StartsJob(instr ssa.Instruction) *ssa.Function {
 			continue
 		}
 		for _, fn := range functionsIn(*op) {
-			if fn.Package() != nil && fn.Package().Pkg != p.Pkg && p.Noted(digest.NoteJob, ssaID(fn)) {
+			if fn.Package() != nil && fn.Package().Pkg != p.Pkg && p.FirstParty(fn.Package().Pkg.Path()) && p.Noted(digest.NoteJob, ssaID(fn)) {
 				return fn
 			}
 		}
@@ -369,8 +369,10 @@ func (p *Package) claimsIn(fn *ssa.Function) bool {
 // that it is given, or by its name, if it tells what came of it. A lock of the process
 // does not.
 func (p *Package) claims(c *ssa.CallCommon) bool {
-	if slices.ContainsFunc(gossa.Args(c), func(a ssa.Value) bool { return p.Table.In(knowledge.ClaimingStatement, gossa.ConstString(a)) }) {
-		return true
+	for _, a := range c.Args {
+		if s := gossa.ConstString(a); s != "" && p.Table.In(knowledge.ClaimingStatement, s) {
+			return true
+		}
 	}
 	callee := gossa.Callee(c)
 	if callee == nil || callee.Pkg() == nil || callee.Signature().Results().Len() == 0 || !p.Table.In(knowledge.ClaimingFunction, callee.Name()) {

@@ -166,7 +166,7 @@ var ways = map[string]func(name, word string) bool{
 	"exact":   same,
 	"first":   startsWithWord,
 	"edge":    hasWordAtEdge,
-	"word":    func(name, word string) bool { return slices.Contains(splitWords(name), word) },
+	"word":    func(name, word string) bool { return contains(name, word) && slices.Contains(splitWords(name), word) },
 	"begins":  beginsWord,
 	"element": hasElement,
 	"last":    func(name, word string) bool { return same(name[strings.LastIndexByte(name, '/')+1:], word) },
@@ -256,7 +256,7 @@ func hasWordAtEdge(name, word string) bool {
 
 // beginsWord: limit, of rateLimiter, but not of unlimited.
 func beginsWord(name, word string) bool {
-	return slices.ContainsFunc(splitWords(name), func(w string) bool { return strings.HasPrefix(w, word) })
+	return contains(name, word) && slices.ContainsFunc(splitWords(name), func(w string) bool { return strings.HasPrefix(w, word) })
 }
 
 // splitWords splits a name at what is no letter, and where a capital follows a
