@@ -3,12 +3,14 @@ package state
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/finding"
+	"github.com/stickystate/stickystate/internal/gotypes"
 )
 
 // declared is where the object is declared.
@@ -43,21 +45,51 @@ func (t *taker) reportAt(w *access, sites []effect.Site) finding.Position {
 	if w.wirePos.IsValid() {
 		return t.position(w.wirePos)
 	}
-	return t.importPosition(sites)
+	return t.usePosition(w, sites)
 }
 
-// importPosition is the import through which a path comes in.
-func (t *taker) importPosition(sites []effect.Site) finding.Position {
+// usePosition is where the package uses what a way leads through: it makes the owner of
+// the state, else it calls something, else it names something of a package on the way.
+// That is a line to look at, where an import or the package clause is none.
+func (t *taker) usePosition(w *access, sites []effect.Site) finding.Position {
+	owner := effect.Owner(w.State())
+	paths := make(map[string]bool)
 	for _, s := range sites {
-		for _, file := range t.in.Files {
-			for _, imp := range file.Imports {
-				if strings.Trim(imp.Path.Value, "`\"") == s.Pkg {
-					return t.position(imp.Pos())
-				}
-			}
+		paths[s.Pkg] = true
+	}
+	paths[effect.PackageOf(w.State())] = true
+	best, rank := token.NoPos, 0
+	for id, obj := range t.in.Info.Uses {
+		if obj.Pkg() == nil || obj.Pkg() == t.in.Pkg || !paths[obj.Pkg().Path()] || !t.isRead(id.Pos()) {
+			continue
+		}
+		if r := useRank(obj, owner); r > rank || r == rank && (best == token.NoPos || id.Pos() < best) {
+			best, rank = id.Pos(), r
 		}
 	}
+	if best.IsValid() {
+		return t.position(best)
+	}
 	return t.position(packageClause(t.in.Files))
+}
+
+// isRead reports whether a place is in one of the files that are analysed.
+func (t *taker) isRead(pos token.Pos) bool {
+	return slices.ContainsFunc(t.in.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos < f.FileEnd })
+}
+
+// useRank ranks what is named: a function that makes an owner, others, the rest.
+func useRank(obj types.Object, owner string) int {
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return 0
+	}
+	for v := range fn.Signature().Results().Variables() {
+		if n := gotypes.Behind(v.Type()); n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path()+"."+n.Obj().Name() == owner {
+			return 2
+		}
+	}
+	return 1
 }
 
 func packageClause(files []*ast.File) token.Pos { return files[0].Package }
