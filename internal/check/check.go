@@ -3,6 +3,7 @@
 package check
 
 import (
+	"errors"
 	"go/token"
 	"path/filepath"
 	"strings"
@@ -158,6 +159,9 @@ func Inventory() *analysis.Analyzer {
 		Requires: required,
 		Run: func(pass *analysis.Pass) (any, error) {
 			inv, set := found(pass)
+			if inv.Skipped != "" { // nothing is known of it, and that must be said
+				return nil, errors.New(inv.Skipped)
+			}
 			rs := inv.Records
 			rs.Findings, rs.Directives = nil, directives(pass)
 			for _, f := range inv.Findings {

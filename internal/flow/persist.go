@@ -208,8 +208,8 @@ func (p *persister) call(in ssa.CallInstruction, v ssa.Value) {
 		return
 	}
 	callee := gossa.Callee(c)
-	if callee == nil {
-		return // a function value
+	if callee == nil || callee.Pkg() == nil {
+		return // a function value, or the method of an error
 	}
 	rows := p.f.p.Table.Func(callee)
 	switch {

@@ -165,7 +165,7 @@ func (p *Package) isSecretState(addr ssa.Value, state string) bool {
 // mayHoldKey reports whether a field or variable is used as a key, or is said to be
 // one by its name, or a setting by that of its type or package.
 func (p *Package) mayHoldKey(state string) bool {
-	return p.used[state] || p.IsSecretName(state) || p.Table.In(knowledge.SettingsType, effect.Last(effect.Owner(state)))
+	return p.used[state] || p.IsSecretName(state) || p.FirstParty(effect.PackageOf(state)) && p.Table.In(knowledge.SettingsType, effect.Last(effect.Owner(state)))
 }
 
 // StartupKeys returns the uses of keys by what serves requests later, in
