@@ -472,7 +472,7 @@ func (s *Server) Read(w http.ResponseWriter, r *http.Request) {
 	},
 	{
 		budget: budget.Slice, small: 3, large: 250,
-		reported: "key lost(late)",
+		reported: "key lost(kept) lost(late)",
 		code: func(n int) string {
 			long := times(n, "\tx += \"#\" + x\n")
 			return `
