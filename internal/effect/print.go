@@ -67,7 +67,8 @@ func (e *Effect) String() string {
 
 // flagNames are the words for the flags, in their order; FlagElem is said of the
 // target.
-var flagNames = [...]string{"", "memo", "async", "once", "constant", "cursor", "place", "answered", "checked", "serves", "fails", "answers", "command", "inner", "tested", "bounded", "behind", "raises", "lowers", "handed", "lapsed", "each", "within", ""}
+var flagNames = [...]string{"", "memo", "async", "once", "constant", "cursor", "place", "answered", "checked", "serves", "fails", "answers", "command", "inner", "tested", "bounded", "behind", "raises", "lowers", "handed", "refuses", "lapsed",
+	"each", "within", ""}
 
 // text is a path with its steps apart.
 func (p Path) text() string { return strings.ReplaceAll(string(p), stepSep, " ") }
