@@ -17,7 +17,7 @@ import (
 // the table, all as varints, all compressed. Most of a digest is names that
 // share long prefixes.
 
-const codecVersion = 7
+const codecVersion = 8
 
 // maxDigest bounds what a corrupt fact can make us read, in bytes. It caps no
 // analysis.
@@ -239,7 +239,7 @@ func bit(b bool) uint64 {
 }
 
 func (w *writer) effect(e *effect.Effect) {
-	w.uint(uint64(e.Op))
+	w.uint(uint64(e.Op)<<1 | bit(e.Weak))
 	w.uint(uint64(e.Flags))
 	w.path(e.Target)
 	w.str(e.Detail)
@@ -432,7 +432,8 @@ func (r *reader) summary() *effect.Summary {
 }
 
 func (r *reader) effect() *effect.Effect {
-	e := &effect.Effect{Op: effect.Op(r.uint()), Flags: effect.Flags(r.uint()), Target: r.path(), Detail: r.str()}
+	op := r.uint()
+	e := &effect.Effect{Op: effect.Op(op >> 1), Weak: op&1 != 0, Flags: effect.Flags(r.uint()), Target: r.path(), Detail: r.str()}
 	e.Key, e.Val, e.KeyAt, e.ValAt, e.Hint = r.label(), r.label(), r.path(), r.path(), r.str()
 	if e.Op >= effect.OpEnd {
 		r.bad = true

@@ -12,7 +12,7 @@ import (
 func sample() *Digest {
 	put := &effect.Effect{
 		Op: effect.OpSet, Flags: effect.FlagElem | effect.FlagMemo, Target: effect.FormalPath(0).Step("m/store.Mem.items"), Key: effect.FormalLabel(1),
-		Val: effect.Label{Kinds: effect.KindHeader, Origin: `header "X"`}, Hint: "id",
+		Val: effect.Label{Kinds: effect.KindHeader, Origin: `header "X"`}, Hint: "id", Weak: true,
 		Site:  effect.Site{Func: "(*Mem).Put", Pkg: "m/store", File: "store.go", Line: 7},
 		Chain: []effect.Site{{Func: "Save", Pkg: "m/store", File: "save.go", Line: 3}},
 	}
