@@ -196,11 +196,12 @@ func (f *frame) ownObject(key ssa.Value) bool {
 
 // takenOut reports whether what an instruction puts in is removed, under the same key,
 // on all ways out of the function: by a call, by one that is deferred, or by a goroutine
-// that waits for a context to end.
+// that waits for a context to end. What one call does is seen as a whole, also that of a
+// literal, which is noted where it is made and where it is called.
 func (f *frame) takenOut(put keyed, all []keyed) bool {
 	removed := make(map[*ssa.BasicBlock]bool)
 	for _, r := range all {
-		if r.at == put.at || !r.Op.Drops() || r.Target != put.Target || !sameKey(put.key, r.key) {
+		if r.at == put.at || calls(r.at, put.at) || !r.Op.Drops() || r.Target != put.Target || !sameKey(put.key, r.key) {
 			continue
 		}
 		at := r.at.Block()
@@ -223,6 +224,13 @@ func (f *frame) takenOut(put keyed, all []keyed) bool {
 		removed[at] = true
 	}
 	return len(removed) > 0 && !leavesWithout(put.at.Block(), removed, taken(put.at.Block()), make(map[*ssa.BasicBlock]bool))
+}
+
+// calls reports whether an instruction calls the literal that another makes.
+func calls(instr, literal ssa.Instruction) bool {
+	call, ok := instr.(ssa.CallInstruction)
+	made, isLiteral := literal.(*ssa.MakeClosure)
+	return ok && isLiteral && call.Common().Value == made
 }
 
 // awaitsContext reports whether a function that is started receives from what a context
