@@ -187,7 +187,7 @@ func TestWordsAreRows(t *testing.T) {
 // TestExit: only commands end the process, and a child of the command whose guard is gone.
 func TestExit(t *testing.T) {
 	for _, pkg := range list(t) {
-		if slices.Contains([]string{"cmd/stickystate", "internal/guard", "internal/lab/benchmark", "internal/lab/scoreboard", "internal/lab/summary"}, pkg.name()) {
+		if slices.Contains([]string{"cmd/stickystate", "internal/guard", "internal/lab/benchmark", "internal/lab/ledger", "internal/lab/scoreboard", "internal/lab/summary"}, pkg.name()) {
 			continue
 		}
 		eachCall(t, pkg, func(at, name string) {
