@@ -322,6 +322,11 @@ func namesIn(by, fn *ssa.Function) bool {
 	return false
 }
 
+// KnowsJobs reports whether a package that is imported has noted a job.
+func (p *Package) KnowsJobs() bool {
+	return slices.ContainsFunc(digest.OfClass(p.Imported.Bindings, digest.Noted), func(b digest.Binding) bool { return b.To == string(digest.NoteJob) })
+}
+
 // StartsJob returns the function of another package, of which that has noted that it sends
 // something by the clock, that an instruction calls or hands on, nil if it does neither.
 func (p *Package) StartsJob(instr ssa.Instruction) *ssa.Function {

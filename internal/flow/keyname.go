@@ -67,6 +67,9 @@ func (p *Package) variableAt(pos token.Pos) (string, token.Pos) {
 		case *ast.ValueSpec:
 			return p.targetName(n.Names[side(n.Values, pos, len(n.Names))])
 		case *ast.CompositeLit:
+			if j == 0 { // it is the expression
+				continue
+			}
 			if name, at := p.literalField(n, path[j-1]); name != "" {
 				return name, at
 			}

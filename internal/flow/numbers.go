@@ -41,12 +41,7 @@ func (f *frame) stores(c *ssa.CallCommon) bool {
 		callee := c.Method
 		return callee.Pkg() != nil && f.p.FirstParty(callee.Pkg().Path()) && gotypes.CanFail(callee.Signature()) && f.isSaver(callee.Name())
 	}
-	fn := c.StaticCallee()
-	if fn == nil {
-		return false
-	}
-	fn = gossa.Declared(fn)
-	sum := f.p.summaryOf(&effect.FuncValue{ID: ssaID(fn), Fn: fn})
+	sum := f.p.staticSummary(c)
 	return sum != nil && sum.WritesOutside()
 }
 

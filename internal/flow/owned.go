@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"go/ast"
 	"go/token"
 	"slices"
 
@@ -25,7 +24,7 @@ func (f *frame) ownMap(m *ssa.MakeMap) (effect.Path, bool) {
 	if inLoop(m.Block()) || !onlyUsedHere(m, make(map[ssa.Value]bool)) || f.p.whileServing(f.fn) || f.p.Requests.Of(f.fn) != nil || !slices.ContainsFunc(f.fn.Blocks, receivesForever) {
 		return "", false
 	}
-	name := assignedTo(f.fn.Syntax(), m.Pos())
+	name, _ := f.p.variableAt(m.Pos())
 	if name == "" {
 		return "", false
 	}
@@ -83,36 +82,4 @@ func onlyUsedBy(c *ssa.CallCommon, m ssa.Value, seen map[ssa.Value]bool) bool {
 		}
 	}
 	return true
-}
-
-// assignedTo returns the variable that an expression which has a position in it is
-// assigned to in a function, "" if none is.
-func assignedTo(fn ast.Node, pos token.Pos) string {
-	name := ""
-	if fn == nil {
-		return name
-	}
-	note := func(id ast.Expr, x ast.Expr) {
-		if id, ok := id.(*ast.Ident); ok && x.Pos() <= pos && pos < x.End() {
-			name = id.Name
-		}
-	}
-	ast.Inspect(fn, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for i := range n.Rhs {
-				if len(n.Lhs) == len(n.Rhs) {
-					note(n.Lhs[i], n.Rhs[i])
-				}
-			}
-		case *ast.ValueSpec:
-			for i := range n.Values {
-				if len(n.Names) == len(n.Values) {
-					note(n.Names[i], n.Values[i])
-				}
-			}
-		}
-		return true
-	})
-	return name
 }

@@ -39,35 +39,11 @@ func Appended(v ssa.Value) ssa.Value {
 		return nil
 	}
 	args := v.(*ssa.Call).Call.Args
-	s, ok := args[len(args)-1].(*ssa.Slice)
-	if !ok {
-		return nil
+	last := args[len(args)-1]
+	if added := Variadic(last); len(added) == 1 && added[0] != last {
+		return added[0]
 	}
-	array, ok := s.X.(*ssa.Alloc)
-	if !ok {
-		return nil
-	}
-	var stored []ssa.Value
-	for _, ref := range *array.Referrers() {
-		if at, ok := ref.(*ssa.IndexAddr); ok {
-			stored = append(stored, storedAt(at)...)
-		}
-	}
-	if len(stored) != 1 {
-		return nil
-	}
-	return stored[0]
-}
-
-// storedAt lists what is stored at an address.
-func storedAt(at ssa.Value) []ssa.Value {
-	var out []ssa.Value
-	for _, ref := range *at.Referrers() {
-		if st, ok := ref.(*ssa.Store); ok && st.Addr == at {
-			out = append(out, st.Val)
-		}
-	}
-	return out
+	return nil
 }
 
 // Through returns what a value was before one conversion or assertion, which

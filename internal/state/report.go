@@ -131,7 +131,7 @@ func (t *taker) steps(sites []effect.Site, last string) []finding.Step {
 	for i, s := range sites {
 		text := last
 		switch {
-		case i == len(sites)-1:
+		case i == len(sites)-1 || sites[i+1].Func == "":
 		case s.Send:
 			text = "sends to " + sites[i+1].Func
 		default:

@@ -108,15 +108,7 @@ func (t *taker) scheduleFindings() []*finding.Finding {
 			f.State.ID += fmt.Sprintf(" %d", named[f.State.ID])
 		}
 		sites := append(slices.Clone(s.what.Chain), s.what.Site)
-		for i, site := range sites {
-			step := finding.Step{Position: t.sitePosition(site), Text: s.verb}
-			if i < len(sites)-1 && sites[i+1].Func != "" {
-				step.Text = "calls " + sites[i+1].Func
-			}
-			if step.Position.IsValid() {
-				f.Path = append(f.Path, step)
-			}
-		}
+		f.Path = slices.DeleteFunc(t.steps(sites, s.verb), func(s finding.Step) bool { return !s.Position.IsValid() })
 		if f.Position = t.sitePosition(sites[0]); !f.Position.IsValid() {
 			f.Position = f.State.Declared
 		}
@@ -127,12 +119,15 @@ func (t *taker) scheduleFindings() []*finding.Finding {
 
 // startedHere makes the records of jobs of other packages that this one starts.
 func (t *taker) startedHere() []*finding.Finding {
+	if t.isExample() || !t.pkg.KnowsJobs() {
+		return nil
+	}
 	var out []*finding.Finding
 	told := make(map[*ssa.Function]bool)
 	for _, by := range t.pkg.Funcs {
 		for instr := range gossa.Instrs(by) {
 			fn := t.pkg.StartsJob(instr)
-			if fn == nil || told[fn] || t.helpsTests(by.Pos()) || t.isExample() {
+			if fn == nil || told[fn] || t.helpsTests(by.Pos()) {
 				continue
 			}
 			told[fn] = true
