@@ -27,12 +27,17 @@ func (p Parts) Of(field Step) (l Label, ok bool) {
 	return Label{}, p != nil
 }
 
-// With adds a field.
+// With adds a field, in place where there is room, as append does.
 func (p Parts) With(field Step, l Label) Parts {
 	if l == (Label{}) {
 		return p
 	}
-	return p.Join(Parts{{field, l}})
+	i, found := slices.BinarySearchFunc(p, field, func(a PartLabel, s Step) int { return strings.Compare(string(a.Step), string(s)) })
+	if !found {
+		p = slices.Insert(p, i, PartLabel{Step: field})
+	}
+	p[i].Label = p[i].Label.Join(l)
+	return p
 }
 
 // Join returns the labels of either; nil if one of the two is not known.
@@ -42,11 +47,7 @@ func (p Parts) Join(q Parts) Parts {
 	}
 	out := slices.Clone(p)
 	for _, part := range q {
-		i, found := slices.BinarySearchFunc(out, part.Step, func(a PartLabel, s Step) int { return strings.Compare(string(a.Step), string(s)) })
-		if !found {
-			out = slices.Insert(out, i, PartLabel{Step: part.Step})
-		}
-		out[i].Label = out[i].Label.Join(part.Label)
+		out = out.With(part.Step, part.Label)
 	}
 	return out
 }

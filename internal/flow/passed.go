@@ -191,18 +191,27 @@ func (f *frame) sentParts(x ssa.Value, v effect.Value) []effect.Value {
 // handOver tells of the arguments of calls whose other half is elsewhere which are
 // objects that the function makes and puts nowhere.
 func (f *frame) handOver() {
-	own := make(map[effect.Path]bool)
-	for at, p := range f.allocs {
-		a, ok := at.value.(*ssa.Alloc)
-		own[p] = ok && f.isOwn(a)
-	}
+	var own map[effect.Path]bool // made once somebody asks
 	for _, e := range f.effects {
 		for i, a := range e.Args {
+			if own == nil {
+				own = f.ownObjects()
+			}
 			if len(a.Paths) > 0 && !slices.ContainsFunc(a.Paths, func(p effect.Path) bool { return !own[p] && p != effect.Local }) {
 				e.Args[i].Paths = effect.PathSet{effect.Local}
 			}
 		}
 	}
+}
+
+// ownObjects are the objects that the function makes and puts nowhere.
+func (f *frame) ownObjects() map[effect.Path]bool {
+	own := make(map[effect.Path]bool)
+	for at, p := range f.allocs {
+		a, ok := at.value.(*ssa.Alloc)
+		own[p] = ok && f.isOwn(a)
+	}
+	return own
 }
 
 // isOwn reports whether a local object is put nowhere: it is filled, read and passed,

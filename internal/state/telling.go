@@ -23,15 +23,18 @@ func (o *object) primary() *access {
 }
 
 // tellsMore reports whether a tells a reader more than b.
-func (o *object) tellsMore(a, b *access) bool { return slices.Compare(o.telling(a), o.telling(b)) > 0 }
+func (o *object) tellsMore(a, b *access) bool {
+	x, y := o.telling(a), o.telling(b)
+	return slices.Compare(x[:], y[:]) > 0
+}
 
 // telling says how much a write tells; the first that differs counts. A put is what
 // another request will miss, where a removal may only clean up, and so may what puts
 // back what is left. What a client brings, clients ask for. A route can be tried. Of
 // the rest it is the shortest to read.
-func (o *object) telling(a *access) []int {
+func (o *object) telling(a *access) [7]int {
 	told := a.asTold()
-	return []int{
+	return [...]int{
 		bit(a.Op.Puts() || a.Op == effect.OpEscape || a.Op == effect.OpFileWrite),
 		bit(!o.goesInside(told)),
 		bit(!told.ByItself()),
@@ -72,18 +75,20 @@ func brought(a *access) int {
 // takes out again on all ways was put in first), or, of a file, that reads others of
 // the place, as one that makes a smaller copy does.
 func (o *object) tidies(a *access) bool {
-	if a.Flags&effect.FlagWithin != 0 {
+	file := a.Op == effect.OpFileWrite
+	if a.Flags&effect.FlagWithin != 0 || !file && (!a.Op.Puts() || a.Key.Kinds == 0) {
 		return false
 	}
-	return slices.ContainsFunc(slices.Concat(o.serving, o.others), func(b access) bool {
+	beside := func(b access) bool {
 		switch {
 		case b.Site.Func != a.Site.Func || b.Site.Pkg != a.Site.Pkg:
 			return false
-		case a.Op == effect.OpFileWrite:
+		case file:
 			return b.Op == effect.OpFileRead
 		}
-		return a.Op.Puts() && (b.Op == effect.OpDelete || b.Op == effect.OpTake) && a.Key.Kinds != 0 && b.asTold().Key == a.Key
-	})
+		return (b.Op == effect.OpDelete || b.Op == effect.OpTake) && b.asTold().Key == a.Key
+	}
+	return slices.ContainsFunc(o.serving, beside) || slices.ContainsFunc(o.others, beside)
 }
 
 func witness(a *access) int {
