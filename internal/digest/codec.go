@@ -138,13 +138,11 @@ func (w *writer) label(l effect.Label) {
 	w.str(l.Origin)
 }
 
-// parts writes what is not known as 0.
+// known writes a count, and 0 if it is not known.
+func (w *writer) known(n int, known bool) { w.uint(uint64(n) + bit(known)) }
+
 func (w *writer) parts(ps effect.Parts) {
-	if ps == nil {
-		w.uint(0)
-		return
-	}
-	w.uint(uint64(len(ps)) + 1)
+	w.known(len(ps), ps != nil)
 	for _, p := range ps {
 		w.str(string(p.Step))
 		w.label(p.Label)
@@ -179,13 +177,8 @@ func (w *writer) value(v effect.Value) {
 	w.label(v.Label)
 }
 
-// objects writes what is not known as 0.
 func (w *writer) objects(o effect.Objects) {
-	if o == nil {
-		w.uint(0)
-		return
-	}
-	w.uint(uint64(len(o)) + 1)
+	w.known(len(o), o != nil)
 	for _, s := range o {
 		w.str(s)
 	}

@@ -3,8 +3,9 @@
 // A function serves a request if it has the shape of a handler (a parameter
 // whose type the tables call a request), if it is registered as one by a call
 // that the tables know, or if it has the shape of a generated RPC method, and the
-// name of one if the service lies beside its messages. A shape is enough: routers that nobody has listed call functions of the same
-// shape, and helpers of that shape run while a request is served.
+// name of one if the service lies beside its messages. A shape is enough: routers that
+// nobody has listed call functions of the same shape, and helpers of that shape run
+// while a request is served.
 package request
 
 import (
