@@ -31,9 +31,11 @@ type readers struct {
 	Differ   int      `json:"differ"` // of those, with different verdicts
 }
 
-// A service is one repository at one commit. Old batches have sums in place of marks.
+// A service is one repository at one commit. Old batches have sums in place of marks, of
+// several services.
 type service struct {
 	Repo      string     `json:"repo"`
+	Stands    int        `json:"stands,omitempty"` // for so many, if for more than itself
 	Commit    string     `json:"commit,omitempty"`
 	Lines     int        `json:"lines,omitempty"`   // of Go, without tests
 	Seconds   float64    `json:"seconds,omitempty"` // of the command, with an empty result cache

@@ -40,16 +40,10 @@ func (b *batch) flawed(n sums) string {
 	return share(n.Flawed, n.Right)
 }
 
-// services counts them; a sum of old batches says how many it stands for in its name.
 func (b *batch) services() int {
 	n := 0
 	for _, s := range b.Services {
-		var stands int
-		if _, err := fmt.Sscanf(s.Repo, "%d services", &stands); err == nil {
-			n += stands
-			continue
-		}
-		n++
+		n += max(s.Stands, 1)
 	}
 	return n
 }
@@ -89,10 +83,7 @@ func (l *ledger) checkTable() string {
 	var t strings.Builder
 	t.WriteString("| | findings | right | arguable | wrong | false detail |\n|---|---:|---:|---:|---:|---:|\n")
 	for _, group := range []map[string]sums{byTier, byCheck} {
-		names := slices.SortedFunc(maps.Keys(group), func(a, b string) int {
-			return cmp.Or(cmp.Compare(group[b].findings(), group[a].findings()), cmp.Compare(a, b))
-		})
-		for _, name := range names {
+		for _, name := range most(group, sums.findings) {
 			n := group[name]
 			fmt.Fprintf(&t, "| %s | %d | %s | %s | %s | %s |\n", name, n.findings(),
 				share(n.Right, n.findings()), share(n.Arguable, n.findings()), share(n.Wrong, n.findings()), share(n.Flawed, n.Right))
@@ -113,14 +104,18 @@ func (l *ledger) missedTable() string {
 	})
 	var t strings.Builder
 	t.WriteString("| obstacle | known | told | for review | missed |\n|---|---:|---:|---:|---:|\n")
-	names := slices.SortedFunc(maps.Keys(byKind), func(a, b string) int {
-		return cmp.Or(cmp.Compare(byKind[b].obstacles(), byKind[a].obstacles()), cmp.Compare(a, b))
-	})
-	for _, name := range names {
+	for _, name := range most(byKind, sums.obstacles) {
 		n := byKind[name]
 		fmt.Fprintf(&t, "| %s | %d | %s | %d | %d |\n", name, n.obstacles(), share(n.Told, n.obstacles()), n.Review, n.Missed)
 	}
 	return t.String()
+}
+
+// most are the names of groups, those with the most of what is counted first.
+func most(groups map[string]sums, count func(sums) int) []string {
+	return slices.SortedFunc(maps.Keys(groups), func(a, b string) int {
+		return cmp.Or(cmp.Compare(count(groups[b]), count(groups[a])), cmp.Compare(a, b))
+	})
 }
 
 func (l *ledger) eachService(f func(*service)) {
