@@ -39,18 +39,25 @@ go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 step short
 # The module cache has what go.mod requires and nothing more. Six minutes of
-# processor time are three of two processors, however busy the machine is; the tests
-# are compiled before.
+# processor time are three of two processors, however busy the machine is. What the
+# tests compile, and the services that they analyse, is no part of it: with empty caches
+# that is more than the tests themselves, so a run that took longer is made once more.
 own=$(mktemp -d)
 trap 'chmod -R u+w "${own:?}" && rm -r "${own:?}"' EXIT
 GOPROXY="file://$(go env GOMODCACHE)/cache/download,$(go env GOPROXY)" GOMODCACHE=$own/mod go mod download
-(
+short() (
 	export GOMODCACHE=$own/mod GOPROXY=off GOWORK=off
 	go test -short -run '^$' ./... >/dev/null
 	TIMEFORMAT='%U %S'
-	{ time go test -short -count=1 -timeout 5m ./... 2>&3; } 3>&2 2>"$own/time"
+	{ time go test -short -count=1 -timeout 10m ./... 2>&3; } 3>&2 2>"$own/time"
 )
-awk '{ printf "%d seconds of processor time\n", $1 + $2; exit $1 + $2 > 360 }' "$own/time"
+in_time() { awk '{ printf "%d seconds of processor time\n", $1 + $2; exit $1 + $2 > 360 }' "$own/time"; }
+short
+if ! in_time; then
+	step 'short, with what it has compiled'
+	short
+	in_time
+fi
 
 step test
 tested=$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...)
