@@ -35,6 +35,10 @@ const (
 	// NoteFiled: in a file.
 	NoteSaved Note = "saved"
 	NoteFiled Note = "filed"
+	// NoteReleased, of a parameter of a function: an object with a key that it is given there
+	// is in nothing that outlives the call; NoteReturned: the result has it, or its key.
+	NoteReleased Note = "released"
+	NoteReturned Note = "returned"
 	// NoteForTests, of a package: it helps tests, by its name and what it imports.
 	NoteForTests Note = "for tests"
 	// NoteStore, of a kind of store (StoreName): a package imports a client of one.

@@ -112,6 +112,9 @@ type Secret struct {
 	Setting string `json:",omitempty"`
 	// Filed says that the bytes are kept in a file, to be read at the next start.
 	Filed bool `json:",omitempty"`
+	// Maker is the function that makes the key for its caller, in an object that it is
+	// given: there is one only where somebody calls it. "" for a key that is there.
+	Maker string `json:",omitempty"`
 	// State is the field or variable that the bytes were first put into; set
 	// by Random.
 	State string `json:"-"`
@@ -131,7 +134,8 @@ func compareSecrets(a, b Secret) int {
 		}
 		return 2
 	}
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.CopyOf, b.CopyOf), strings.Compare(a.Setting, b.Setting), effect.CompareSites(a.Site, b.Site))
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.CopyOf, b.CopyOf), strings.Compare(a.Setting, b.Setting),
+		effect.CompareSites(a.Site, b.Site), strings.Compare(a.Maker, b.Maker))
 }
 
 // Secrets is what bindings tell of keys, by field or variable.
@@ -184,6 +188,8 @@ func (s *Secrets) random(state string, seen map[string]bool) (out Secret, ok boo
 			found = from
 		case !m.IsMinted():
 			setting = m.Setting
+			continue
+		case m.Maker != "":
 			continue
 		}
 		if !ok {

@@ -71,7 +71,9 @@ type Package struct {
 	byID      map[string]*ssa.Function
 	mints     map[effect.Path]Mint // random bytes in local variables
 	used      map[string]bool      // fields and variables that are used as keys
-	drawn     map[string]bool      // made once; see mayBeDrawn
+	// makersNow are the functions that make keys for their callers, as far as they are known.
+	makersNow map[string][]madeKey
+	drawn     map[string]bool // made once; see mayBeDrawn
 	// opened has the names of handles of embedded databases.
 	opened map[string]bool
 	uses   map[*types.Var]use // made once; see usesOf

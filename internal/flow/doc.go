@@ -45,5 +45,7 @@
 //	seed, keyuse, compared,  called, where they are put, used and compared, whether
 //	persist, saved, origin,  they are saved, where a value comes from, which of a
 //	keyed, secretfacts       table of settings it is, and what importers are told
+//	maker, custody,          keys that functions make for their callers, and what
+//	released                 becomes of the objects that have them
 //	budget, owed             what is left out, and what callers are asked
 package flow

@@ -117,7 +117,7 @@ func (f *frame) seedElement(in *ssa.MapUpdate) {
 	}
 	for _, p := range f.elementPaths(in.Map, in.Key) {
 		if s := p.State(); f.p.mayHoldKey(s) {
-			f.seed(in, in.Value, s)
+			f.seed(in, in.Value, nil, s)
 		}
 	}
 }

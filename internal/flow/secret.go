@@ -41,7 +41,7 @@ func (p *Package) findSecrets() {
 			switch in := instr.(type) {
 			case *ssa.Store:
 				if state := f.seedState(in); p.isSecretState(in.Addr, state) {
-					f.seed(in, in.Val, state)
+					f.seed(in, in.Val, in.Addr, state)
 				}
 			case *ssa.MapUpdate:
 				f.seedElement(in)
@@ -51,6 +51,7 @@ func (p *Package) findSecrets() {
 			}
 		}
 	}
+	p.findMakers()
 	p.noteSaved()
 }
 

@@ -56,7 +56,7 @@ func (f *frame) seedCall(in ssa.CallInstruction) {
 		}
 		if i, ok := effect.Path(e.Detail).Formal(); ok && i < len(in.Common().Args) {
 			if to := givenPath(e.Target, in.Common().Args); !to.IsElem() {
-				f.seed(in, in.Common().Args[i], to.State())
+				f.seed(in, in.Common().Args[i], holderOf(to, in.Common().Args), to.State())
 			}
 		}
 	}
@@ -72,27 +72,37 @@ func (f *frame) seedFill(in ssa.CallInstruction) {
 		}
 		state := f.placeState(addr)
 		if f.p.isSecretState(addr, state) {
-			f.bindMint(state, mint{at: in, value: v, setting: f.emptyTest(in, state)})
+			f.bindMint(state, addr, mint{at: in, value: v, setting: f.emptyTest(in, state)})
 		}
 	}
 }
 
-// bindMint notes that a field or variable has random bytes that are not stored where
-// other instances find them.
-func (f *frame) bindMint(state string, m mint) {
-	if kept := f.persisted(m); kept != keptInStore {
-		f.p.bindSecret(state, digest.Secret{Site: site(f.fn, m.at.Pos()), Setting: m.setting, Filed: kept == keptInFile}, m.at.Pos())
+// holderOf returns the argument of a call that a path leads from, nil if there is none.
+func holderOf(p effect.Path, args []ssa.Value) ssa.Value {
+	if i, ok := p.Formal(); ok && i < len(args) {
+		return args[i]
+	}
+	return nil
+}
+
+// bindMint notes that a field or variable, at an address or in the object that it is the
+// address of, has random bytes that are not stored where other instances find them.
+func (f *frame) bindMint(state string, addr ssa.Value, m mint) {
+	kept := f.persisted(m)
+	maker, ok := f.makerOf(addr, state)
+	if kept != keptInStore && ok {
+		f.p.bindSecret(state, digest.Secret{Site: site(f.fn, m.at.Pos()), Setting: m.setting, Filed: kept == keptInFile, Maker: maker}, m.at.Pos())
 	}
 }
 
-// seed notes what v tells of the field or variable that it is put into.
-func (f *frame) seed(in ssa.Instruction, v ssa.Value, state string) {
+// seed notes what v tells of the field or variable that it is put into, at an address.
+func (f *frame) seed(in ssa.Instruction, v, addr ssa.Value, state string) {
 	o := f.origins(v)
 	for _, m := range o.mints {
 		if m.setting = o.setting(m); m.setting == "" {
 			m.setting = f.emptyTest(in, state)
 		}
-		f.bindMint(state, m)
+		f.bindMint(state, addr, m)
 	}
 	if len(o.mints) == 0 && len(o.settings) > 0 {
 		f.p.bindSecret(state, digest.Secret{Setting: o.settings[0]}, in.Pos())

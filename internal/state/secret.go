@@ -219,7 +219,10 @@ func (t *taker) namedSecrets(secrets *digest.Secrets, told map[string]bool) []*f
 		if told[state] || t.isDouble(state) || len(secrets.Uses[state]) > 0 || !t.pkg.IsSecretName(state) {
 			continue
 		}
-		made, _ := secrets.Random(state)
+		made, ok := secrets.Random(state)
+		if !ok {
+			continue // nobody asks for it
+		}
 		f := t.secret(t.stateOf(state))
 		if f.State.Holder != finding.InVariable && !t.long[effect.Owner(state)] {
 			continue // not known to outlive a request
