@@ -62,6 +62,10 @@ them one of these reasons:
 		what is put in is what would have been found
 	"written only before serving, as far as is seen here"
 		filled from a file or by main
+	"entries are gone when their request ends"
+		a mark that work is in progress: who puts it in takes it out on all ways
+		when that is done; a mark that goes by the clock is a mark. What it
+		guards is processlock's, if that is a store
 	"metric", "logger", "metric or logger", "test double"
 		by the name of the package or type; such state may differ
 

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"math/bits"
 	"slices"
 
@@ -195,9 +196,10 @@ func (f *frame) ownObject(key ssa.Value) bool {
 }
 
 // takenOut reports whether what an instruction puts in is removed, under the same key,
-// on all ways out of the function: by a call, by one that is deferred, or by a goroutine
-// that waits for a context to end. What one call does is seen as a whole, also that of a
-// literal, which is noted where it is made and where it is called.
+// on all ways out of the function: by a call, by one that is deferred, by a goroutine
+// that waits for a context to end, or by one that does the work for which a call that
+// reads or sets has let the function in. What one call does is seen as a whole, also that
+// of a literal, which is noted where it is made and where it is called.
 func (f *frame) takenOut(put keyed, all []keyed) bool {
 	removed := make(map[*ssa.BasicBlock]bool)
 	for _, r := range all {
@@ -209,7 +211,7 @@ func (f *frame) takenOut(put keyed, all []keyed) bool {
 		case *ssa.MakeClosure:
 			continue // it is where it is called
 		case *ssa.Go:
-			if !f.awaitsContext(&in.Call) {
+			if !f.awaitsContext(&in.Call) && !(put.Op == effect.OpGetSet && f.p.isWork(&in.Call)) {
 				continue
 			}
 		case *ssa.Defer:
@@ -223,7 +225,41 @@ func (f *frame) takenOut(put keyed, all []keyed) bool {
 		}
 		removed[at] = true
 	}
-	return len(removed) > 0 && !leavesWithout(put.at.Block(), removed, taken(put.at.Block()), make(map[*ssa.BasicBlock]bool))
+	known := taken(put.at.Block())
+	if c, ok := put.at.(*ssa.Call); ok && put.Op == effect.OpGetSet && slices.Contains(f.wrote[c], put.Effect) {
+		maps.Copy(known, letIn(c))
+	}
+	return len(removed) > 0 && !leavesWithout(put.at.Block(), removed, known, make(map[*ssa.BasicBlock]bool))
+}
+
+// letIn is what is known where a call that reads or sets has put an entry in: that there
+// was none.
+//
+//	if _, busy := running.LoadOrStore(id, true); busy { return } // of what it has not put in, it takes nothing out
+func letIn(c *ssa.Call) map[ssa.Value]bool {
+	out := make(map[ssa.Value]bool)
+	for _, ref := range *c.Referrers() {
+		if x, ok := ref.(*ssa.Extract); ok && x.Index > 0 && gotypes.IsBool(x.Type()) {
+			out[x] = false
+		}
+	}
+	return out
+}
+
+// isWork reports whether a function that is started waits for nothing that it receives, nor
+// for the clock: it takes as long as its work.
+func (p *Package) isWork(c *ssa.CallCommon) bool {
+	fn := c.StaticCallee()
+	if fn == nil {
+		return false
+	}
+	for instr := range gossa.Instrs(fn) {
+		recv, ok := instr.(*ssa.UnOp)
+		if _, sel := instr.(*ssa.Select); sel || ok && recv.Op == token.ARROW || p.waits(instr) {
+			return false
+		}
+	}
+	return true
 }
 
 // calls reports whether an instruction calls the literal that another makes.
@@ -273,17 +309,21 @@ func leavesWithout(b *ssa.BasicBlock, removed map[*ssa.BasicBlock]bool, known ma
 		return false
 	}
 	seen[b] = true
-	switch last := b.Instrs[len(b.Instrs)-1].(type) {
-	case *ssa.Return:
+	if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
 		return true
-	case *ssa.If:
-		if yes, ok := known[last.Cond]; ok {
-			next := b.Succs[1]
-			if yes {
-				next = b.Succs[0]
-			}
-			return leavesWithout(next, removed, known, seen)
+	}
+	return slices.ContainsFunc(nextKnowing(b, known), func(s *ssa.BasicBlock) bool { return leavesWithout(s, removed, known, seen) })
+}
+
+// nextKnowing are the blocks to which a block leads, where known conditions stay as they
+// are.
+func nextKnowing(b *ssa.BasicBlock, known map[ssa.Value]bool) []*ssa.BasicBlock {
+	if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+		if yes, ok := known[br.Cond]; ok && yes {
+			return b.Succs[:1]
+		} else if ok {
+			return b.Succs[1:]
 		}
 	}
-	return slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return leavesWithout(s, removed, known, seen) })
+	return b.Succs
 }
