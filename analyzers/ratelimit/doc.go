@@ -15,8 +15,8 @@ The check reports what tells a request how much its client, or all clients, have
 	numbers    a request that counts it is refused by it: a single number, or one
 	           of a collection
 	amounts    the elements are numbers or times that are none of the request's
-	           data, and whether a request writes there is decided by how large
-	           or how old the entry is
+	           data, and whether a request writes there, or is refused, is decided
+	           by how large or how old the entry is; a sync.Map, too
 	by name    the collection is called a limit (limit, throttle, attempt, fail,
 	           rate, cooldown, quota, bucket, strike, tries, lockout), it holds
 	           something that can count, and a function that writes it adds to

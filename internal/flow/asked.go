@@ -7,6 +7,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
+	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -50,6 +51,9 @@ func (f *frame) askedOf(w *effect.Effect, instr ssa.Instruction) {
 	if w.Op == effect.OpGetSet && slices.Contains(f.wrote[instr], w) && f.asksOnly(instr) {
 		w.Flags |= effect.FlagTested
 	}
+	if f.refusesBy(w, instr) {
+		w.Flags |= effect.FlagBounded | effect.FlagRefuses
+	}
 	for _, br := range f.lookupTests(w) {
 		if !leadsPast(br, instr.Block()) {
 			continue // the write comes after it either way
@@ -59,6 +63,40 @@ func (f *frame) askedOf(w *effect.Effect, instr ssa.Instruction) {
 			w.Flags |= effect.FlagBounded
 		}
 	}
+}
+
+// refusesBy reports whether an instruction puts in a number or a moment, and how large or
+// how old the one is that was there decides whether the function goes on.
+func (f *frame) refusesBy(w *effect.Effect, instr ssa.Instruction) bool {
+	put := f.writtenValue(instr)
+	if put == nil || !f.p.isAmount(gossa.Unconvert(put).Type()) {
+		return false
+	}
+	return slices.ContainsFunc(f.lookupTests(w), func(br *ssa.If) bool {
+		return f.bounds(br.Cond) && slices.ContainsFunc(br.Block().Succs, f.isRefusal)
+	})
+}
+
+// writtenValue is the value that an instruction itself puts into an element, nil if it
+// puts in none.
+func (f *frame) writtenValue(instr ssa.Instruction) ssa.Value {
+	switch in := instr.(type) {
+	case *ssa.MapUpdate:
+		return in.Value
+	case *ssa.Call:
+		for _, row := range f.p.rows(gossa.Callee(&in.Call)) {
+			if row.Verb == knowledge.Access && row.Value >= 0 {
+				return operand(gossa.Args(&in.Call), row.Value)
+			}
+		}
+	}
+	return nil
+}
+
+// isAmount reports whether a type is that of numbers or moments.
+func (p *Package) isAmount(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsNumeric != 0 || p.clockKind(t) == "moment"
 }
 
 // bounds reports whether a condition asks for an order: of numbers, or of moments.

@@ -21,7 +21,8 @@ import (
 //   - a flag that is tested, set, and reset by the same function, or a
 //     TryLock, around work that writes to a store;
 //   - an entry of a sync.Map that LoadOrStore makes and the same function
-//     deletes, around such work.
+//     deletes, around such work. One that it deletes only where it has found
+//     it is a time that is over.
 //
 // Each is an effect (OpLock) whose target is the lock, and whose Detail tells
 // what is known of the section (Section). Whether an interface of the first
@@ -46,7 +47,7 @@ func (f *frame) locks() {
 				f.addLock(c, f.eval(lock), w.section(b, i+1))
 				f.noteElementLock(f.eval(lock).Paths)
 			case row.Kind == "read-or-set": // an entry
-				if f.deletes(lock) {
+				if f.givesBack(c, lock) {
 					f.addLock(c, f.eval(lock), f.flagged(b, i+1))
 				}
 			default: // a flag
@@ -319,13 +320,33 @@ func (w *sectionWalk) summary(sum *effect.Summary) (reads, writes bool) {
 	return reads, writes
 }
 
-// deletes reports whether the function, or a literal in it, deletes from a map
-// that it has put an entry in.
-func (f *frame) deletes(m ssa.Value) bool {
+// givesBack reports whether the function, or a literal in it, deletes from a map that it
+// has put an entry in, where that was not there before.
+func (f *frame) givesBack(put *ssa.Call, m ssa.Value) bool {
 	paths := f.eval(m).Paths
-	return f.anyEffect(func(e *effect.Effect) bool {
+	deletes := func(e *effect.Effect) bool {
 		return (e.Op == effect.OpDelete || e.Op == effect.OpTake) && slices.Contains(paths, e.Target)
-	})
+	}
+	first := reachedKnowing(put.Block(), letIn(put))
+	for instr := range gossa.Instrs(f.fn) {
+		if first[instr.Block()] && (slices.ContainsFunc(f.wrote[instr], deletes) || slices.ContainsFunc(f.folded[instr], deletes)) {
+			return true
+		}
+	}
+	return false
+}
+
+// reachedKnowing are a block and those that can be reached from it, where known conditions
+// stay as they are.
+func reachedKnowing(b *ssa.BasicBlock, known map[ssa.Value]bool) map[*ssa.BasicBlock]bool {
+	out := make(map[*ssa.BasicBlock]bool)
+	for work := []*ssa.BasicBlock{b}; len(work) > 0; work = work[1:] {
+		if !out[work[0]] {
+			out[work[0]] = true
+			work = append(work, nextKnowing(work[0], known)...)
+		}
+	}
+	return out
 }
 
 // anyEffect reports whether an effect of the function, which those of its

@@ -60,7 +60,7 @@ func (f *frame) fillsMiss(w *effect.Effect, instr ssa.Instruction, read bool) bo
 		return false
 	}
 	if w.Op == effect.OpGetSet && slices.Contains(f.wrote[instr], w) && !f.asksOnly(instr) {
-		return true
+		return !f.refusesBy(w, instr)
 	}
 	return read && f.onMiss(w, instr) && (f.sameWay(w, instr) || f.fetches(w, instr) || f.keepsRefusal(w, instr)) && !f.works(w, instr)
 }

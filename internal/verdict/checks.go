@@ -41,7 +41,7 @@ var checks = Table{
 			Name: "limits", Check: "ratelimit",
 			When: "a collection of limiters; a number that adds up, by itself or in a collection, if a request that counts it is refused by it;" +
 				" a collection of numbers or times, none of them the request's, if whether a request writes there is decided by how" +
-				" large or how old the entry is, or if it is called a limit and the function that writes it also reads or adds to it",
+				" large or how old the entry is, or whether it is refused, or if it is called a limit and the function that writes it also reads or adds to it",
 			Source:  "the rate limits, failed logins and cooldowns of the labelled corpus",
 			Fixture: "ratelimit_evidence",
 			Fits:    (*Evidence).limits,

@@ -27,7 +27,7 @@ func (e *Evidence) limits() bool {
 		if a.Flags&effect.FlagElem == 0 || a.Flags&effect.FlagMemo != 0 || !a.Op.Puts() || a.Op != effect.OpUpdate && a.Val.Kinds.FromRequest() {
 			return false
 		}
-		if e.ofAmounts() && a.Flags&effect.FlagBounded != 0 {
+		if a.Flags&effect.FlagBounded != 0 && (e.ofAmounts() || a.Flags&effect.FlagRefuses != 0) {
 			return true
 		}
 		return named && !e.ofTexts() && (a.Op == effect.OpUpdate || a.Op == effect.OpAppend || a.Flags&effect.FlagTested != 0)
