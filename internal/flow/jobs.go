@@ -163,7 +163,7 @@ func functionsIn(v ssa.Value) []*ssa.Function {
 
 // timed returns the blocks of a function that run whenever the clock says so: in an
 // endless loop, behind what it waits for. A loop that also takes work from a channel
-// does what it is sent, at its own pace.
+// does what it is sent, at its own pace, and so does one that works off a queue.
 func (p *Package) timed(fn *ssa.Function) []*ssa.BasicBlock {
 	var out []*ssa.BasicBlock
 	for instr := range gossa.Instrs(fn) {
@@ -176,7 +176,69 @@ func (p *Package) timed(fn *ssa.Function) []*ssa.BasicBlock {
 			out = append(out, loopOf(b)...)
 		}
 	}
+	if worksOff(fn, out) {
+		return nil
+	}
 	return out
+}
+
+// worksOff reports whether blocks of a function, or a method of the same object that they
+// call, take entries out of a queue in memory, from its front: what is done with these,
+// the one has asked for who has put them in.
+func worksOff(fn *ssa.Function, blocks []*ssa.BasicBlock) bool {
+	for _, b := range blocks {
+		for _, instr := range b.Instrs {
+			switch in := instr.(type) {
+			case *ssa.Store:
+				if dequeues(in) {
+					return true
+				}
+			case *ssa.Call:
+				g := in.Call.StaticCallee()
+				if g != nil && g != fn && g.Pkg == fn.Pkg && isSameReceiver(fn, g) && slices.ContainsFunc(g.Blocks, dequeuesIn) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func isSameReceiver(a, b *ssa.Function) bool {
+	x, y := a.Signature.Recv(), b.Signature.Recv()
+	return x != nil && y != nil && types.Identical(x.Type(), y.Type())
+}
+
+func dequeuesIn(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+		st, ok := in.(*ssa.Store)
+		return ok && dequeues(st)
+	})
+}
+
+// dequeues reports whether a store shortens a slice in a field or variable from its front:
+// p.queue = p.queue[1:], or append(p.queue[1:], again).
+func dequeues(st *ssa.Store) bool {
+	v := st.Val
+	if c, ok := v.(*ssa.Call); ok && gossa.Builtin(&c.Call) == "append" {
+		v = c.Call.Args[0]
+	}
+	cut, ok := v.(*ssa.Slice)
+	if !ok || cut.Low == nil {
+		return false
+	}
+	load, ok := cut.X.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return false
+	}
+	switch to := st.Addr.(type) {
+	case *ssa.Global:
+		return load.X == ssa.Value(to)
+	case *ssa.FieldAddr:
+		from, ok := load.X.(*ssa.FieldAddr)
+		return ok && from.Field == to.Field && types.Identical(from.X.Type(), to.X.Type())
+	}
+	return false
 }
 
 // loopOf returns the blocks of the loop that a block is in.
