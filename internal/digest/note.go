@@ -39,6 +39,8 @@ const (
 	// is in nothing that outlives the call; NoteReturned: the result has it, or its key.
 	NoteReleased Note = "released"
 	NoteReturned Note = "returned"
+	// NoteLoops, of a method: it receives for as long as the process runs.
+	NoteLoops Note = "loops"
 	// NoteForTests, of a package: it helps tests, by its name and what it imports.
 	NoteForTests Note = "for tests"
 	// NoteStore, of a kind of store (StoreName): a package imports a client of one.

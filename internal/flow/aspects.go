@@ -82,6 +82,7 @@ func aspectList() []aspect {
 			finish: func(p *Package) {
 				p.noteCarried()
 				p.noteScoped()
+				p.noteLoops()
 			},
 		},
 		{ // files

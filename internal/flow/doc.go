@@ -40,7 +40,8 @@
 //	tempfile, command        removed again, and programs that are started
 //	database, external       embedded databases, and what is outside
 //	lock                     sections under a lock
-//	jobs                     work that each instance does by the clock
+//	jobs, running            work that each instance does by the clock, and objects with
+//	                         a loop of their own
 //	secret, mint, keyname,   random keys: where they are kept, made, what they are
 //	seed, keyuse, compared,  called, where they are put, used and compared, whether
 //	persist, saved, origin,  they are saved, where a value comes from, which of a

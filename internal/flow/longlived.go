@@ -11,8 +11,8 @@ import (
 
 // LongLivedTypes returns the first-party struct types of which an instance is
 // held by something that outlives requests: the receivers of request methods,
-// variables that handler closures capture, package variables, and what their
-// fields hold. The caller may change the map.
+// variables that handler closures capture, package variables, objects with a loop that
+// runs as long as the process, and what their fields hold. The caller may change the map.
 func (p *Package) LongLivedTypes() map[string]bool { return maps.Clone(p.longLived()) }
 
 func (p *Package) longLived() map[string]bool {
@@ -41,6 +41,7 @@ func (p *Package) findLongLived() map[string]bool {
 			}
 		}
 	}
+	w.roots = append(w.roots, p.runningTypes()...)
 	scope := p.Pkg.Scope()
 	for _, n := range scope.Names() {
 		if v, ok := scope.Lookup(n).(*types.Var); ok {

@@ -272,7 +272,7 @@ func (f *frame) selectStmt(in *ssa.Select) {
 
 func (f *frame) typeAssert(in *ssa.TypeAssert) {
 	v := f.eval(in.X)
-	v = f.p.carriedValue(v, in.AssertedType)
+	v = f.p.runningValue(f.p.carriedValue(v, in.AssertedType), in.AssertedType)
 	if types.IsInterface(in.AssertedType) {
 		f.p.linkInterfaces(in.X.Type(), in.AssertedType, in.Pos())
 		if x := gossa.Unconvert(in.X); !types.IsInterface(x.Type()) { // of which it is asked whether it has more methods
