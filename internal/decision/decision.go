@@ -9,6 +9,7 @@ package decision
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -118,8 +119,10 @@ func one(f, g *finding.Finding) bool {
 		return false
 	case f.State.ID == g.State.ID:
 		return true
-	case f.Check != g.Check || ofOwner(f) != ofOwner(g):
+	case ofOwner(f) != ofOwner(g):
 		return false
+	case f.Check != g.Check:
+		return isOrder(f, g) || isOrder(g, f)
 	case f.State.Holder == finding.InLibrary: // one function makes them with one constructor
 		return true
 	case isValue(f) && isValue(g) && f.Handler.Name == g.Handler.Name && f.Handler.Name != "": // settings
@@ -138,8 +141,8 @@ func change(f *finding.Finding) finding.ChangeKind {
 // numbered is the end of the ID of a library's object that is not the first of its kind.
 var numbered = regexp.MustCompile(` [0-9]+$`)
 
-// ofOwner names what a state object is a part of, with the check and the way in which it
-// is held: the type of a field, the package of a variable, the function that has captured
+// ofOwner names what a state object is a part of, with the way in which it is held: the
+// type of a field, the package of a variable, the function that has captured
 // it, or that makes it of a library.
 func ofOwner(f *finding.Finding) string {
 	owner, ok := f.State.ID, true
@@ -156,7 +159,7 @@ func ofOwner(f *finding.Finding) string {
 	if !ok { // it stands alone
 		owner = f.State.ID
 	}
-	return strings.Join([]string{f.Check, f.State.Holder, owner}, "|")
+	return f.State.Holder + "|" + owner
 }
 
 func cutLast(s, sep string) (before, after string, ok bool) {
@@ -202,27 +205,53 @@ func putTogether(f, g *finding.Finding) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	for fn := range a {
-		if !b[fn] {
+	return len(a) > 0 && among(a, b)
+}
+
+// among reports whether all of some functions are among others.
+func among(fns, others map[string]bool) bool {
+	for fn := range fns {
+		if !others[fn] {
 			return false
 		}
 	}
-	return len(a) > 0
+	return true
+}
+
+// isOrder reports whether a list has no more than the order in which a collection with
+// keys came to have its entries, as a cache has one that says what goes first: the same
+// functions put into both, and take out of both. What it is for is what the other is for.
+func isOrder(list, of *finding.Finding) bool {
+	adds := func(f *finding.Finding) map[string]bool {
+		return writers(f, func(w finding.Access) bool { return w.Op != "update" && !w.Takes() })
+	}
+	return list.State.Kind == "list" && isKeyed(of) && len(adds(list)) > 0 && maps.Equal(takes(list), takes(of)) &&
+		among(adds(list), puts(of)) && among(adds(of), puts(list))
+}
+
+func isKeyed(f *finding.Finding) bool {
+	return strings.Contains(f.State.Kind, "map") || f.State.Kind == "sync.Map"
 }
 
 // puts are the functions that put something into the state while serving.
 func puts(f *finding.Finding) map[string]bool {
+	return writers(f, func(w finding.Access) bool { return !w.Takes() })
+}
+
+// takes are the functions that take something out of it.
+func takes(f *finding.Finding) map[string]bool {
+	return writers(f, finding.Access.Takes)
+}
+
+func writers(f *finding.Finding, does func(finding.Access) bool) map[string]bool {
 	fns := make(map[string]bool)
 	for _, w := range f.Writes {
-		if w.Serving && !w.Implied && !slices.Contains(drops, w.Op) {
+		if w.Serving && !w.Implied && does(w) {
 			fns[w.Package+"."+w.Function] = true
 		}
 	}
 	return fns
 }
-
-// drops are the operations that put nothing in.
-var drops = []string{"delete", "clear", "take", "remove file"}
 
 // leads orders the findings of one decision: the first is the one that it is told by. That
 // is the strongest, of those a collection before a single value, then as they are declared.
@@ -231,7 +260,7 @@ func leads(f, g *finding.Finding) int {
 		switch {
 		case isValue(f):
 			return 2
-		case !strings.Contains(f.State.Kind, "map") && f.State.Kind != "sync.Map":
+		case !isKeyed(f):
 			return 1
 		}
 		return 0

@@ -111,6 +111,40 @@ func TestGroup(t *testing.T) {
 	}
 }
 
+// TestOrder: the order of a collection of another kind is a part of it, if nobody does
+// anything else with it.
+func TestOrder(t *testing.T) {
+	limits := func() *finding.Finding {
+		return but(field("Mem.a", "map", "(*Mem).A"), func(f *finding.Finding) {
+			f.Check = "ratelimit"
+			f.Writes = append(f.Writes, finding.Access{Op: "update", Package: "m/a", Function: "Wait", Serving: true})
+		})
+	}
+	order := func(op, by string) *finding.Finding {
+		return but(field("Mem.b", "list", "(*Mem).A"), func(f *finding.Finding) {
+			f.Writes[0].Op = "append"
+			if op != "" {
+				f.Writes = append(f.Writes, finding.Access{Op: op, Package: "m/a", Function: by, Serving: true})
+			}
+		})
+	}
+	for _, test := range []struct {
+		name string
+		list *finding.Finding
+		want string
+	}{
+		{"an order", order("", ""), "Mem.a+Mem.b"},
+		{"that is changed where entries are asked for", order("update", "(*Mem).A"), "Mem.a+Mem.b"},
+		{"a list that others add to, too", order("append", "(*Mem).B"), "Mem.a Mem.b"},
+		{"a list out of which others take", order("read-and-delete", "(*Mem).Next"), "Mem.a Mem.b"},
+		{"no list", but(order("", ""), func(f *finding.Finding) { f.State.Kind = "map" }), "Mem.a Mem.b"},
+	} {
+		if got := names(Group([]*finding.Finding{limits(), test.list})); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
 func TestSentence(t *testing.T) {
 	a, b, c := field("Mem.a", "map", "(*Mem).A"), field("Mem.b", "map", "(*Mem).B"), field("Mem.c", "map", "(*Mem).C")
 	f := Group([]*finding.Finding{a, b, c})[0]

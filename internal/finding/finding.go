@@ -268,7 +268,7 @@ type Step struct {
 // An Access is one read or write of the state object.
 type Access struct {
 	// Op is the operation: "set", "delete", "update", "append", "clear",
-	// "read", "read-or-set".
+	// "read", "read-or-set", "read-and-delete", "write file", "remove file".
 	Op string `json:"op"`
 	// Package and Function are where the access is written.
 	Package  string   `json:"package,omitempty"`
@@ -281,6 +281,15 @@ type Access struct {
 	Implied bool `json:"implied,omitempty"`
 	// Way leads from a request function to the write; in records only.
 	Way *Way `json:"way,omitempty"`
+}
+
+// Takes reports whether the access takes something out, and puts nothing in.
+func (a Access) Takes() bool {
+	switch a.Op {
+	case "delete", "clear", "read-and-delete", "remove file":
+		return true
+	}
+	return false
 }
 
 // A Way is how a request leads to a write, as a finding would tell it that is

@@ -118,8 +118,7 @@ func (s *Set) elsewhere(f *finding.Finding) *finding.Access {
 	}
 	for i := range f.Writes {
 		w := &f.Writes[i]
-		takes := w.Op == "delete" || w.Op == "clear" || w.Op == "take"
-		if w.Serving && !takes && w.Package == f.Package && w.Position.IsValid() && !silent[w.Function] && w.Position != f.Position {
+		if w.Serving && !w.Takes() && w.Package == f.Package && w.Position.IsValid() && !silent[w.Function] && w.Position != f.Position {
 			return w
 		}
 	}
