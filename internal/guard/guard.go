@@ -132,7 +132,7 @@ type guard struct {
 	exe     string
 	failed  int
 	order   order
-	stopped bool // by a signal
+	stopped bool // by a signal, or since nobody reads what it writes
 }
 
 func (g *guard) run(work func(*Tasks) int) int {
@@ -213,7 +213,15 @@ func (g *guard) start() (code int, text []byte, err error) {
 	if err != nil && !errors.As(err, &exit) {
 		return 0, nil, err
 	}
+	g.stopped = g.stopped || nobodyReads(cmd.ProcessState)
 	return cmd.ProcessState.ExitCode(), held.text, nil
+}
+
+// nobodyReads reports whether a process was ended since what it wrote to was closed, as by
+// head: that is no fault.
+func nobodyReads(p *os.ProcessState) bool {
+	status, ok := p.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGPIPE
 }
 
 // A filter passes on what a child writes to standard error, up to where it begins to

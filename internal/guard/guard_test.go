@@ -115,6 +115,27 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// TestClosedPipe: a reader who has seen enough, as head, makes no fault.
+func TestClosedPipe(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there a write to a closed pipe fails, and ends nothing")
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), workVariable+"=a b", "TMPDIR="+t.TempDir())
+	var stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = w, &stderr
+	cmd.Run()
+	w.Close()
+	if text := stderr.String(); strings.Contains(text, "fault") || cmd.ProcessState.ExitCode() != 2 {
+		t.Errorf("exits with %d, want 2, and writes %q", cmd.ProcessState.ExitCode(), text)
+	}
+}
+
 // TestKilled: a child does not outlive its guard.
 func TestKilled(t *testing.T) {
 	if runtime.GOOS == "windows" {
