@@ -62,12 +62,21 @@ func byStrength(a, b *finding.Finding) int {
 		return -1
 	case loudA != loudB:
 		return +1
+	case a.Tier == b.Tier && atHome(a) != atHome(b) && atHome(a):
+		return -1
+	case a.Tier == b.Tier && atHome(a) != atHome(b):
+		return +1
 	case a.Tier == b.Tier:
 		return finding.Compare(a, b)
 	case a.Tier.AtLeast(b.Tier):
 		return -1
 	}
 	return +1
+}
+
+// atHome reports whether f is told by the package that has the state.
+func atHome(f *finding.Finding) bool {
+	return strings.HasPrefix(withoutVariant(f.State.ID), withoutVariant(f.Package)+".")
 }
 
 // loud reports whether the analyzers report f by themselves.

@@ -119,7 +119,12 @@ func PartOf(f *Finding) Part {
 
 // Others are the parts of a finding beside the state that it is told by.
 func (f *Finding) Others() []Part {
-	return slices.DeleteFunc(slices.Clone(f.Parts), func(p Part) bool { return p.State.ID == f.State.ID })
+	seen := map[string]bool{f.State.ID: true}
+	return slices.DeleteFunc(slices.Clone(f.Parts), func(p Part) bool {
+		again := seen[p.State.ID]
+		seen[p.State.ID] = true
+		return again
+	})
 }
 
 // Leads reports whether a message begins as that of the finding, up to the state's name, so
