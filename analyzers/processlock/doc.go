@@ -62,6 +62,8 @@ etcd, the clients of clouds; whether a method reads or writes is told by its
 name. An embedded database looks like a server. Requests to other services by
 HTTP do not count. Locks that are taken in one function and given back in another
 end where the function does. That the same rows are read and written is not shown.
+A load that fills a miss of a map only reads if its name says so, whatever it marks
+in the store as read.
 
 # How to fix a finding
 

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"slices"
+	"unicode"
 
 	"github.com/stickystate/stickystate/internal/budget"
 	"github.com/stickystate/stickystate/internal/digest"
@@ -240,9 +241,49 @@ func (w *sectionWalk) instr(instr ssa.Instruction) (reads, writes bool) {
 			return w.call(&in.Call)
 		}
 	case *ssa.Call:
-		return w.call(&in.Call)
+		reads, writes = w.call(&in.Call)
+		return reads, writes && (w.flag || !w.f.loadsMiss(in))
 	}
 	return false, false
+}
+
+// loadsMiss reports whether a call of the first party loads what fills a miss: it is called
+// as one that reads, and its result is put into what the function keeps in the process,
+// behind a look-up that failed. A lock around that is the lock of what is kept: what the
+// call also changes in the store, as a mark that somebody has read, it changes for
+// whoever calls it.
+//
+//	text, ok := s.texts[id]
+//	if !ok { text = s.GetFile(id); s.texts[id] = text }
+func (f *frame) loadsMiss(c *ssa.Call) bool {
+	fn := c.Call.StaticCallee()
+	if fn == nil || f.looked == nil || f.p.staticSummary(&c.Call) == nil || !f.p.onlyReads(fn.Name()) {
+		return false
+	}
+	for instr := range gossa.Instrs(f.fn) {
+		for _, w := range f.writesAt(instr) {
+			if w.Flags&effect.FlagElem != 0 && instr != c && f.behindMiss(w, c.Block(), instr.Block()) &&
+				slices.ContainsFunc(writtenValues(instr), func(v ssa.Value) bool { return slices.Contains(f.callsOf(v), c) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// onlyReads reports whether a name is that of a function that reads a store, and has no
+// word of one that writes: not GetOrCreate.
+func (p *Package) onlyReads(name string) bool {
+	dirs := p.storeDirs(name)
+	if len(dirs) != 1 || dirs[0] != effect.DirRead {
+		return false
+	}
+	for i, r := range name {
+		if unicode.IsUpper(r) && p.Table.In(knowledge.SavingFunction, name[i:]) {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *sectionWalk) call(c *ssa.CallCommon) (reads, writes bool) {
