@@ -46,7 +46,7 @@ func BehindDemand(e *effect.Effect, place string) Demand {
 	id := string(target) + "#" + strconv.Itoa(int(e.Op)) + "#" + strconv.Itoa(int(e.Flags))
 	d := Demand{Name: Contains.Of(id), Held: true}
 	for _, l := range []effect.Label{e.Key, e.Val} {
-		l.Formals = 0
+		l = l.Closed()
 		d.Args = append(d.Args, effect.PassLabels(l)...)
 	}
 	d.Chain = append(append([]effect.Site{}, e.Chain...), e.Site)

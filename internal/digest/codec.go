@@ -17,7 +17,7 @@ import (
 // the table, all as varints, all compressed. Most of a digest is names that
 // share long prefixes.
 
-const codecVersion = 8
+const codecVersion = 9
 
 // maxDigest bounds what a corrupt fact can make us read, in bytes. It caps no
 // analysis.
@@ -133,7 +133,7 @@ func (w *writer) paths(ps effect.PathSet) {
 }
 
 func (w *writer) label(l effect.Label) {
-	w.uint(uint64(l.Kinds))
+	w.uint(uint64(l.Kinds)<<1 | bit(l.Stored))
 	w.uint(l.Formals)
 	w.str(l.Origin)
 }
@@ -335,7 +335,8 @@ func (r *reader) paths() effect.PathSet {
 }
 
 func (r *reader) label() effect.Label {
-	return effect.Label{Kinds: effect.Kind(r.uint()), Formals: r.uint(), Origin: r.str()}
+	kinds := r.uint()
+	return effect.Label{Kinds: effect.Kind(kinds >> 1), Formals: r.uint(), Origin: r.str(), Stored: kinds&1 != 0}
 }
 
 func (r *reader) parts() effect.Parts {

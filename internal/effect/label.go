@@ -98,6 +98,27 @@ type Label struct {
 	// Origin is one witness in words (`path value "id"`): the smallest of
 	// those joined, so that the order of joins does not matter.
 	Origin string
+	// Stored: it may be, or be made of, what a store has under a value of which the label
+	// tells where it comes from. The label of nothing is not.
+	Stored bool
+}
+
+// Found is the label of what a store has under a name with a label.
+func (l Label) Found() Label {
+	l.Stored = true
+	return l.ofSomething()
+}
+
+// ofSomething takes from a label that tells of no value that something is stored under it.
+func (l Label) ofSomething() Label {
+	l.Stored = l.Stored && (l.Kinds != 0 || l.Formals != 0)
+	return l
+}
+
+// Closed is what a label says where no caller knows more.
+func (l Label) Closed() Label {
+	l.Formals = 0
+	return l.ofSomething()
 }
 
 // FormalLabel is the label of formal i itself. What comes after the budget
@@ -111,7 +132,7 @@ func FormalLabel(i int) Label {
 
 // Join returns the union of two labels.
 func (l Label) Join(m Label) Label {
-	return Label{l.Kinds | m.Kinds, l.Formals | m.Formals, MinOrigin(l.Origin, m.Origin)}
+	return Label{l.Kinds | m.Kinds, l.Formals | m.Formals, MinOrigin(l.Origin, m.Origin), l.Stored || m.Stored}
 }
 
 func MinOrigin(a, b string) string {
@@ -126,13 +147,13 @@ func MinOrigin(a, b string) string {
 
 // Subst replaces the formals of l by the labels of the actual arguments.
 func (l Label) Subst(args []Value) Label {
-	out := Label{Kinds: l.Kinds, Origin: l.Origin}
+	out := Label{Kinds: l.Kinds, Origin: l.Origin, Stored: l.Stored}
 	for f := l.Formals; f != 0; f &= f - 1 {
 		if i := bits.TrailingZeros64(f); i < len(args) {
 			out = out.Join(args[i].Label)
 		}
 	}
-	return out
+	return out.ofSomething()
 }
 
 // ofPart is what a label of a whole says of a part of it: that it comes with the
@@ -201,5 +222,11 @@ func joinParts(l Label, at Path, m Label, mAt Path) Path {
 func (l Label) isClosed() bool { return l.Formals == 0 && l.Kinds&KindChannel == 0 }
 
 func CompareLabels(a, b Label) int {
-	return cmp.Or(strings.Compare(a.Origin, b.Origin), cmp.Compare(a.Kinds, b.Kinds), cmp.Compare(a.Formals, b.Formals))
+	order := func(l Label) int {
+		if l.Stored {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(strings.Compare(a.Origin, b.Origin), cmp.Compare(a.Kinds, b.Kinds), cmp.Compare(a.Formals, b.Formals), order(a)-order(b))
 }

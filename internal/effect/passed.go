@@ -78,11 +78,11 @@ type Passed struct {
 // holds nothing but what a caller has passed may be any part of the whole.
 func PassedOf(v Value) Passed {
 	p := Passed{Label: v.Label, Parts: slices.Clone(v.Parts)}
-	p.Formals = 0
+	p.Label = p.Label.Closed()
 	for i := range p.Parts {
 		l := &p.Parts[i].Label
 		passed := l.Formals != 0
-		if l.Formals = 0; passed && *l == (Label{}) {
+		if *l = l.Closed(); passed && *l == (Label{}) {
 			*l = p.Label.OfPart()
 		}
 	}

@@ -96,6 +96,9 @@ func (l Label) text() string {
 	for f := l.Formals; f != 0; f &= f - 1 {
 		parts = append(parts, string(FormalPath(bits.TrailingZeros64(f))))
 	}
+	if l.Stored {
+		return strings.Join(parts, "|") + ", stored"
+	}
 	return strings.Join(parts, "|")
 }
 

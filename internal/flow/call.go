@@ -172,6 +172,9 @@ func (f *frame) invoke(in ssa.Instruction, c *ssa.CallCommon, callee *types.Func
 	found := f.behind(in, c, recv, args)
 	data := f.p.withoutContexts(c.Args, callee, args)
 	whole, l := effect.LabelOf(args).Join(recv.Label), effect.LabelOf(data).Join(recv.Label)
+	if f.p.asksStore(c) {
+		l = l.Found()
+	}
 	if f.p.ifaceMethod(c) == "" { // as an unknown function does, see opaque
 		keeps := !f.p.Requests.Serves(c.Signature()) // what a handler keeps is no part of what holds the handler
 		for _, p := range recv.Paths {

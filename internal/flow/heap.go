@@ -129,6 +129,14 @@ func (f *frame) noteCopy(p effect.Path, t types.Type) {
 	}
 }
 
+// taintWhole joins a label into what an allocation is as a whole, and says nothing of its
+// parts.
+func (f *frame) taintWhole(root effect.Path, l effect.Label) {
+	if t := f.taint[root].Join(l); t != f.taint[root] {
+		f.taint[root], f.changed = t, true
+	}
+}
+
 // stain joins a label into all that an allocation holds.
 func (f *frame) stain(root effect.Path, l effect.Label) {
 	if f.smear[root].Join(l) == f.smear[root] && f.taint[root].Join(l) == f.taint[root] {

@@ -133,12 +133,16 @@ func (f *frame) setResults(in ssa.Instruction, result func(i int, t types.Type) 
 
 // results0 instantiates the results of a summary.
 func (f *frame) results0(in ssa.Instruction, sum *effect.Summary, args []effect.Value) {
+	stored := readsStore(sum)
 	f.setResults(in, func(i int, t types.Type) effect.Value {
 		if i >= len(sum.Results) {
 			return effect.Value{}
 		}
 		r := sum.Results[i]
 		out := effect.Value{Label: r.Label.Subst(args), Funcs: r.Funcs}
+		if stored {
+			out.Label = out.Label.Found()
+		}
 		for _, p := range r.Paths {
 			out.Paths = out.Paths.Join(f.subst(p, args))
 		}
@@ -146,17 +150,22 @@ func (f *frame) results0(in ssa.Instruction, sum *effect.Summary, args []effect.
 			a := f.allocResult(v, i, "call")
 			out.Paths = out.Paths.Join(effect.PathSet{a})
 			f.stain(a, out.Label)
+			whole := out.Label
 			for _, fv := range r.Fields {
 				var w effect.Value
 				for _, p := range fv.Value.Paths {
 					w.Paths = w.Paths.Join(f.subst(p, args))
 				}
 				w.Label = fv.Value.Label.Subst(args)
+				whole = whole.Join(w.Label)
 				w.Funcs = fv.Value.Funcs
 				f.put(a.Step(fv.Step), w)
 				if ft := fieldType(t, fv.Step); ft != nil {
 					f.noteCopy(a.Step(fv.Step), ft)
 				}
+			}
+			if stored { // its other fields are what the store has
+				f.taintWhole(a, whole.Found())
 			}
 		}
 		out.Label = weaken(unminted(out.Label), t)

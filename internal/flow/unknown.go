@@ -6,6 +6,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/effect"
 	"github.com/stickystate/stickystate/internal/gossa"
+	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
 )
@@ -15,6 +16,9 @@ import (
 // and what its arguments point to may be filled from them.
 func (f *frame) opaque(in ssa.Instruction, c *ssa.CallCommon, args []effect.Value) {
 	data := f.p.withoutContexts(c.Args, gossa.Callee(c), args)
+	if f.p.asksStore(c) {
+		data = found(data)
+	}
 	if !f.p.asks(gossa.Callee(c)) {
 		f.fillPointers(c.Args, data, effect.Label{})
 	}
@@ -53,16 +57,39 @@ func (f *frame) fillPointers(vs []ssa.Value, args []effect.Value, l effect.Label
 // loads labels the objects that a callee is given, if it reads a store: what it
 // finds under the id that an object has, it puts into that.
 func (f *frame) loads(sum *effect.Summary, args []effect.Value) {
-	if !slices.ContainsFunc(sum.Effects, func(e *effect.Effect) bool { return e.Outside() == effect.OutsideStore && e.Detail == effect.DirRead }) {
+	if !readsStore(sum) {
 		return
 	}
 	for _, a := range args {
 		for _, p := range a.Paths {
 			if p.IsAlloc() && p.IsRoot() {
-				f.stain(p, asName(f.taint[p]))
+				f.stain(p, asName(f.taint[p]).Found())
 			}
 		}
 	}
+}
+
+// readsStore reports whether a function reads a store, itself or by what it calls.
+func readsStore(sum *effect.Summary) bool {
+	return slices.ContainsFunc(sum.Effects, func(e *effect.Effect) bool { return e.Outside() == effect.OutsideStore && e.Detail == effect.DirRead })
+}
+
+// asksStore reports whether a call reads a store: one of a client's methods, or one of an
+// interface of the first party whose name says so.
+func (p *Package) asksStore(c *ssa.CallCommon) bool {
+	if place, dirs := p.outsideCall(c); place == effect.OutsideStore {
+		return slices.Contains(dirs, effect.DirRead)
+	}
+	return c.IsInvoke() && p.ifaceMethod(c) != "" && gotypes.CanFail(c.Signature()) && p.onlyReads(c.Method.Name())
+}
+
+// found are values as what a store has under them.
+func found(vs []effect.Value) []effect.Value {
+	out := slices.Clone(vs)
+	for i := range out {
+		out[i].Label = out[i].Label.Found()
+	}
+	return out
 }
 
 // asName is what a label tells of what is found under a name with that label.

@@ -120,8 +120,8 @@ func shape(o *object, w *access) string {
 		kind = "value"
 	}
 	key := keyText(o.info.Type, w)
-	if w.Hint != "" && (key == "" || key == "request data") && w.Flags&effect.FlagElem != 0 && kind != "slice" {
-		key = w.Hint
+	if hint(w) != "" && (key == "" || key == "request data") && w.Flags&effect.FlagElem != 0 && kind != "slice" {
+		key = hint(w)
 	}
 	if key == "" || w.Flags&effect.FlagElem == 0 {
 		return " (" + kind + ")"
@@ -130,14 +130,26 @@ func shape(o *object, w *access) string {
 }
 
 // keyText says what an element is found by. A map may be keyed by objects, map[*Client]bool:
-// then it is the object, wherever its fields come from.
+// then it is the object, wherever its fields come from. What a store has under the value of a
+// request is not what the request calls that: then it is what the code calls it.
 func keyText(typ string, w *access) string {
 	key, ok := strings.CutPrefix(strings.TrimLeft(typ, "*"), "map[*")
+	if !ok && w.Key.Stored && w.Key.Kinds.FromRequest() && w.Key.Origin != "" {
+		return hint(w)
+	}
 	if !ok {
 		return w.Key.Describe()
 	}
 	key, _, _ = strings.Cut(key, "]")
 	return key[strings.LastIndex(key, ".")+1:]
+}
+
+// hint is what the code calls the key; a letter says nothing.
+func hint(w *access) string {
+	if len(w.Hint) < 2 {
+		return ""
+	}
+	return w.Hint
 }
 
 // consequence says what goes wrong with two instances.
