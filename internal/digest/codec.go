@@ -17,7 +17,7 @@ import (
 // the table, all as varints, all compressed. Most of a digest is names that
 // share long prefixes.
 
-const codecVersion = 9
+const codecVersion = 10
 
 // maxDigest bounds what a corrupt fact can make us read, in bytes. It caps no
 // analysis.
@@ -258,7 +258,7 @@ func (w *writer) demand(d Demand) {
 	w.str(d.Handler)
 	w.str(d.Route)
 	w.str(d.Via)
-	w.uint(bit(d.Held) | bit(d.Typed)<<1 | bit(d.Shared())<<2)
+	w.uint(bit(d.Held) | bit(d.Typed)<<1 | bit(d.Shared())<<2 | bit(d.Fills)<<3)
 	if d.Shared() {
 		w.passed(d.Own)
 	}
@@ -447,7 +447,7 @@ func (r *reader) demand() Demand {
 	d := Demand{Name: NameOf(r.str()), Args: r.passed()}
 	d.Handler, d.Route, d.Via = r.str(), r.str(), r.str()
 	flags := r.uint()
-	d.Held, d.Typed = flags&1 != 0, flags&2 != 0
+	d.Held, d.Typed, d.Fills = flags&1 != 0, flags&2 != 0, flags&8 != 0
 	if flags&4 != 0 {
 		d.Own = append([]effect.Passed{}, r.passed()...) // not nil
 	}

@@ -27,7 +27,7 @@ func AddDemand(m map[Name]Demand, d Demand) {
 		best.Own = append(make([]effect.Passed, 0, len(own)), own...) // not nil
 	}
 	best.Objects = joinObjects(old.Objects, d.Objects)
-	best.Held, best.Typed = old.Held || d.Held, old.Typed || d.Typed
+	best.Held, best.Typed, best.Fills = old.Held || d.Held, old.Typed || d.Typed, old.Fills && d.Fills
 	m[d.Name] = best
 }
 
@@ -96,6 +96,9 @@ type Demand struct {
 	// Typed says that the receiver was found in an object whose type outlives
 	// requests: the type of what is behind the interface counts as such a type, too.
 	Typed bool
+	// Fills says that all who call the method fill by that a miss of what is behind the
+	// interface.
+	Fills bool
 	// Handler is the name of the request function; Route, Via as in request.
 	Handler, Route, Via string
 	// Chain leads from the handler to the call, callers first.
@@ -171,6 +174,9 @@ func (d Demand) meet(sum *effect.Summary, e *effect.Effect, args []effect.Value)
 		}
 		n.Key, n.Val = d.received(e.Key, e.KeyAt, n.Key), d.received(e.Val, e.ValAt, n.Val)
 	}
+	if d.Fills && putsWhatIsPassed(e) {
+		n.Flags |= effect.FlagMemo
+	}
 	n.Target = d.reached(sum, e.Target)
 	n.Args = nil
 	for _, a := range e.Args {
@@ -192,6 +198,25 @@ func (d Demand) meet(sum *effect.Summary, e *effect.Effect, args []effect.Value)
 	}
 	n.Chain = effect.CapChain(slices.Concat(d.Chain, e.Chain))
 	return &n
+}
+
+// putsWhatIsPassed reports whether an effect puts what the function is passed under a key
+// that it is passed, or passes both on.
+func putsWhatIsPassed(e *effect.Effect) bool {
+	passed := func(l effect.Label) bool { return l.Kinds == 0 && l.Formals != 0 }
+	switch e.Op {
+	case effect.OpSet, effect.OpGetSet:
+		return e.Flags&effect.FlagElem != 0 && passed(e.Key) && passed(e.Val)
+	case effect.OpInvoke:
+		n := 0
+		for _, a := range e.Args {
+			if passed(a.Label) {
+				n++
+			}
+		}
+		return n > 1
+	}
+	return false
 }
 
 // sends reports whether a label may be that of what is sent: it is received, and if it
@@ -330,6 +355,7 @@ func DemandOf(e *effect.Effect) Demand {
 	d := Demand{Chain: append(slices.Clone(e.Chain), e.Site), Held: e.Target.OutlivesRequest()}
 	switch e.Op {
 	case effect.OpInvoke:
+		d.Fills = e.Flags&effect.FlagMemo != 0
 		d.Name = Method.Of(e.Detail)
 		if fn := e.Direct(); fn != "" {
 			d.Name = Direct.Of(fn)

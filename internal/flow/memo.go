@@ -46,6 +46,7 @@ func (f *frame) memo() {
 		if !others[w] {
 			w.Flags |= effect.FlagMemo
 			f.evicts(w.Target)
+			f.fillsBehind(w)
 			if !unchecked[w] {
 				w.Flags |= effect.FlagChecked
 			}
@@ -99,6 +100,19 @@ func isResultUsed(c *ssa.Call, i int) bool {
 func (f *frame) evicts(target effect.Path) {
 	for _, e := range f.effects {
 		if (e.Op == effect.OpDelete || e.Op == effect.OpClear) && e.Target == target {
+			e.Flags |= effect.FlagMemo
+		}
+	}
+}
+
+// fillsBehind marks the call of an interface's method by which a miss of what is behind
+// the interface is filled.
+func (f *frame) fillsBehind(w *effect.Effect) {
+	if w.Flags&effect.FlagBehind == 0 || len(w.Chain) > 0 {
+		return
+	}
+	for _, e := range f.effects {
+		if e.Op == effect.OpInvoke && e.Site == w.Site && len(e.Chain) == 0 {
 			e.Flags |= effect.FlagMemo
 		}
 	}

@@ -113,7 +113,7 @@ func (j *joiner) follow(n digest.Name, fn string) []digest.Name {
 		if !ok {
 			j.own[next.Name], j.at[next.Name] = first, pos
 		}
-		if now := j.all[next.Name]; !ok || now.Held != old.Held || now.Typed != old.Typed || !effect.SamePassed(now.Args, old.Args) || !effect.SamePassed(now.Own, old.Own) || !digest.SameObjects(now, old) {
+		if now := j.all[next.Name]; !ok || now.Held != old.Held || now.Typed != old.Typed || now.Fills != old.Fills || !effect.SamePassed(now.Args, old.Args) || !effect.SamePassed(now.Own, old.Own) || !digest.SameObjects(now, old) {
 			more = append(more, next.Name)
 		}
 		if first {
