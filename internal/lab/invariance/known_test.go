@@ -11,7 +11,7 @@ type limit struct {
 
 var known = []limit{
 	{
-		regexp.MustCompile(`^(memo_empty_helper|holder_container|holder_unnamed_struct|processlock_map|ratelimit_evidence|stalecopy_evidence|label_context_passed|stalecopy_drops|benign_memo_fetched|benign_(memo|memo_checked|memo_create|memo_handler|memo_helpers|memo_nested|memo_packages|memo_twins|ttl_cache|ttl_cache_evict|ttl_cache_handler|ttl_cache_variable)|(pages|entries), .*)(, .*)?, writes behind a channel$`),
+		regexp.MustCompile(`^(memo_empty_helper|memo_behind_interface|processlock_load|replay_in_flight|holder_container|holder_unnamed_struct|processlock_map|ratelimit_evidence|stalecopy_evidence|label_context_passed|stalecopy_drops|benign_memo_fetched|benign_(memo|memo_checked|memo_create|memo_handler|memo_helpers|memo_nested|memo_packages|memo_twins|ttl_cache|ttl_cache_evict|ttl_cache_handler|ttl_cache_variable)|(pages|entries), .*)(, .*)?, writes behind a channel$`),
 		"a memo whose misses another goroutine fills is not seen as one",
 	},
 	{
@@ -51,8 +51,8 @@ var known = []limit{
 		"a secret that a goroutine assigns is not followed to where it comes from",
 	},
 	{
-		regexp.MustCompile(`^(bootsecret_(filled|persisted|tag)|localfile_container|localfile_halves|localfile_log|localfile_names|verdict_files|verdict_names|idsequence_evidence)(, .*)?, rename$`),
-		"names say what is a log, a data folder, a setting, or stored",
+		regexp.MustCompile(`^(bootsecret_(filled|persisted|tag)|localfile_container|localfile_halves|localfile_log|localfile_names|verdict_files|verdict_names|idsequence_evidence|processlock_load)(, .*)?, rename$`),
+		"names say what is a log, a data folder, a setting, stored, or reads",
 	},
 	{
 		regexp.MustCompile(`^(benign_(sums|sums_packages)(, .*)?, (extract writes into functions|writes behind a channel)|benign_upstream_token(, .*)?, writes behind a channel)$`),
@@ -103,7 +103,7 @@ var known = []limit{
 		"what is passed to a generic type as an interface may be every implementation",
 	},
 	{
-		regexp.MustCompile(`^benign_within(, .*)?, (extract bodies into literals|field behind an interface|writes behind a channel)$`),
+		regexp.MustCompile(`^(benign_within(, .*)?, (extract bodies into literals|field behind an interface|writes behind a channel)|replay_in_flight(, .*)?, extract bodies into literals)$`),
 		"that an entry is gone when its request ends is seen where one function, and what it calls by name, puts it in and takes it out",
 	},
 	{
