@@ -112,6 +112,12 @@ and the line is printed as it should be.
 		Print also the findings that directives in the code silence, with the
 		reasons, and count them as findings. See Silence.
 
+	-suppressed
+		With -format sarif, write also what directives, the configuration and
+		the baseline silence, as suppressed results with the reason. Neither
+		the exit code nor any count changes. See docs/gate.md for who reads
+		them.
+
 	-v
 		Print to standard error also what was counted for each check, which
 		caps of the analysis were reached (docs/budgets.md), and all packages

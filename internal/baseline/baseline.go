@@ -51,6 +51,18 @@ type Entry struct {
 // ID is the identity of the finding that the entry is about.
 func (e Entry) ID() string { return e.Check + "|" + e.State }
 
+// Justification says why the finding may stay, who answers for it, and until when.
+func (e Entry) Justification() string {
+	text := e.Reason
+	if e.Owner != "" {
+		text += "; " + e.Owner
+	}
+	if e.Expires != "" {
+		text += "; until " + e.Expires
+	}
+	return text
+}
+
 // Packages are the packages that the entry names, sorted.
 func (e Entry) Packages() []string {
 	list := []string{e.Package}

@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -24,8 +25,12 @@ func (o *options) reported(v *view, r *report.Report) []*finding.Finding {
 		switch {
 		case f.Silence != nil && !o.noIgnore:
 			r.Silenced++
+			if v.shows(f, o.asked) {
+				o.suppress(r, f, report.InSource, f.Silence.Reason)
+			}
 		case !v.shows(f, o.asked) && f.Tier.AtLeast(v.said(f).Weakest(o.asked)):
 			r.Excluded++
+			o.suppress(r, f, report.External, cmp.Or(v.leftOutBy(f), "left out by the configuration"))
 		case !v.shows(f, o.asked):
 			r.Hidden[f.Tier]++
 		default:
@@ -33,6 +38,13 @@ func (o *options) reported(v *view, r *report.Report) []*finding.Finding {
 		}
 	}
 	return fs
+}
+
+// suppress adds a finding to what -suppressed asks for.
+func (o *options) suppress(r *report.Report, f *finding.Finding, kind report.SuppressionKind, why string) {
+	if o.suppressed {
+		r.Suppressed = append(r.Suppressed, report.Suppressed{Finding: f, Kind: kind, Justification: why})
+	}
 }
 
 // A gate is what findings are compared with. All parts may be nil.
@@ -72,8 +84,9 @@ func (g *gate) close() {
 
 // sinceBase keeps of r what is new since the state before a change.
 func (o *options) sinceBase(base, v *view, r *report.Report) {
-	known := make(map[string]baseline.Known)
+	known, there := make(map[string]baseline.Known), make(map[string]bool)
 	for _, f := range base.findings {
+		there[f.ID()] = true
 		if f.Silence == nil || o.noIgnore {
 			known[f.ID()] = baseline.Of(f)
 		}
@@ -86,6 +99,7 @@ func (o *options) sinceBase(base, v *view, r *report.Report) {
 		}
 		return old
 	})
+	r.Suppressed = slices.DeleteFunc(r.Suppressed, func(s report.Suppressed) bool { return there[s.Finding.ID()] })
 	r.Problems = newProblems(r.Problems, base.problems)
 }
 
@@ -184,6 +198,7 @@ func (o *options) withoutAccepted(file *baseline.File, v *view, r *report.Report
 		known := judge(f, e.Known(), true, finding.Review)
 		if known {
 			r.Accepted++
+			o.suppress(r, f, report.External, e.Justification())
 		}
 		if e.Check != f.Check {
 			at(e, fmt.Sprintf("entry for %s of %s stands for %s, which reports such state now: stickystate baseline update -baseline %s", e.State, e.Check, f.Check, o.baseline))

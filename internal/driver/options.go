@@ -51,10 +51,12 @@ type options struct {
 	checks   []string     // empty for all
 	why      string
 	noIgnore bool
-	newFrom  string
-	baseline string
-	failOn   finding.Tier // "" for never
-	known    []string     // all checks
+	// suppressed: what is silenced is written, too, as such
+	suppressed bool
+	newFrom    string
+	baseline   string
+	failOn     finding.Tier // "" for never
+	known      []string     // all checks
 
 	failSkipped bool
 	top         int // 0 for all
@@ -104,6 +106,7 @@ func (o *options) printing(fs *flag.FlagSet) {
 	o.selection(fs, finding.Likely)
 	fs.StringVar(&o.why, "why", "", "print all evidence about one `state` object")
 	fs.BoolVar(&o.noIgnore, "no-ignore", false, "print also what directives silence")
+	fs.BoolVar(&o.suppressed, "suppressed", false, "write what is silenced into SARIF, marked as suppressed")
 	fs.StringVar(&o.baseline, "baseline", "", "print only what is not in `file`")
 	fs.StringVar(&o.failOnText, "fail-on", "", "weakest `tier` that makes the command exit with 1")
 	fs.IntVar(&o.top, "top", 0, "print only the worst `N` findings, and count the others")
@@ -132,6 +135,9 @@ func (o *options) validate(checks []*analysis.Analyzer) error {
 	}
 	if err := o.validateSelection(checks); err != nil {
 		return err
+	}
+	if o.suppressed && o.format != report.FormatSARIF {
+		return errors.New("-suppressed is for -format sarif; -no-ignore prints what directives silence in any format")
 	}
 	if o.top < 0 || o.given["top"] && o.top == 0 {
 		return fmt.Errorf("-top takes a number of findings, not %d", o.top)

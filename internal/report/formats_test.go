@@ -7,6 +7,7 @@ import (
 	"go/build"
 	"go/parser"
 	"go/token"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -21,6 +22,8 @@ import (
 	markdown "github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/stickystate/stickystate/internal/finding"
 )
 
 func written(t *testing.T, format string) []byte {
@@ -55,7 +58,7 @@ func TestSARIF(t *testing.T) {
 	}
 	run := read.Runs[0]
 	rules := run.Tool.Driver.Rules
-	if len(run.Results) != 6 || len(rules) != 4 {
+	if len(run.Results) != 7 || len(rules) != 4 {
 		t.Fatalf("%d results, %d rules", len(run.Results), len(rules))
 	}
 	prints := make(map[string]bool)
@@ -71,6 +74,12 @@ func TestSARIF(t *testing.T) {
 		artifact := res.Locations[0].PhysicalLocation.ArtifactLocation
 		if *artifact.URIBaseID != "%SRCROOT%" || strings.HasPrefix(*artifact.URI, "/") || strings.Contains(*artifact.URI, "..") {
 			t.Errorf("location %s", *artifact.URI)
+		}
+	}
+	for i, res := range run.Results {
+		want := map[int]string{2: "inSource", 6: "external"}[i]
+		if got := len(res.Suppressions); got > 1 || got == 1 != (want != "") || got == 1 && *res.Suppressions[0].Kind != want {
+			t.Errorf("result %d has %d suppressions, want one that is %q", i, got, want)
 		}
 	}
 	topics := run.Results[1]
@@ -150,6 +159,39 @@ func TestGitHub(t *testing.T) {
 	}
 	if last := lines[len(lines)-1]; strings.Contains(last, "::") {
 		t.Errorf("the closing line is a command: %s", last)
+	}
+}
+
+// TestGitHubLimit: the first ten of each level are annotations, the others lines that
+// the runner takes for nothing else, wherever in a line it looks for a command.
+func TestGitHubLimit(t *testing.T) {
+	r := new(Report)
+	for i := range 12 {
+		f, g := hostile(), bare()
+		f.Position = finding.Position{File: "::error::a##[error]b", Line: i + 1}
+		r.Findings = append(r.Findings, f, g)
+	}
+	var b bytes.Buffer
+	if err := GitHub(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	counts := make(map[string]int)
+	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	for _, line := range lines[:len(lines)-1] {
+		command, _, isCommand := strings.Cut(line, " file=")
+		if !isCommand {
+			command = "no command"
+			if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") || !strings.HasPrefix(line, "not annotated: ") {
+				t.Errorf("beyond the limit: %s", line)
+			}
+		}
+		counts[command]++
+	}
+	if want := map[string]int{"::error": 10, "::warning": 10, "no command": 4}; !maps.Equal(counts, want) {
+		t.Errorf("got %v, want %v", counts, want)
+	}
+	if last := lines[len(lines)-1]; !strings.HasSuffix(last, "; 4 without annotation, since GitHub shows 10 of a kind for a step") {
+		t.Errorf("the closing line is %s", last)
 	}
 }
 

@@ -82,11 +82,7 @@ const (
 func (r *Report) items() []item {
 	var list []item
 	for _, f := range r.Findings {
-		l, said := map[string]level{"error": failure, "warning": warning, "note": note}[f.Severity]
-		if !said {
-			l = map[finding.Tier]level{finding.Proved: failure, finding.Likely: warning}[f.Tier]
-		}
-		list = append(list, item{f.Check, f.Message, f.Position, l, fingerprint(f.ID(), f.Change.Text()), f})
+		list = append(list, itemOf(f))
 	}
 	seen := make(map[string]int)
 	for _, p := range r.Problems {
@@ -100,6 +96,14 @@ func (r *Report) items() []item {
 		list = append(list, item{p.Check, p.Message, p.Position, l, print, nil})
 	}
 	return list
+}
+
+func itemOf(f *finding.Finding) item {
+	l, said := map[string]level{"error": failure, "warning": warning, "note": note}[f.Severity]
+	if !said {
+		l = map[finding.Tier]level{finding.Proved: failure, finding.Likely: warning}[f.Tier]
+	}
+	return item{f.Check, f.Message, f.Position, l, fingerprint(f.ID(), f.Change.Text()), f}
 }
 
 // details are the further lines about a finding: the evidence and the fix.

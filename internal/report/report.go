@@ -33,6 +33,9 @@ type Report struct {
 	// Excluded counts the findings that the configuration leaves out, whatever their
 	// tier.
 	Excluded int
+	// Suppressed are findings that were silenced, for formats that have a place for them, if
+	// they were asked for. They are counted above, not among Findings.
+	Suppressed []Suppressed
 	// Skipped are the packages that could not be analysed, in order.
 	Skipped []Skipped
 	// Packages is the number of packages that were analysed, Requests that of the
@@ -49,6 +52,22 @@ type Report struct {
 	// Line returns the line of the source that a position is in. It may be nil.
 	Line func(finding.Position) (string, bool)
 }
+
+// A Suppressed is a finding that somebody has said may stay.
+type Suppressed struct {
+	Finding *finding.Finding
+	Kind    SuppressionKind
+	// Justification is what was said.
+	Justification string
+}
+
+// A SuppressionKind says where it is written that a finding may stay, in the words of SARIF.
+type SuppressionKind string
+
+const (
+	InSource SuppressionKind = "inSource" // a directive
+	External SuppressionKind = "external" // a baseline or the configuration
+)
 
 // A Problem is something that is wrong with what was said about findings: a
 // directive or an entry of a baseline.

@@ -22,7 +22,8 @@ func sample() *Report {
 			{Check: "ignoredirective", Message: "directive has no reason", Position: pos("server/server.go", 12)},
 			{Check: "baseline", Message: "entry for x is stale", Position: finding.Position{File: ".stickystate.json", Line: 4}, Warning: true},
 		},
-		Version: "v1.2.3",
+		Suppressed: []Suppressed{{accepted(), External, "moves to Redis; team-web\x1b[31m; until 2027-03-31"}},
+		Version:    "v1.2.3",
 		Rules: []Rule{
 			{"connregistry", "find registries of connections", "connregistry: find registries of connections\n\nThe check reports\nregistries.\n\nWRONG:\n\n\tx := 1\n\n\ty := 2\n\n# How to fix it\n\nKeep it.\n", "https://example.com/connregistry"},
 			{"globalvar", "find variables", "globalvar: find variables", ""},
@@ -102,6 +103,14 @@ func bare() *finding.Finding {
 			{Text: "writes server.last", Position: pos("server/long.go", 7)},
 		},
 	}
+}
+
+// accepted is in a baseline.
+func accepted() *finding.Finding {
+	f := bare()
+	f.State.Name, f.State.ID = "server.first", "example.com/ntfy/server.first"
+	f.Message = "handler Post counts in server.first: each instance counts alone"
+	return f
 }
 
 // hostile has names that nobody should have.

@@ -81,8 +81,8 @@ type (
 		Properties          *sarifProperties   `json:"properties,omitempty"`
 	}
 	sarifSuppression struct {
-		Kind          string `json:"kind"`
-		Justification string `json:"justification"`
+		Kind          SuppressionKind `json:"kind"`
+		Justification string          `json:"justification"`
 	}
 	sarifMessage struct {
 		Text string `json:"text"`
@@ -129,7 +129,7 @@ const sourceRoot = "%SRCROOT%"
 
 // SARIF writes r as a SARIF 2.1.0 log with one run. All rules are in it,
 // whether they have results or not, so that a service that keeps the results
-// of former runs sees that one was fixed.
+// of former runs sees that one was fixed. What was silenced follows what was not.
 func SARIF(w io.Writer, r *Report) error {
 	run := sarifRun{
 		Tool:               sarifTool{Driver: sarifDriver{Name: toolName, Version: r.Version, InformationURI: toolURL, Rules: []sarifRule{}}},
@@ -147,12 +147,20 @@ func SARIF(w io.Writer, r *Report) error {
 		n := sarifNotification{Level: "warning", Message: sarifMessage{Clean("skipped " + s.Package + ": " + s.Reason)}}
 		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, n)
 	}
-	for _, i := range r.items() {
+	result := func(i item) sarifResult {
 		n, ok := index[i.check]
 		if !ok {
 			n = -1 // the standard's word for "not in the list"
 		}
-		run.Results = append(run.Results, r.sarifResult(i, n))
+		return r.sarifResult(i, n)
+	}
+	for _, i := range r.items() {
+		run.Results = append(run.Results, result(i))
+	}
+	for _, s := range r.Suppressed {
+		res := result(itemOf(s.Finding))
+		res.Suppressions = []sarifSuppression{{s.Kind, Clean(s.Justification)}}
+		run.Results = append(run.Results, res)
 	}
 	return writeJSON(w, sarifLog{
 		Schema:  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -191,7 +199,7 @@ func (r *Report) sarifResult(i item, ruleIndex int) sarifResult {
 	res.Properties = &sarifProperties{Tier: string(f.Tier), Consequence: f.Consequence}
 	res.Locations[0].LogicalLocations = []sarifLogical{{Name: Clean(f.State.Name), FullyQualifiedName: Clean(f.State.ID), Kind: logicalKind(f.State)}}
 	if f.Silence != nil {
-		res.Suppressions = []sarifSuppression{{Kind: "inSource", Justification: Clean(f.Silence.Reason)}}
+		res.Suppressions = []sarifSuppression{{InSource, Clean(f.Silence.Reason)}}
 	}
 	var flow sarifThreadFlow
 	for _, s := range i.flow() {
