@@ -67,7 +67,8 @@ registry that a subscription of a broker feeds: -why says "fed by a broker". One
 whose listeners get only what each instance finds out by itself, as from a table that
 it polls or from measurements of its own: "fed by each instance itself". Calls
 that wait for their answer, and that their own request takes out again: "entries are
-gone when their request ends".
+gone when their request ends". A channel by which those who want the same wait for the
+one who fetches it, and who closes it then: that is a memo.
 
 # What it cannot see
 

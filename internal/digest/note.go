@@ -49,6 +49,9 @@ const (
 	NoteRepeats Note = "repeats"
 	// NoteJob, of a function: by the clock it sends mail, and no claim is seen.
 	NoteJob Note = "job"
+	// NoteUnheard, of a field with a channel that carries nothing: nobody waits for it, or
+	// only for who makes it.
+	NoteUnheard Note = "unheard"
 	// NoteCut: a budget of the analysis left out part of what is done with the
 	// object.
 	NoteCut Note = "cut"

@@ -59,9 +59,9 @@ type Package struct {
 	assigned map[string]bool
 	writes   map[string]bool
 	captured map[string]types.Type
-	// signals are the fields with channels that carry nothing of which somebody hears;
-	// nil until it is asked for.
-	signals map[*types.Var]bool
+	// signals are the fields with channels that carry nothing, and what is done with
+	// them; nil until it is asked for.
+	signals map[*types.Var]*signalUse
 	once    map[string]bool
 	kept    map[*types.TypeName]bool
 	// listeners are the functions that receive from a broker.

@@ -83,6 +83,7 @@ func aspectList() []aspect {
 				p.noteCarried()
 				p.noteScoped()
 				p.noteLoops()
+				p.noteSignals()
 			},
 		},
 		{ // files

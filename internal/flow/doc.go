@@ -5,8 +5,9 @@
 //
 // What the files know, from the ground up:
 //
-//	shape, content, live     what a type can hold, and which are containers for
-//	                         anything; the domain itself is package effect
+//	shape, content, live,    what a type can hold, which are containers for anything,
+//	signal                   and which channels only say that something is there; the
+//	                         domain itself is package effect
 //	export, portable         what importers are told, as package digest has it, and
 //	                         how a summary is shortened for them
 //	program, giant           the functions of a package, and their order

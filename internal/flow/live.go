@@ -2,11 +2,9 @@ package flow
 
 import (
 	"go/types"
-	"slices"
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/effect"
-	"github.com/stickystate/stickystate/internal/gossa"
 	"github.com/stickystate/stickystate/internal/gotypes"
 	"github.com/stickystate/stickystate/internal/knowledge"
 	"golang.org/x/tools/go/ssa"
@@ -37,8 +35,12 @@ func (p *Package) liveOrHolds(e types.Type, signals bool) string {
 		return l
 	}
 	if st := gotypes.Struct(e); st != nil {
+		var of *types.TypeName
+		if n := gotypes.Behind(e); n != nil {
+			of = n.Obj()
+		}
 		for f := range st.Fields() {
-			if isSignal(f.Type()) && (!signals || isRecord(st) || !p.heard(f)) {
+			if isSignal(f.Type()) && (!signals || isRecord(st) || !p.heard(f, signalName(of, f))) {
 				continue
 			}
 			if l := p.Live(f.Type()); l != "" && l != "lock" && l != "timer" {
@@ -47,66 +49,6 @@ func (p *Package) liveOrHolds(e types.Type, signals bool) string {
 		}
 	}
 	return ""
-}
-
-// isSignal reports whether a type is a channel that carries nothing.
-func isSignal(t types.Type) bool {
-	ch, ok := t.Underlying().(*types.Chan)
-	if !ok {
-		return false
-	}
-	st, ok := ch.Elem().Underlying().(*types.Struct)
-	return ok && st.NumFields() == 0
-}
-
-// heard reports whether somebody may wait for a signal: its field is used for more than to
-// make and to close it, as far as the package can see.
-func (p *Package) heard(signal *types.Var) bool {
-	if signal.Pkg() != p.Pkg || signal.Exported() {
-		return true
-	}
-	if p.signals == nil {
-		p.signals = make(map[*types.Var]bool)
-		for _, fn := range p.Funcs {
-			for instr := range gossa.Instrs(fn) {
-				p.noteSignal(instr)
-			}
-		}
-	}
-	return p.signals[signal.Origin()]
-}
-
-func (p *Package) noteSignal(instr ssa.Instruction) {
-	var field *types.Var
-	var uses []ssa.Instruction
-	switch in := instr.(type) {
-	case *ssa.Field:
-		field, uses = gotypes.Field(in.X.Type(), in.Field), *in.Referrers()
-	case *ssa.FieldAddr:
-		field = gotypes.Field(in.X.Type(), in.Field)
-		for _, ref := range *in.Referrers() {
-			if load, ok := ref.(*ssa.UnOp); ok {
-				uses = append(uses, *load.Referrers()...)
-			}
-		}
-	}
-	if field != nil && isSignal(field.Type()) && slices.ContainsFunc(uses, isHearing) {
-		p.signals[field.Origin()] = true
-	}
-}
-
-// isHearing reports whether a use of a channel does more than close it or ask if there
-// is one.
-func isHearing(use ssa.Instruction) bool {
-	switch use := use.(type) {
-	case *ssa.Call:
-		return gossa.Builtin(&use.Call) != "close"
-	case *ssa.Defer:
-		return gossa.Builtin(&use.Call) != "close"
-	case *ssa.BinOp, *ssa.DebugRef:
-		return false
-	}
-	return true
 }
 
 // isRecord reports whether a struct is stored or sent, by the tags of its fields:

@@ -28,7 +28,7 @@ func (f *frame) memo() {
 	fills, others, unchecked := make(map[*effect.Effect]bool), make(map[*effect.Effect]bool), make(map[*effect.Effect]bool)
 	for instr := range gossa.Instrs(f.fn) {
 		for _, w := range f.writesAt(instr) {
-			if w.Flags&effect.FlagMemo != 0 || makesInner(instr) || f.passesInner(instr) {
+			if w.Flags&effect.FlagMemo != 0 || makesInner(instr) || f.passesInner(instr) || f.p.putsLatch(instr) {
 				continue // the callee fills its own misses; an inner map is judged by what is put in it
 			}
 			if w.Val.Kinds&effect.KindRandom != 0 && f.shares(instr) {
