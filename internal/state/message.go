@@ -131,10 +131,11 @@ func shape(o *object, w *access) string {
 
 // keyText says what an element is found by. A map may be keyed by objects, map[*Client]bool:
 // then it is the object, wherever its fields come from. What a store has under the value of a
-// request is not what the request calls that: then it is what the code calls it.
+// request is not what the request calls that: then it is what the code calls it. Called the
+// same, it is the value itself.
 func keyText(typ string, w *access) string {
 	key, ok := strings.CutPrefix(strings.TrimLeft(typ, "*"), "map[*")
-	if !ok && w.Key.Stored && w.Key.Kinds.FromRequest() && w.Key.Origin != "" {
+	if !ok && w.Key.Stored && w.Key.Kinds.FromRequest() && w.Key.Origin != "" && !sameName(hint(w), w.Key.Origin) {
 		return hint(w)
 	}
 	if !ok {
@@ -142,6 +143,14 @@ func keyText(typ string, w *access) string {
 	}
 	key, _, _ = strings.Cut(key, "]")
 	return key[strings.LastIndex(key, ".")+1:]
+}
+
+// sameName reports whether a field is called as the witness of a label calls a value: ID
+// as roomID of `path value "roomID"`.
+func sameName(field, origin string) bool {
+	_, value, _ := strings.Cut(origin, `"`)
+	a, b := strings.ToLower(field), strings.ToLower(strings.TrimSuffix(value, `"`))
+	return a != "" && b != "" && (strings.HasSuffix(a, b) || strings.HasSuffix(b, a))
 }
 
 // hint is what the code calls the key; a letter says nothing.
