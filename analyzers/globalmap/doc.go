@@ -56,6 +56,9 @@ of them one of these reasons:
 	"written only before serving, as far as is seen here"
 		set in init, in main, or by a function that no request reaches:
 		lookup tables, registries, configuration
+	"order of a collection that is harmless"
+		a list beside a cache that says what goes first: the same functions put
+		entries into both, and take out of both
 	"entries are gone when their request ends"
 		each request takes out what it has put in on all ways, or only it has the
 		key, and no other request looks an entry up: calls that wait for an

@@ -63,6 +63,9 @@ them one of these reasons:
 
 	"written only before serving, as far as is seen here"
 		set by constructors, options or main
+	"order of a collection that is harmless"
+		a list beside a cache that says what goes first: the same functions put
+		entries into both, and take out of both
 	"entries are gone when their request ends"
 		each request takes out what it has put in on all ways, or only it has the
 		key, and no other request looks an entry up: calls that wait for an

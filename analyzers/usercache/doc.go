@@ -71,6 +71,9 @@ and this one comes before globalmap and servicestate.
 Some caches are judged harmless. stickystate -why Type.field prints for each of
 them one of these reasons:
 
+	"order of a collection that is harmless"
+		a list beside a cache that says what goes first: the same functions put
+		entries into both, and take out of both
 	"entries are gone when their request ends"
 		each request takes out what it has put in on all ways, or only it has the
 		key, and no other request looks an entry up: calls that wait for an

@@ -17,7 +17,7 @@ func (o *object) evidence() *verdict.Evidence {
 		Holder: o.holder, Variable: o.variable, HeldBy: o.heldBy, Escape: effect.EscapeOf(o.id),
 		Serving: evidenceOf(o.serving), Others: evidenceOf(o.others),
 		Elements: o.elements, ByType: o.byType, Wired: o.wired, Fed: o.fed, Followed: o.followed, Taken: o.taken, Guards: o.guards, Drained: o.drained, Checked: o.checked,
-		Renewed: o.renewed, Scoped: o.scoped, Looked: o.looked, Alone: o.alone, Unread: o.unread, ForTests: o.forTests,
+		Renewed: o.renewed, Scoped: o.scoped, Looked: o.looked, Alone: o.alone, Order: o.order, Unread: o.unread, ForTests: o.forTests,
 		Offered: o.onlyOffered(), Unguarded: o.unguarded,
 	}
 }

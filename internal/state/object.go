@@ -61,6 +61,8 @@ type object struct {
 	// looked: a request of this package, or of one that it imports, looks up an
 	// element under a key that it brings along.
 	looked bool
+	// order: a list that holds the order of a collection which is harmless, see order.go.
+	order bool
 	// unread: no line of the program reads it.
 	unread bool
 	// unguarded: an exported function of a library writes it without a lock.

@@ -74,6 +74,7 @@ func (t *taker) take() {
 	t.unservedFiles()
 	t.drains()
 	t.offer()
+	t.orders()
 }
 
 // elsewhere takes the demands of request functions that another package registers, or

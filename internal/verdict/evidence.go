@@ -51,6 +51,7 @@ type Evidence struct {
 	Scoped   bool // it is a field of an object that each request has for itself
 	Alone    bool // the containers in whose elements it is reached are not written while serving
 	Looked   bool // a request looks up an element under a key that it brings along
+	Order    bool // it is a list that holds the order of a collection which is harmless
 	Unread   bool // no line of the program reads it
 	ForTests bool // its package is one for tests, by its name and what it imports
 

@@ -98,6 +98,15 @@ var harmless = Table{
 			Fits:    (*Evidence).IsMemo,
 		},
 		{
+			Name: "order", Tier: finding.Benign,
+			Reason: "order of a collection that is harmless",
+			When: "a list in a field beside a collection with keys that is harmless itself, into which the same functions put entries, and" +
+				" out of which the same take them",
+			Source:  "caches with an eviction order, on services that nobody had tried",
+			Fixture: "benign_order",
+			Fits:    func(e *Evidence) bool { return e.Order },
+		},
+		{
 			Name: "locks", Tier: finding.Benign,
 			Reason: "locks: told where they guard what instances share",
 			When: "a collection of locks, of which each function that takes one gives it back: what that guards is seen, and" +

@@ -11,7 +11,7 @@ type limit struct {
 
 var known = []limit{
 	{
-		regexp.MustCompile(`^(memo_empty_helper|connregistry_latch|memo_behind_interface|processlock_load|replay_in_flight|holder_container|holder_unnamed_struct|processlock_map|ratelimit_evidence|stalecopy_evidence|label_context_passed|stalecopy_drops|benign_memo_fetched|benign_(memo|memo_checked|memo_create|memo_handler|memo_helpers|memo_nested|memo_packages|memo_twins|ttl_cache|ttl_cache_evict|ttl_cache_handler|ttl_cache_variable)|(pages|entries), .*)(, .*)?, writes behind a channel$`),
+		regexp.MustCompile(`^(memo_empty_helper|benign_order|connregistry_latch|memo_behind_interface|processlock_load|replay_in_flight|holder_container|holder_unnamed_struct|processlock_map|ratelimit_evidence|stalecopy_evidence|label_context_passed|stalecopy_drops|benign_memo_fetched|benign_(memo|memo_checked|memo_create|memo_handler|memo_helpers|memo_nested|memo_packages|memo_twins|ttl_cache|ttl_cache_evict|ttl_cache_handler|ttl_cache_variable)|(pages|entries), .*)(, .*)?, writes behind a channel$`),
 		"a memo whose misses another goroutine fills is not seen as one",
 	},
 	{
@@ -109,6 +109,10 @@ var known = []limit{
 	{
 		regexp.MustCompile(`^(benign_memo_fetched|connregistry_latch)(, .*)?, extract writes into (functions|methods)$`),
 		"what is fetched behind a miss is seen as a copy where one function looks, fetches and keeps it",
+	},
+	{
+		regexp.MustCompile(`^benign_order(, .*)?, extract writes into (functions|methods)$`),
+		"a list is known as the order of a collection by the functions that write both",
 	},
 	{
 		regexp.MustCompile(`^embeddeddb_singleton(, .*)?, variable to another package$`),
