@@ -63,8 +63,9 @@ RIGHT:
 
 A variable of the request itself is no concern: one that is declared in the
 handler, a literal that is called before the handler returns, a goroutine that
-it waits for, a timer that it stops. Some state is judged harmless, and stickystate -why NAME prints
-one of these reasons:
+it waits for, a timer that it stops, or one that only takes something out of
+what the process keeps: that is told for itself. Some state is judged harmless,
+and stickystate -why NAME prints one of these reasons:
 
 	"carries no request data"
 		the timer or goroutine has nothing of the request

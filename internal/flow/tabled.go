@@ -274,7 +274,7 @@ func (t *tabledCall) run(row *knowledge.Row) {
 	if row.When == "later" {
 		flags = effect.FlagAsync
 		for _, i := range row.Args {
-			if row.Once || t.f.isStopped(t.in) {
+			if row.Once || t.f.isStopped(t.in) || t.f.p.onlyForget(t.arg(i).Funcs) {
 				break
 			}
 			t.f.escape(t.in, "later", t.arg(i))
