@@ -5,7 +5,10 @@
 // Which kind a state object is, package verdict decides by the evidence.
 package kind
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Consequence is a class of what goes wrong with two instances. It says nothing
 // of how sure that is: that is the tier.
@@ -75,6 +78,25 @@ func (s Store) Words() string {
 	return map[Store]string{
 		Redis: "Redis", Postgres: "PostgreSQL", MySQL: "MySQL", Documents: "a document database", Etcd: "etcd", Objects: "an object store", Broker: "a message broker",
 	}[s]
+}
+
+// hasClient is what stands in a fix before a store that the service has already.
+const hasClient = "; the service already has a client of "
+
+// In completes a fix by a store that the service has a client of already.
+func (s Store) In(fix string) string { return fix + hasClient + s.Words() }
+
+// stores are all, in the order in which they are declared.
+var stores = []Store{Redis, Postgres, MySQL, Documents, Etcd, Objects, Broker}
+
+// StoreIn returns the store that a fix was completed by, "" if there is none.
+func StoreIn(fix string) Store {
+	_, words, ok := strings.Cut(fix, hasClient)
+	i := slices.IndexFunc(stores, func(s Store) bool { return ok && s.Words() == words })
+	if i < 0 {
+		return ""
+	}
+	return stores[i]
 }
 
 // Where state is at home: by key with an expiry, as rows that last, and so on.

@@ -71,3 +71,15 @@ func TestRank(t *testing.T) {
 		t.Errorf("%d, %d, %d, %d", Login.Rank(), Stale.Rank(), Statistic.Rank(), Consequence("other").Rank())
 	}
 }
+
+// TestStoreIn: the store that completes a fix can be told from it.
+func TestStoreIn(t *testing.T) {
+	for _, s := range stores {
+		if got := StoreIn(s.In("keep it elsewhere; or not")); got != s || s.Words() == "" {
+			t.Errorf("StoreIn(In(%q)) = %q", s, got)
+		}
+	}
+	if got := StoreIn("keep it in Redis"); got != "" {
+		t.Errorf("a fix that names no client has %q", got)
+	}
+}

@@ -24,6 +24,6 @@ func (t *taker) inStore(f *finding.Finding) {
 	suits := kind.Of(f.Check).Suits
 	i := slices.IndexFunc(suits, func(s kind.Store) bool { return t.pkg.Noted(digest.NoteStore, digest.StoreName(string(s))) })
 	if f.Fix != "" && i >= 0 {
-		f.Fix += "; the service already has a client of " + suits[i].Words()
+		f.Fix = suits[i].In(f.Fix)
 	}
 }
