@@ -188,7 +188,7 @@ func setChanges(what string, old, now map[string]bool) []string {
 }
 
 // JSON writes the comparison as a document.
-func (d *Diff) JSON(w io.Writer) error { return writeJSON(w, d) }
+func (d *Diff) JSON(w io.Writer) error { return WriteJSON(w, d) }
 
 // Text writes the comparison for people: + for what was added, - for what was
 // removed, ~ for what was changed.

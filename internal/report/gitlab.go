@@ -41,5 +41,5 @@ func GitLab(w io.Writer, r *Report) error {
 		q.Location.Lines.Begin, q.Location.Lines.End = line, line
 		list = append(list, q)
 	}
-	return writeJSON(w, list)
+	return WriteJSON(w, list)
 }

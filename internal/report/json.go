@@ -69,7 +69,7 @@ func (r *Report) counts() Tally {
 // JSON writes r as one Document, indented, with a final newline. Lists are
 // never null.
 func JSON(w io.Writer, r *Report) error {
-	return writeJSON(w, Document{
+	return WriteJSON(w, Document{
 		Version:  Version,
 		Tool:     toolName,
 		Origin:   r.Origin,
@@ -108,9 +108,9 @@ func ReadDocument(data []byte) (*Document, error) {
 	return doc, nil
 }
 
-// writeJSON writes v, indented, with a final newline, as characters that no
+// WriteJSON writes v, indented, with a final newline, as characters that no
 // terminal acts on.
-func writeJSON(w io.Writer, v any) error {
+func WriteJSON(w io.Writer, v any) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false) // types hold <- and &; the document is no web page

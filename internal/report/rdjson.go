@@ -60,7 +60,7 @@ func RDJSON(w io.Writer, r *Report) error {
 		}
 		res.Diagnostics = append(res.Diagnostics, d)
 	}
-	return writeJSON(w, res)
+	return WriteJSON(w, res)
 }
 
 func rdPlace(p finding.Position) rdLocation {

@@ -162,7 +162,7 @@ func SARIF(w io.Writer, r *Report) error {
 		res.Suppressions = []sarifSuppression{{s.Kind, Clean(s.Justification)}}
 		run.Results = append(run.Results, res)
 	}
-	return writeJSON(w, sarifLog{
+	return WriteJSON(w, sarifLog{
 		Schema:  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
 		Version: "2.1.0",
 		Runs:    []sarifRun{run},

@@ -57,7 +57,7 @@ type Unit struct {
 // Write writes the shard, with a final newline.
 func (s *Shard) Write(w io.Writer) error {
 	s.Version, s.Tool = ShardVersion, shardTool
-	return writeJSON(w, s)
+	return WriteJSON(w, s)
 }
 
 // ReadShard reads a shard again. It is an error if the data is anything else,
