@@ -5,6 +5,7 @@ The stickystate command finds in-process state that breaks horizontal scaling.
 	       stickystate baseline update -baseline file [flags] [packages]
 	       stickystate baseline prune -baseline file [flags] [packages]
 	       stickystate inventory [flags] [packages]
+	       stickystate ready [flags] [packages]
 	       stickystate config check [flags] [packages]
 	       stickystate diff [flags] old.json new.json
 	       stickystate shard [flags] [packages]
@@ -213,6 +214,21 @@ benign. stickystate diff compares two such documents:
 
 	$ stickystate inventory -json ./... > new.json
 	$ stickystate diff old.json new.json
+
+# Ready
+
+stickystate ready says of each program whether it can run as several instances:
+ready; ready but for what may differ between instances (copies that may be old,
+statistics, what is for review, notes of the configuration) or was not seen; or
+not ready, with work packages: what a person would move in one go, where to, and
+the request functions, routes, files and owners (CODEOWNERS) that it is about.
+What was not seen stands beside the verdict: skipped packages, budgets that were
+reached, modules that are not analysed. Where nothing is found and no request
+function is recognised, the verdict is "not known". What directives, the
+configuration or -baseline file accept does not count, and is listed. The exit
+code is 0 if each program is ready, or ready but for what is listed, 1 if one is
+not ready, and 2 after an error, or if nothing is known of any. -json prints a document that
+docs/ready.schema.json describes. docs/ready.md has more.
 
 # Shards
 

@@ -25,6 +25,7 @@ type outcome struct {
 	records
 	skipped  []report.Skipped // sorted by package
 	notes    []string         // what was not analysed, or not as it is
+	unseen   []string         // of these, what was not analysed
 	programs programSet
 	packages int // analysed
 	places   places
@@ -80,7 +81,8 @@ func (p *Program) analyse(ctx context.Context, l *load, rev *revision, s Streams
 		return nil, err
 	}
 	res.set, res.results = set, results
-	res.notes = slices.Concat(notes, foreign(roots, set, results), l.unbuilt(roots), l.strangers(ctx, env, set))
+	res.unseen = slices.Concat(foreign(roots, set, results), l.unbuilt(roots))
+	res.notes = slices.Concat(notes, res.unseen, l.strangers(ctx, env, set))
 	slices.Sort(res.notes)
 	res.programs = programs(roots, set, results)
 	reported := roots

@@ -185,6 +185,7 @@ func (sh *shards) join(trees []*report.Tree) (*outcome, error) {
 	}
 	slices.Sort(res.notes)
 	res.notes = slices.Compact(res.notes)
+	res.unseen = res.notes
 	res.whole = len(res.skipped) == 0 && sh.cover()
 	return res, nil
 }

@@ -46,6 +46,11 @@ func commands() []command {
 			with(inventoryFlags), (*Program).inventory,
 		},
 		{
+			"ready", "[flags] [packages]",
+			"Say of each program whether it can run as several instances, and what has to move before. The exit code is 1 if one is not ready.",
+			with(readyFlags), (*Program).ready,
+		},
+		{
 			"config check", "[flags] [packages]",
 			"Say what each line of .stickystate.yaml matches here, and exit with 1 if one matches nothing.",
 			func() *flag.FlagSet { return configFlags(new(load)) }, (*Program).checkConfig,

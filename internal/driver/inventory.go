@@ -20,6 +20,7 @@ import (
 var fewFormats = map[string][]string{
 	"inventory": {report.FormatText, report.FormatJSON, report.FormatCSV},
 	"diff":      {report.FormatText, report.FormatJSON},
+	"ready":     {report.FormatText, report.FormatJSON},
 }
 
 func inventoryFlags(o *options) *flag.FlagSet {

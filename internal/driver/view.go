@@ -23,6 +23,10 @@ type view struct {
 	analysed map[string]bool // as in outcome
 	whole    bool            // as in outcome
 	policies *policies
+	programs programSet // as in outcome
+	units    []told     // as in outcome
+	unseen   []string   // as in outcome
+	modules  programSet // the packages of each module, if there is no program
 }
 
 // view analyses the packages that l names, or joins the shards. What was skipped
@@ -85,6 +89,7 @@ func (res *outcome) view(l *load) *view {
 	v := &view{
 		budgets: res.Budgets, serving: res.Serving, skipped: res.skipped, packages: res.packages, places: res.places,
 		module: res.module, analysed: res.analysed, whole: res.whole, policies: newPolicies(l),
+		programs: res.programs, units: res.units, unseen: res.unseen, modules: res.modules(),
 	}
 	if l.fromRoot {
 		v.places = v.places.fromRoot()

@@ -26,6 +26,8 @@ const module = "github.com/stickystate/stickystate/"
 // so that its place is decided, not found.
 //
 //	cmd -> driver -> report, baseline -> finding
+//	driver -> ready -> decision, report, policy, kind
+//	driver -> codeowners
 //	driver -> graph -> unit
 //	cmd, driver -> guard
 //	driver -> unit
@@ -67,16 +69,18 @@ var arrows = withChecks(map[string][]string{
 	"internal/gotypes":   {},
 	"internal/gossa":     {},
 
-	"internal/driver":   {"internal/guard", "internal/decision", "internal/gotalk", "internal/near", "internal/config", "internal/policy", "internal/report", "internal/baseline", "internal/finding", "internal/kind", "internal/unit", "internal/graph"},
-	"internal/graph":    {"internal/unit"},
-	"internal/guard":    {},
-	"internal/gotalk":   {},
-	"internal/unit":     {},
-	"internal/baseline": {"internal/finding", "internal/kind"},
-	"internal/decision": {"internal/finding"},
-	"internal/report":   {"internal/finding"},
-	"internal/finding":  {},
-	"internal/kind":     {},
+	"internal/driver":     {"internal/guard", "internal/ready", "internal/codeowners", "internal/decision", "internal/gotalk", "internal/near", "internal/config", "internal/policy", "internal/report", "internal/baseline", "internal/finding", "internal/kind", "internal/unit", "internal/graph"},
+	"internal/ready":      {"internal/decision", "internal/report", "internal/policy", "internal/finding", "internal/kind"},
+	"internal/codeowners": {},
+	"internal/graph":      {"internal/unit"},
+	"internal/guard":      {},
+	"internal/gotalk":     {},
+	"internal/unit":       {},
+	"internal/baseline":   {"internal/finding", "internal/kind"},
+	"internal/decision":   {"internal/finding"},
+	"internal/report":     {"internal/finding"},
+	"internal/finding":    {},
+	"internal/kind":       {},
 })
 
 // withChecks adds the packages of the checks, which import one package only and

@@ -12,7 +12,7 @@ import (
 )
 
 // ready are the files that users copy or refer to.
-var ready = []string{".pre-commit-hooks.yaml", ".github/actions/stickystate/action.yml", "docs/ci/gitlab.yml", "docs/gate.md", "README.md"}
+var ready = []string{".pre-commit-hooks.yaml", ".github/actions/stickystate/action.yml", "docs/ci/gitlab.yml", "docs/gate.md", "docs/ready.md", "README.md"}
 
 // TestReadyFlags: the commands in the files that are ready to use have flags
 // that the manual describes.
