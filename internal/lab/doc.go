@@ -8,6 +8,7 @@
 //   - corpus: services of others, with what is known of their state.
 //   - scoreboard: how much of that is found, and how much else.
 //   - realtest: whole modules through every driver (go vet, golangci-lint, nogo ...).
+//   - pipeline: what CI systems are offered (action, template, hook), run as they run it.
 //
 // What it takes a function for:
 //

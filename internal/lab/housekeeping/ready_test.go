@@ -12,7 +12,7 @@ import (
 )
 
 // ready are the files that users copy or refer to.
-var ready = []string{".pre-commit-hooks.yaml", ".github/actions/stickystate/action.yml", "docs/ci/gitlab.yml", "docs/gate.md", "docs/ready.md", "README.md"}
+var ready = []string{".pre-commit-hooks.yaml", ".github/actions/stickystate/run.sh", "docs/ci/gitlab.yml", "docs/gate.md", "docs/ready.md", "README.md"}
 
 // TestReadyFlags: the commands in the files that are ready to use have flags
 // that the manual describes.
@@ -21,7 +21,7 @@ func TestReadyFlags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := regexp.MustCompile(`(?:stickystate|"\$tool"|args\+=\()[^\n|>` + "`" + `]*`)
+	command := regexp.MustCompile(`(?:stickystate|compared|everything|(?:args|gate)\+?=\()[^\n|>` + "`" + `]*`)
 	flag := regexp.MustCompile(`(?:\s|\()-([a-z][a-z-]*)\b`)
 	for _, name := range ready {
 		data, err := os.ReadFile(filepath.Join("../../..", name))
