@@ -172,6 +172,9 @@ func (r repository) mergeBase(ctx context.Context, rev string) (string, error) {
 // that is written much the same, the default branch if it has another name than was
 // thought, the only other branch, or the same after a fetch.
 func (r repository) otherRevision(ctx context.Context, rev string) string {
+	if rev == "HEAD" {
+		return "nothing is committed yet: leave out -new-from"
+	}
 	fetch := "fetch it first: git fetch origin " + strings.TrimPrefix(rev, "origin/")
 	refs, err := r.git(ctx, nil, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes")
 	if err != nil {

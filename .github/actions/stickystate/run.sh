@@ -7,8 +7,7 @@
 set -euo pipefail
 
 tool="$RUNNER_TEMP/stickystate/stickystate"
-out="$RUNNER_TEMP/stickystate-report"
-mkdir -p "$out"
+out=$(mktemp -d "$RUNNER_TEMP/stickystate-report.XXXXXX") # a job may run the action twice
 
 read -rd '' -a packages <<<"$PACKAGES" || true # at white space, line breaks too
 if [ ${#packages[@]} -eq 0 ]; then
@@ -88,7 +87,7 @@ if ! compared -format markdown -fail-on never -o "$out/report.md" 2>"$out/log"; 
 	fail "$out/log"
 fi
 cat "$out/report.md" >>"$GITHUB_STEP_SUMMARY"
-echo "markdown=$RUNNER_TEMP/stickystate-report/report.md" >>"$GITHUB_OUTPUT"
+echo "markdown=$out/report.md" >>"$GITHUB_OUTPUT"
 
 args=(-format github -fail-on "$fail_on")
 if [ "$FAIL_SKIPPED" = true ] && [ "$fail_on" != never ]; then

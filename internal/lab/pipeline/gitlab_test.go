@@ -105,7 +105,7 @@ func TestPreCommit(t *testing.T) {
 	if len(hooks) != 1 || hooks[0].Language != "golang" {
 		t.Fatalf("hooks: %v", hooks)
 	}
-	run := func(want int, args ...string) {
+	run := func(want int, args ...string) string {
 		t.Helper()
 		entry := strings.Fields(hooks[0].Entry)
 		if entry[0] != "stickystate" {
@@ -117,6 +117,7 @@ func TestPreCommit(t *testing.T) {
 		if got := cmd.ProcessState.ExitCode(); got != want {
 			t.Errorf("%v: exit code %d, want %d: %v\n%s", cmd.Args, got, want, err, out)
 		}
+		return string(out)
 	}
 	run(0, hooks[0].Args...)
 	r.write("sub/go.mod", "module example.com/sub\n\ngo 1.24\n")
@@ -126,4 +127,12 @@ func TestPreCommit(t *testing.T) {
 	run(1, "-C", "sub", "./...")
 	r.state("cart", "cart")
 	run(1, hooks[0].Args...)
+	// Before the first commit.
+	if err := os.RemoveAll(filepath.Join(r.dir, ".git")); err != nil {
+		t.Fatal(err)
+	}
+	r.git("init", "-q")
+	if out := run(2, hooks[0].Args...); !strings.Contains(out, "nothing is committed yet: leave out -new-from") {
+		t.Errorf("before the first commit: %s", out)
+	}
 }
