@@ -68,10 +68,7 @@ func needs(t *testing.T, programs ...string) {
 
 // built is a folder with the command in it, built as the action builds it.
 var built = sync.OnceValues(func() (string, error) {
-	temp, err := os.MkdirTemp("", "pipeline")
-	if err != nil {
-		return "", err
-	}
+	temp := filepath.Join(scratch, "built")
 	dir, err := filepath.Abs("../../../.github/actions/stickystate")
 	if err != nil {
 		return "", err
@@ -84,11 +81,17 @@ var built = sync.OnceValues(func() (string, error) {
 	return filepath.Join(temp, "stickystate"), nil
 })
 
+// scratch is a folder for what all tests share.
+var scratch string
+
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if dir, err := built(); err == nil && !testing.Short() {
-		os.RemoveAll(filepath.Dir(dir))
+	var err error
+	if scratch, err = os.MkdirTemp("", "pipeline"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
+	code := m.Run()
+	os.RemoveAll(scratch)
 	os.Exit(code)
 }
 
