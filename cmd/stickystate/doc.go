@@ -230,6 +230,11 @@ code is 0 if each program is ready, or ready but for what is listed, 1 if one is
 not ready, and 2 after an error, or if nothing is known of any. -json prints a document that
 docs/ready.schema.json describes. docs/ready.md has more.
 
+With -deploy path (a file, a folder, or - for standard input), manifests of
+Kubernetes and compose files are read, and each decision says whether it breaks
+today, at each rollout, is held together by an affinity or a shared volume, or
+stands in the way of a second instance, with the line that says so.
+
 # Shards
 
 Parts of a large program can be analysed by several machines, and their findings

@@ -13,6 +13,8 @@
 //	paths:
 //	  - path: internal/admin     # of this folder, with all below
 //	    tier: proved
+//	deploy:
+//	  shop: api                # the workload that runs cmd/shop
 //	exclude:
 //	  paths: [internal/mock, "**/*_gen.go"]
 //	  generated: true
@@ -53,6 +55,8 @@ type Config struct {
 	// never nil.
 	Lines []knowledge.Line
 	Table *knowledge.Table
+	// Deploy are the names of the workloads that run programs, by the path of the main package or its last element.
+	Deploy map[string]string
 	// Policy says which findings are shown.
 	Policy policy.Policy
 	// Hash stands for the content, "" if there is none; Engine for what of it the

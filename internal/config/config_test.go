@@ -34,7 +34,7 @@ knowledge:
 
 func TestParseErrors(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
-		{"knowlege:\n  - x\n", `f.yaml:1: unknown key "knowlege"; did you mean knowledge? the keys are first-party, knowledge, tier, checks, paths and exclude`},
+		{"knowlege:\n  - x\n", `f.yaml:1: unknown key "knowlege"; did you mean knowledge? the keys are first-party, knowledge, tier, checks, paths, deploy and exclude`},
 		{"first-party: []\nextra: 1\n", `f.yaml:2: unknown key "extra"`},
 		{"knowledge:\n  - request\n", "f.yaml:2: request needs a name"},
 		{"knowledge:\n  - external example.com/kv.Client\n  - store example.com/kv.Client\n", `f.yaml:3: unknown verb "store"`},
@@ -55,6 +55,8 @@ func TestParseErrors(t *testing.T) {
 		{"paths: internal\n", "f.yaml:1: paths is a list"},
 		{"paths:\n  - tier: proved\n", "f.yaml:2: no path is named"},
 		{"paths:\n  - path: ../x\n    tier: proved\n", `f.yaml:2: "../x" is no path in the module`},
+		{"deploy: [shop]\n", "f.yaml:1: deploy has a program and its workload"},
+		{"deploy:\n  shop: {name: api}\n", "f.yaml:2: deploy has a program and its workload"},
 		{"exclude: [internal/mock]\n", "f.yaml:1: exclude takes paths and generated"},
 		{"exclude:\n  path: [internal/mock]\n", `f.yaml:2: unknown key "path"; did you mean paths?`},
 		{"exclude:\n  paths: ['[']\n", `f.yaml:2: "[" is no path`},

@@ -97,6 +97,7 @@ func (p *parser) top(n *yaml.Node) {
 		}},
 		{"checks", func(name, v *yaml.Node) { p.checks(v, policy.Rule{}) }},
 		{"paths", func(name, v *yaml.Node) { p.paths(v) }},
+		{"deploy", func(name, v *yaml.Node) { p.deploy(v) }},
 		{"exclude", func(name, v *yaml.Node) { excluded = p.exclude(v) }},
 	})
 	slices.SortStableFunc(p.config.Policy, func(a, b policy.Rule) int { return rank(a) - rank(b) })
@@ -248,6 +249,30 @@ func (p *parser) exclude(n *yaml.Node) policy.Policy {
 		}},
 	})
 	return rules
+}
+
+// deploy reads which workload runs a program.
+func (p *parser) deploy(n *yaml.Node) {
+	const takes = "deploy has a program and its workload in each line, such as: shop: api"
+	if n.Tag == "!!null" {
+		return
+	}
+	if n.Kind != yaml.MappingNode {
+		p.errorf(n, takes)
+		return
+	}
+	p.config.Deploy = make(map[string]string)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name, v := n.Content[i], resolve(n.Content[i+1])
+		switch _, twice := p.config.Deploy[name.Value]; {
+		case v.Kind != yaml.ScalarNode || v.Tag != "!!str" || v.Value == "":
+			p.errorf(v, takes)
+		case twice:
+			p.errorf(name, "%s is there twice", name.Value)
+		default:
+			p.config.Deploy[name.Value] = v.Value
+		}
+	}
 }
 
 // Checks are the names that the file knows: of kinds of state, and of what is wrong with

@@ -58,6 +58,7 @@ type options struct {
 	failOn     finding.Tier // "" for never
 	known      []string     // all checks
 
+	deploy      string // -deploy
 	failSkipped bool
 	top         int // 0 for all
 	rules       []report.Rule

@@ -1,9 +1,12 @@
 package driver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
+	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -13,6 +16,7 @@ import (
 
 	"github.com/stickystate/stickystate/internal/baseline"
 	"github.com/stickystate/stickystate/internal/codeowners"
+	"github.com/stickystate/stickystate/internal/deploy"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/ready"
 	"github.com/stickystate/stickystate/internal/report"
@@ -25,6 +29,7 @@ func readyFlags(o *options) *flag.FlagSet {
 	outFlag(fs, &o.load)
 	fs.StringVar(&o.baseline, "baseline", "", "count what is in `file` as accepted")
 	fs.BoolVar(&o.failSkipped, "fail-skipped", false, "exit with 2 if a package was skipped")
+	fs.StringVar(&o.deploy, "deploy", "", "read manifests from a file, a folder, or - for standard input: `path`")
 	o.shardsFlag(fs)
 	return fs
 }
@@ -53,7 +58,11 @@ func (p *Program) printReady(ctx context.Context, o *options, s Streams) (int, e
 	if err != nil {
 		return 0, err
 	}
-	res := ready.Judge(v.readiness(g.accepted))
+	in := v.readiness(g.accepted)
+	if err := o.deployment(&in, v.places); err != nil {
+		return 0, err
+	}
+	res := ready.Judge(in)
 	if o.format == report.FormatJSON {
 		err = ready.JSON(s.Out, res, o.origin(v.report().Origin))
 	} else {
@@ -169,4 +178,65 @@ func (v *view) owners() func(string) []string {
 		}
 	}
 	return nil
+}
+
+// deployment adds what manifests say of the programs.
+func (o *options) deployment(in *ready.Input, pl places) error {
+	if o.deploy == "" {
+		return nil
+	}
+	set, err := o.manifests(pl)
+	if err != nil {
+		return fmt.Errorf("-deploy %s: %w", o.deploy, err)
+	}
+	set.Resolve()
+	c, err := o.ownConfig()
+	if err != nil {
+		return err
+	}
+	for i := range in.Programs {
+		u := &in.Programs[i]
+		u.Workload, u.Unplaced = set.Of(u.Name, c.Deploy)
+	}
+	for _, p := range set.Problems {
+		in.Manifests = append(in.Manifests, p.String())
+	}
+	return nil
+}
+
+// manifests reads what -deploy names. Of a folder, those are all YAML and JSON files in it that do not begin with a dot.
+func (o *options) manifests(pl places) (*deploy.Set, error) {
+	set := new(deploy.Set)
+	if o.deploy == "-" {
+		return set, set.ReadFrom("standard input", os.Stdin)
+	}
+	read := func(file string) error {
+		f, err := os.Open(file)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		return set.ReadFrom(pl.relative(file), f)
+	}
+	top := o.path(o.deploy)
+	if info, err := os.Stat(top); err != nil || !info.IsDir() {
+		return set, cmp.Or(err, read(top))
+	}
+	n := 0
+	err := filepath.WalkDir(top, func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && file != top && passedOver(d.Name()):
+			return fs.SkipDir
+		case !d.Type().IsRegular() || !deploy.IsManifest(d.Name()) || strings.HasPrefix(d.Name(), "."):
+			return nil
+		}
+		n++
+		return read(file)
+	})
+	if err == nil && n == 0 {
+		err = errors.New("no YAML or JSON file is there")
+	}
+	return set, err
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/stickystate/stickystate/internal/decision"
+	"github.com/stickystate/stickystate/internal/deploy"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/kind"
 	"github.com/stickystate/stickystate/internal/report"
@@ -45,6 +46,8 @@ type Input struct {
 	Unseen []string
 	// Accepted returns why a finding does not count, nil if it counts. It may be nil. Directives are known without.
 	Accepted func(*finding.Finding) *Accepted
+	// Manifests says what of them was passed over, a sentence each.
+	Manifests []string
 	// Owners returns who owns a file that a finding names. It may be nil.
 	Owners func(file string) []string
 }
@@ -62,6 +65,9 @@ type Unit struct {
 	Requests int
 	// Budgets are the caps of the analysis that were reached in them.
 	Budgets []finding.Budget
+	// Workload runs the program, nil if that is not known; Unplaced says why not, "" if nobody has asked.
+	Workload *deploy.Workload
+	Unplaced string
 }
 
 // A Result is what there is to say of all programs.
@@ -69,6 +75,8 @@ type Result struct {
 	Programs []*Program `json:"programs"`
 	// Outside are findings that would have to move, in packages that no program here has.
 	Outside []string `json:"outside,omitempty"`
+	// Manifests says what of them was passed over, a sentence each.
+	Manifests []string `json:"manifests,omitempty"`
 }
 
 // A Program is the verdict about one unit.
@@ -78,6 +86,8 @@ type Program struct {
 	Verdict  Verdict `json:"verdict"`
 	Packages int     `json:"packages"`
 	Requests int     `json:"requestFunctions"`
+	// Workload is what runs it, with the place of that, or why that is not known, "" if nobody has asked.
+	Workload string `json:"workload,omitempty"`
 	// Work is what has to move, the worst first.
 	Work []*Work `json:"work"`
 	// Differs is what may differ between instances.
@@ -143,6 +153,8 @@ type Decision struct {
 	Position finding.Position `json:"position"`
 	Fix      string           `json:"fix,omitempty"`
 	Scope
+	// Deploy is what the deployment makes of it, a fact each of the same standing.
+	Deploy []Standing `json:"deploy,omitempty"`
 	// Finding has all the evidence, with the other states as its parts.
 	Finding *finding.Finding `json:"-"`
 }
@@ -175,7 +187,7 @@ type Unseen struct {
 
 // Judge gives the verdicts.
 func Judge(in Input) *Result {
-	res := &Result{Programs: []*Program{}}
+	res := &Result{Programs: []*Program{}, Manifests: in.Manifests}
 	inside := make(map[string]bool)
 	at := make(map[string][]int) // by package
 	for i, f := range in.Findings {
@@ -219,6 +231,9 @@ func (in *Input) findings(u Unit, at map[string][]int) []*finding.Finding {
 
 func (in *Input) judge(u Unit, fs []*finding.Finding) *Program {
 	p := &Program{Name: u.Name, Library: u.Library, Packages: len(u.Packages), Requests: u.Requests, Work: []*Work{}, Differs: []*Difference{}, Accepted: []Accepted{}, Unseen: in.unseen(u)}
+	if p.Workload = u.Unplaced; u.Workload != nil {
+		p.Workload = u.Workload.At.String()
+	}
 	var open []*finding.Finding
 	for _, f := range fs {
 		switch a := in.accepted(f); {
@@ -239,6 +254,7 @@ func (in *Input) judge(u Unit, fs []*finding.Finding) *Program {
 		if diff := differs(f); diff != nil {
 			p.differ(diff, d)
 		} else {
+			d.Deploy = standings(u.Workload, f)
 			move = append(move, d)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/xeipuuv/gojsonschema"
 
+	"github.com/stickystate/stickystate/internal/deploy"
 	"github.com/stickystate/stickystate/internal/finding"
 	"github.com/stickystate/stickystate/internal/kind"
 	"github.com/stickystate/stickystate/internal/policy"
@@ -149,6 +150,8 @@ func all() Input {
 		Unseen:  []string{"m2 is not analysed"},
 		Owners:  func(string) []string { return []string{"@team", "who@example.com"} },
 	}
+	in.Manifests = []string{"chart.yaml:4: a template\x1b[0m"}
+	in.Programs[0].Workload = &deploy.Workload{At: deploy.Fact{Text: "Deployment api", File: "api.yaml", Line: 2}, Several: []deploy.Fact{{Text: "replicas: 3", File: "api.yaml", Line: 9}}}
 	in.Programs[0].Budgets = []finding.Budget{{Name: "paths", Unit: "paths", Limit: 3, Count: 2, Example: "f"}}
 	return in
 }
@@ -171,6 +174,7 @@ func TestText(t *testing.T) {
 	for _, want := range []string{
 		"m/cmd: not ready: 1 decision in 1 work package", "owned by @team, who@example.com", "1 state with copies", "1 state to be looked at",
 		"accepted  1 by directives: a.s", "not seen  skipped b: long", "budget reached: paths, 2 places", "m2 is not analysed", "not known whether it is ready",
+		"breaks today: replicas: 3 at api.yaml:9", "runs as   Deployment api at api.yaml:2", "passed over: chart.yaml:4: a template",
 		"outside: 1 state of packages", "2 programs: 1 not ready, 1 not known",
 	} {
 		if !strings.Contains(b.String(), want) {

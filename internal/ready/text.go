@@ -42,6 +42,14 @@ func Text(w io.Writer, r *Result, st Style) error {
 	if n := len(r.Outside); n > 0 {
 		t.line(0, fmt.Sprintf("outside: %s of packages that no program here has would have to move, too: %s", count(n, "state"), t.some(r.Outside)))
 	}
+	for i, m := range r.Manifests {
+		if i < unseenMax || st.All {
+			t.line(0, "passed over: "+m)
+		}
+	}
+	if more := len(r.Manifests) - unseenMax; more > 0 && !st.All {
+		t.line(0, fmt.Sprintf("passed over: %d more; -v lists them", more))
+	}
 	if len(r.Programs) > 1 {
 		t.line(0, closing(r))
 	}
@@ -83,6 +91,9 @@ func (t *text) program(p *Program) {
 	t.b.WriteString(line + "\n")
 	for i, w := range p.Work {
 		t.work(i+1, w)
+	}
+	if p.Workload != "" {
+		t.row("runs as", p.Workload)
 	}
 	for _, d := range p.Differs {
 		t.row("differs", fmt.Sprintf("%s %s: %s", count(len(d.Decisions), "state"), d.Reason, t.some(names(d.Decisions))))
@@ -130,6 +141,13 @@ func (t *text) work(n int, w *Work) {
 	t.line(5, strings.Join(slices.DeleteFunc(about, func(s string) bool { return s == "" }), "; "))
 	for _, d := range w.Decisions {
 		t.line(7, fmt.Sprintf("%s at %s, %s [%s]", d.Name, place(d.Position), d.Tier, d.Check))
+		var facts []string
+		for _, s := range d.Deploy {
+			facts = append(facts, s.Text+" at "+place(s.Position))
+		}
+		if len(facts) > 0 {
+			t.line(9, d.Deploy[0].Standing+": "+strings.Join(facts, "; "))
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ const module = "github.com/stickystate/stickystate/"
 // so that its place is decided, not found.
 //
 //	cmd -> driver -> report, baseline -> finding
-//	driver -> ready -> decision, report, policy, kind
+//	driver -> ready -> deploy, decision, report, policy, kind
 //	driver -> codeowners
 //	driver -> graph -> unit
 //	cmd, driver -> guard
@@ -69,8 +69,9 @@ var arrows = withChecks(map[string][]string{
 	"internal/gotypes":   {},
 	"internal/gossa":     {},
 
-	"internal/driver":     {"internal/guard", "internal/ready", "internal/codeowners", "internal/decision", "internal/gotalk", "internal/near", "internal/config", "internal/policy", "internal/report", "internal/baseline", "internal/finding", "internal/kind", "internal/unit", "internal/graph"},
-	"internal/ready":      {"internal/decision", "internal/report", "internal/policy", "internal/finding", "internal/kind"},
+	"internal/driver":     {"internal/guard", "internal/ready", "internal/deploy", "internal/codeowners", "internal/decision", "internal/gotalk", "internal/near", "internal/config", "internal/policy", "internal/report", "internal/baseline", "internal/finding", "internal/kind", "internal/unit", "internal/graph"},
+	"internal/ready":      {"internal/deploy", "internal/decision", "internal/report", "internal/policy", "internal/finding", "internal/kind"},
+	"internal/deploy":     {},
 	"internal/codeowners": {},
 	"internal/graph":      {"internal/unit"},
 	"internal/guard":      {},

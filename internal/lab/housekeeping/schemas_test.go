@@ -53,7 +53,7 @@ func TestConfigSchema(t *testing.T) {
 	}
 	examples := []string{
 		"", "tier: proved\n", "checks:\n  usercache: on\n  ignoredirective: {severity: note}\n", "first-party:\n", "exclude:\n",
-		"paths:\n  - path: internal\n    severity: error\n", "exclude: {paths: ['**/*.go'], generated: false}\n",
+		"paths:\n  - path: internal\n    severity: error\n", "exclude: {paths: ['**/*.go'], generated: false}\n", "deploy: {shop: api}\n",
 	}
 	for _, block := range strings.Split(string(readme), "```yaml\n")[1:] {
 		text, _, _ := strings.Cut(block, "```")
@@ -63,7 +63,7 @@ func TestConfigSchema(t *testing.T) {
 		t.Error("README.md has no examples of the file")
 	}
 	wrong := []string{
-		"tier: benign\n", "checks: [usercache]\n", "checks:\n  usercach: off\n", "checks:\n  usercache: {}\n", "checks:\n  usercache: never\n",
+		"deploy: [shop]\n", "deploy: {shop: 7}\n", "tier: benign\n", "checks: [usercache]\n", "checks:\n  usercach: off\n", "checks:\n  usercache: {}\n", "checks:\n  usercache: never\n",
 		"paths:\n  - tier: proved\n", "exclude: [x]\n", "exclude: {paths: [/x]}\n", "exclude: {generated: strict}\n", "knowlege: []\n", "knowledge: [7]\n", "first-party: x\n",
 	}
 	for i, text := range append(slices.Clone(examples), wrong...) {
