@@ -176,43 +176,24 @@ func (p *Package) timed(fn *ssa.Function) []*ssa.BasicBlock {
 			out = append(out, loopOf(b)...)
 		}
 	}
-	if worksOff(fn, out) {
+	if worksOff(fn, out, calledDepth) {
 		return nil
 	}
 	return out
 }
 
-// worksOff reports whether blocks of a function, or a method of the same object that they
-// call, take entries out of a queue in memory, from its front: what is done with these,
-// the one has asked for who has put them in.
-func worksOff(fn *ssa.Function, blocks []*ssa.BasicBlock) bool {
-	for _, b := range blocks {
-		for _, instr := range b.Instrs {
-			switch in := instr.(type) {
-			case *ssa.Store:
-				if dequeues(in) {
-					return true
-				}
-			case *ssa.Call:
-				g := in.Call.StaticCallee()
-				if g != nil && g != fn && g.Pkg == fn.Pkg && isSameReceiver(fn, g) && slices.ContainsFunc(g.Blocks, dequeuesIn) {
-					return true
-				}
+// worksOff reports whether blocks of a function, or what they call in its package, take
+// entries out of a queue in memory, from its front: what is done with these, the one has
+// asked for who has put them in.
+func worksOff(fn *ssa.Function, blocks []*ssa.BasicBlock, depth int) bool {
+	return slices.ContainsFunc(blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+			if st, ok := in.(*ssa.Store); ok {
+				return dequeues(st)
 			}
-		}
-	}
-	return false
-}
-
-func isSameReceiver(a, b *ssa.Function) bool {
-	x, y := a.Signature.Recv(), b.Signature.Recv()
-	return x != nil && y != nil && types.Identical(x.Type(), y.Type())
-}
-
-func dequeuesIn(b *ssa.BasicBlock) bool {
-	return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
-		st, ok := in.(*ssa.Store)
-		return ok && dequeues(st)
+			g := calledHere(fn, in)
+			return g != nil && depth > 0 && worksOff(g, g.Blocks, depth-1)
+		})
 	})
 }
 

@@ -85,7 +85,36 @@ func handsOver(fn *ssa.Function, t types.Type) bool {
 
 // loops reports whether a method receives for as long as the process runs.
 func (p *Package) loops(fn *ssa.Function) bool {
-	return slices.ContainsFunc(fn.Blocks, receivesForever) || p.Noted(digest.NoteLoops, ssaID(fn))
+	return receivesIn(fn, calledDepth) || p.Noted(digest.NoteLoops, ssaID(fn))
+}
+
+// calledDepth is how far a shape of code is looked for in what a function calls: into
+// helpers, and into theirs.
+const calledDepth = 2
+
+// receivesIn reports whether a function receives for as long as the process runs, itself
+// or in what it calls in its package.
+func receivesIn(fn *ssa.Function, depth int) bool {
+	return slices.ContainsFunc(fn.Blocks, receivesForever) || depth > 0 && slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+			g := calledHere(fn, in)
+			return g != nil && receivesIn(g, depth-1)
+		})
+	})
+}
+
+// calledHere returns the function of the same package that an instruction calls by name,
+// nil if it calls none.
+func calledHere(fn *ssa.Function, in ssa.Instruction) *ssa.Function {
+	c, ok := in.(*ssa.Call)
+	if !ok || c.Call.StaticCallee() == nil {
+		return nil
+	}
+	g := gossa.Declared(c.Call.StaticCallee())
+	if g == fn || g.Pkg == nil || g.Pkg != gossa.Declared(fn).Pkg {
+		return nil
+	}
+	return g
 }
 
 // runningValue is a value of such an object: whoever it was asked for has not made it.
@@ -100,7 +129,7 @@ func (p *Package) runningValue(v effect.Value, t types.Type) effect.Value {
 // noteLoops tells importers of methods that they may start.
 func (p *Package) noteLoops() {
 	for _, fn := range p.Funcs {
-		if fn.Signature.Recv() != nil && fn.Object() != nil && fn.Object().Exported() && slices.ContainsFunc(fn.Blocks, receivesForever) {
+		if fn.Signature.Recv() != nil && fn.Object() != nil && fn.Object().Exported() && receivesIn(fn, calledDepth) {
 			p.Note(digest.NoteLoops, ssaID(fn))
 		}
 	}

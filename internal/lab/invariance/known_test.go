@@ -39,7 +39,7 @@ var known = []limit{
 		"what holds a container that is behind an interface is not told, nor who fills its misses",
 	},
 	{
-		regexp.MustCompile(`^(bootsecret_(cipher|compared|copy|field|filed|filled|interface|keypair|parameter|saved_field|saved_whole|table|tag)|localfile_(command|names|temp)|embeddeddb_packages)(, .*)?, extract bodies into literals$`),
+		regexp.MustCompile(`^(bootsecret_(cipher|compared|copy|field|filed|filled|interface|keypair|parameter|saved_field|saved_whole|setup|table|tag)|localfile_(command|names|temp)|embeddeddb_packages)(, .*)?, extract bodies into literals$`),
 		"a secret, file name or database that a literal makes, and its function calls, is not followed to the field that it is kept in",
 	},
 	{
@@ -47,7 +47,7 @@ var known = []limit{
 		"the assignment of a secret is judged together with what surrounds it in its function",
 	},
 	{
-		regexp.MustCompile(`^bootsecret_(persisted|setter|table)(, .*)?, writes behind a channel$`),
+		regexp.MustCompile(`^bootsecret_(persisted|setter|setup|table)(, .*)?, writes behind a channel$`),
 		"a secret that a goroutine assigns is not followed to where it comes from",
 	},
 	{
@@ -87,8 +87,12 @@ var known = []limit{
 		"that a number is put into the answer that an RPC fills is seen in the function that serves it",
 	},
 	{
-		regexp.MustCompile(`^(verdict_schedules(, .*)?, (rename|extract bodies into (functions|literals))|scheduler_library(, .*)?, rename)$`),
+		regexp.MustCompile(`^(verdict_schedules(, .*)?, (rename|extract bodies into (functions|literals))|scheduler_queue(, .*)?, extract bodies into (functions|literals)|scheduler_library(, .*)?, rename)$`),
 		"work by the clock is named by the function that does it, and it matters who starts that",
+	},
+	{
+		regexp.MustCompile(`^scheduler_queue(, .*)?, writes behind a channel$`),
+		"a queue that another goroutine shortens is not seen as worked off",
 	},
 	{
 		regexp.MustCompile(`^verdict_libraries(, .*)?, (rename|extract writes into functions|extract writes into methods|writes behind a channel)$`),
