@@ -176,30 +176,31 @@ func (p *Package) timed(fn *ssa.Function) []*ssa.BasicBlock {
 			out = append(out, loopOf(b)...)
 		}
 	}
-	if worksOff(fn, out, calledDepth) {
+	if worksOff(fn, out) {
 		return nil
 	}
 	return out
 }
 
-// worksOff reports whether blocks of a function, or what they call in its package, take
-// entries out of a queue in memory, from its front: what is done with these, the one has
-// asked for who has put them in.
-func worksOff(fn *ssa.Function, blocks []*ssa.BasicBlock, depth int) bool {
+// worksOff reports whether blocks of a function, or a function of its package that they
+// call, take entries out of a queue in memory, from its front: what is done with these, the
+// one has asked for who has put them in.
+func worksOff(fn *ssa.Function, blocks []*ssa.BasicBlock) bool {
 	return slices.ContainsFunc(blocks, func(b *ssa.BasicBlock) bool {
 		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
-			if st, ok := in.(*ssa.Store); ok {
-				return dequeues(st)
-			}
 			g := calledHere(fn, in)
-			return g != nil && depth > 0 && worksOff(g, g.Blocks, depth-1)
+			return dequeues(in) || g != nil && slices.ContainsFunc(g.Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, dequeues) })
 		})
 	})
 }
 
-// dequeues reports whether a store shortens a slice in a field or variable from its front:
-// p.queue = p.queue[1:], or append(p.queue[1:], again).
-func dequeues(st *ssa.Store) bool {
+// dequeues reports whether an instruction shortens a slice in a field or variable from its
+// front: p.queue = p.queue[1:], or append(p.queue[1:], again).
+func dequeues(in ssa.Instruction) bool {
+	st, ok := in.(*ssa.Store)
+	if !ok {
+		return false
+	}
 	v := st.Val
 	if c, ok := v.(*ssa.Call); ok && gossa.Builtin(&c.Call) == "append" {
 		v = c.Call.Args[0]

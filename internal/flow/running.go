@@ -85,20 +85,16 @@ func handsOver(fn *ssa.Function, t types.Type) bool {
 
 // loops reports whether a method receives for as long as the process runs.
 func (p *Package) loops(fn *ssa.Function) bool {
-	return receivesIn(fn, calledDepth) || p.Noted(digest.NoteLoops, ssaID(fn))
+	return receives(fn) || p.Noted(digest.NoteLoops, ssaID(fn))
 }
 
-// calledDepth is how far a shape of code is looked for in what a function calls: into
-// helpers, and into theirs.
-const calledDepth = 2
-
-// receivesIn reports whether a function receives for as long as the process runs, itself
-// or in what it calls in its package.
-func receivesIn(fn *ssa.Function, depth int) bool {
-	return slices.ContainsFunc(fn.Blocks, receivesForever) || depth > 0 && slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
-		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+// receives reports whether a function receives for as long as the process runs, or one of
+// its package does that it calls.
+func receives(fn *ssa.Function) bool {
+	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return receivesForever(b) || slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
 			g := calledHere(fn, in)
-			return g != nil && receivesIn(g, depth-1)
+			return g != nil && slices.ContainsFunc(g.Blocks, receivesForever)
 		})
 	})
 }
@@ -129,7 +125,7 @@ func (p *Package) runningValue(v effect.Value, t types.Type) effect.Value {
 // noteLoops tells importers of methods that they may start.
 func (p *Package) noteLoops() {
 	for _, fn := range p.Funcs {
-		if fn.Signature.Recv() != nil && fn.Object() != nil && fn.Object().Exported() && receivesIn(fn, calledDepth) {
+		if fn.Signature.Recv() != nil && fn.Object() != nil && fn.Object().Exported() && receives(fn) {
 			p.Note(digest.NoteLoops, ssaID(fn))
 		}
 	}
