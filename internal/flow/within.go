@@ -293,13 +293,20 @@ func taken(b *ssa.BasicBlock) map[ssa.Value]bool {
 	out := make(map[ssa.Value]bool)
 	for d := b.Idom(); d != nil; d = d.Idom() {
 		if br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If); ok {
-			yes, no := reachesPast(d.Succs[0], b, d), reachesPast(d.Succs[1], b, d)
-			if yes != no {
+			if yes, no := leadsAlone(d, d.Succs[0], b), leadsAlone(d, d.Succs[1], b); yes != no {
 				out[br.Cond] = yes
 			}
 		}
 	}
 	return out
+}
+
+// leadsAlone reports whether the way from a block that dominates another to that one goes
+// through one of its successors alone: that dominates it, too, and who has been elsewhere
+// does not come back to it. Nothing is searched, since a function may have thousands of
+// branches before each of its writes.
+func leadsAlone(d, next, to *ssa.BasicBlock) bool {
+	return next.Dominates(to) && !slices.ContainsFunc(next.Preds, func(p *ssa.BasicBlock) bool { return p != d && !next.Dominates(p) })
 }
 
 // leavesWithout reports whether a return can be reached from a block past none of those
